@@ -1,0 +1,1 @@
+"""Domain products; none imports another. Below them: shared services, entered by services and queries."""

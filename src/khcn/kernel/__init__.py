@@ -1,0 +1,1 @@
+"""The rooms every domain stands on: audit, events, orgs, places, documents, procedures, indicators, notices."""

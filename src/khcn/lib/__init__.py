@@ -1,0 +1,1 @@
+"""Pure helpers: calendar, money, Vietnamese text, digests. No Django, no clock, no I/O."""

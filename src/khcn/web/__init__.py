@@ -1,0 +1,1 @@
+"""Django helpers without models: templates, components, exports and the test kit."""
