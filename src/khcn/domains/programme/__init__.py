@@ -1,0 +1,1 @@
+"""The science and technology programme: plan, objectives, tasks, money, councils, products and reports."""

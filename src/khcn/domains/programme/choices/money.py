@@ -1,0 +1,62 @@
+"""The vocabulary of funding, the ledger and the estimate."""
+
+from __future__ import annotations
+
+from khcn.lib.labelled import Labelled
+from khcn.lib.labelled import gettext_noop as _
+
+
+class FundingSourceKind(Labelled):
+    """The four sources of the plan, and the state of having none."""
+
+    S1_RECURRENT = "S1", _("Kinh phí sự nghiệp khoa học và công nghệ")
+    S2_CAPITAL = "S2", _("Vốn đầu tư từ ngân sách tỉnh")
+    S3_CENTRAL = "S3", _("Vốn hỗ trợ Trung ương")
+    S4_COUNTERPART = "S4", _("Vốn đối ứng, tài trợ của doanh nghiệp, tổ chức khác")
+    UNDETERMINED = "undetermined", _("Chưa xác định nguồn")
+
+
+class LedgerEntryKind(Labelled):
+    """The kind of a row of the ledger; a wrong row is reversed by a row of the same kind with `reverses` set."""
+
+    PLAN = "plan", _("Kế hoạch")
+    ESTIMATE = "estimate", _("Dự toán giao")
+    ALLOCATION = "allocation", _("Phân bổ")
+    ADVANCE = "advance", _("Tạm ứng")
+    CLEARANCE = "clearance", _("Thanh toán tạm ứng")
+    PAYMENT = "payment", _("Thanh toán")
+    CARRY_OVER_OUT = "carry_over_out", _("Chuyển nguồn sang năm sau")
+    CARRY_OVER_IN = "carry_over_in", _("Nhận chuyển nguồn từ năm trước")
+    RECOVERY = "recovery", _("Thu hồi")
+    SETTLEMENT = "settlement", _("Quyết toán")
+
+
+class BudgetLineKind(Labelled):
+    """The ten input lines of an estimate (TT 03/2023/TT-BTC, Điều 3)."""
+
+    REMUNERATION = "remuneration", _("Thù lao, nhân công, chuyên gia")
+    MATERIALS = "materials", _("Nguyên vật liệu, tài liệu, dữ liệu, quyền sở hữu trí tuệ")
+    ASSETS = "assets", _("Sửa chữa, mua sắm, thuê tài sản")
+    CONFERENCES_TRAVEL = "conferences_travel", _("Hội nghị, hội thảo, công tác phí, đoàn ra, đoàn vào")
+    OUTSOURCED = "outsourced", _("Dịch vụ thuê ngoài")
+    SURVEYS = "surveys", _("Điều tra, khảo sát, thu thập số liệu")
+    OFFICE = "office", _("Văn phòng phẩm, in ấn")
+    SELF_EVALUATION = "self_evaluation", _("Tự đánh giá kết quả")
+    OVERHEAD = "overhead", _("Quản lý chung")
+    OTHER = "other", _("Chi khác")
+
+
+class CounterpartState(Labelled):
+    """How far a counterpart contribution has come."""
+
+    PLEDGED = "pledged", _("Cam kết")
+    PROVEN = "proven", _("Đã chứng minh")
+    SPENT = "spent", _("Đã chi")
+
+
+class FailureCause(Labelled):
+    """Why a task failed, as the authority concluded; it decides what is paid back (TTLT 27/2015)."""
+
+    OBJECTIVE = "objective", _("Nguyên nhân khách quan")
+    SUBJECTIVE = "subjective", _("Nguyên nhân chủ quan")
+    UNPROVEN = "unproven", _("Không chứng minh được nguyên nhân")
