@@ -1,0 +1,55 @@
+"""Writes the audit log; the only door to it."""
+
+import json
+from typing import Any
+
+from django.db import connection, models, transaction
+from django.utils import timezone
+
+from khcn.kernel.audit.models import AuditEntry
+from khcn.kernel.audit.rules import GENESIS, canonical, digest
+from khcn.lib.actor import Actor
+
+CHAIN_LOCK = 0x4B48434E  # "KHCN": one writer at a time, or the chain forks under normal concurrency
+
+
+def record(
+    *,
+    by: Actor,
+    verb: str,
+    subject: models.Model | None,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    label: str = "",
+) -> AuditEntry:
+    """Append one entry to the chain, inside the caller's transaction.
+
+    subject: any saved model (its `uid` is kept where it has one). before/after: JSON-able values of what changed.
+    Raises TransactionManagementError outside a transaction: an act and its entry stand or fall together.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("audit.record needs the transaction of the act itself")
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
+    last = AuditEntry.objects.order_by("-id").values_list("digest", flat=True).first() or GENESIS
+    entry = AuditEntry(
+        at=timezone.now(),
+        actor_uid=by.uid,
+        actor_name=by.name[:200],
+        organisation=by.organisation_name[:300],
+        verb=verb,
+        subject_type=subject._meta.label_lower if subject is not None else "",
+        subject_uid=getattr(subject, "uid", None),
+        subject_label=(label or (str(subject) if subject is not None else ""))[:300],
+        before=_plain(before),
+        after=_plain(after),
+        previous=last,
+    )
+    entry.digest = digest(last, entry.row())
+    entry.save(force_insert=True)
+    return entry
+
+
+def _plain(value: dict[str, Any] | None) -> Any:
+    return None if value is None else json.loads(canonical(value))

@@ -1,0 +1,21 @@
+"""Reads documents: those of a record, and the bytes of a revision."""
+
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from khcn.kernel.documents.models import Document, Revision
+
+
+def documents_of(*, subject_type: str, subject_uid: UUID) -> QuerySet[Document]:
+    """Documents of one governed record, newest first, with their revisions."""
+    return Document.objects.filter(subject_type=subject_type, subject_uid=subject_uid).prefetch_related(
+        "revisions__file"
+    )
+
+
+def content_of(revision: Revision) -> bytes:
+    """The bytes of a revision. Raises FileNotFoundError when the store has lost them."""
+    return (Path(settings.MEDIA_ROOT) / revision.file.path).read_bytes()

@@ -1,0 +1,1 @@
+"""Typed events and their outbox: one job row per subscriber, written in the same transaction."""

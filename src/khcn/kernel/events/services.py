@@ -1,0 +1,43 @@
+"""Publishes typed events: the queue table is the outbox, so an act and its consequences commit together."""
+
+from collections.abc import Callable
+from dataclasses import asdict, is_dataclass
+from typing import Any
+
+from django.utils.module_loading import import_string
+from django_tasks import task
+
+from khcn.kernel.audit.rules import canonical
+
+_subscribers: dict[str, list[str]] = {}
+
+
+def subscribe(event_type: type, subscriber: str) -> None:
+    """Have `subscriber` (dotted path of a function taking the payload dict) called for each event of the type.
+
+    Called from an app's wiring only; twice is the same as once.
+    """
+    paths = _subscribers.setdefault(event_type.__name__, [])
+    if subscriber not in paths:
+        paths.append(subscriber)
+
+
+def publish(event: Any) -> int:
+    """Queue one job per subscriber of this event; returns how many.
+
+    event: a frozen dataclass with JSON-able (or UUID/date) fields.
+    """
+    if not is_dataclass(event) or isinstance(event, type):
+        raise TypeError(f"an event is a dataclass instance, not {event!r}")
+    payload = canonical(asdict(event))
+    paths = _subscribers.get(type(event).__name__, [])
+    for path in paths:
+        deliver.enqueue(path, payload)
+    return len(paths)
+
+
+@task()
+def deliver(path: str, payload: str) -> None:
+    """Call one subscriber with one event's payload (canonical JSON)."""
+    subscriber: Callable[[str], None] = import_string(path)
+    subscriber(payload)

@@ -1,0 +1,1 @@
+"""Indicators, targets and measured values with provenance; domains register the sources."""

@@ -1,0 +1,112 @@
+"""Registers sources and measures indicators; the kernel knows no source's meaning."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from khcn.kernel.audit.services import record
+from khcn.kernel.indicators.models import Indicator, IndicatorValue, Target
+from khcn.lib.actor import Actor
+from khcn.lib.digest import sha256_of
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """What a source answers: the value (None: nothing to count), the ids it counted, stages and exclusions."""
+
+    value: Decimal | None
+    numerator: tuple[str, ...] = ()
+    denominator: tuple[str, ...] = ()
+    excluded: tuple[tuple[str, str], ...] = ()
+    stages: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a source is asked: the scope, the period, the date up to which records count, and parameters."""
+
+    scope_uid: UUID
+    period_from: date
+    period_to: date
+    as_of: date
+    parameters: dict[str, Any]
+    target: Target | None = None
+
+
+Source = Callable[[Question], Measurement]
+_sources: dict[str, Source] = {}
+
+
+def register_source(key: str, source: Source) -> None:
+    """Make a source known under a key; wiring only."""
+    _sources[key] = source
+
+
+def source_of(key: str) -> Source:
+    """The registered source. Raises KeyError with the known keys."""
+    if key not in _sources:
+        raise KeyError(f"no indicator source {key!r}; known: {sorted(_sources)}")
+    return _sources[key]
+
+
+def ask(indicator: Indicator, question: Question) -> Measurement:
+    """Compute without storing."""
+    return source_of(indicator.source)(question)
+
+
+def measure(
+    *, by: Actor, indicators: Sequence[Indicator], scope_uid: UUID, period_from: date, period_to: date, as_of: date
+) -> list[IndicatorValue]:
+    """Measure and store each indicator with its provenance; one transaction."""
+    targets = {target.indicator_id: target for target in Target.objects.filter(scope_uid=scope_uid)}
+    stored: list[IndicatorValue] = []
+    with transaction.atomic():
+        for indicator in indicators:
+            question = Question(
+                scope_uid=scope_uid, period_from=period_from, period_to=period_to, as_of=as_of,
+                parameters=indicator.parameters, target=targets.get(indicator.pk),
+            )  # fmt: skip
+            found = ask(indicator, question)
+            stored.append(_value(by, indicator, question, found))
+        IndicatorValue.objects.bulk_create(stored)
+        record(
+            by=by, verb="indicators.measure", subject=None, label=f"{len(stored)} chỉ tiêu đến {as_of:%d/%m/%Y}",
+            after={value.indicator.code: value.sha256 for value in stored},
+        )  # fmt: skip
+    return stored
+
+
+def reproduces(value: IndicatorValue) -> bool:
+    """Measure again with the stored question and compare digests: False when records behind it have changed."""
+    question = Question(
+        scope_uid=value.scope_uid, period_from=value.period_from, period_to=value.period_to, as_of=value.as_of,
+        parameters=value.parameters,
+        target=Target.objects.filter(scope_uid=value.scope_uid, indicator=value.indicator).first(),
+    )  # fmt: skip
+    return _value(None, value.indicator, question, ask(value.indicator, question)).sha256 == value.sha256
+
+
+def _value(by: Actor | None, indicator: Indicator, question: Question, found: Measurement) -> IndicatorValue:
+    evidence = {
+        "numerator": list(found.numerator),
+        "denominator": list(found.denominator),
+        "excluded": [list(item) for item in found.excluded],
+        "stages": found.stages,
+    }
+    value = None if found.value is None else found.value.quantize(Decimal("0.000001"))
+    content = [
+        indicator.code, indicator.version, indicator.source, str(question.scope_uid), question.period_from.isoformat(),
+        question.period_to.isoformat(), question.as_of.isoformat(), None if value is None else str(value), evidence,
+        question.parameters,
+    ]  # fmt: skip
+    return IndicatorValue(
+        indicator=indicator, scope_uid=question.scope_uid, period_from=question.period_from,
+        period_to=question.period_to, as_of=question.as_of, value=value, evidence=evidence,
+        parameters=question.parameters, source=indicator.source, sha256=sha256_of(content),
+        measured_by_id=by.user_id if by else None,
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Organisations, posts, people, appointments, delegations and accounts, all dated."""

@@ -1,0 +1,1 @@
+"""Dated administrative units and places with geometry."""

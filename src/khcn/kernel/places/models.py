@@ -1,0 +1,80 @@
+"""Administrative units over time and named places."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from khcn.kernel.orgs.models import Dated
+from khcn.kernel.places.choices import UnitLevel
+from khcn.lib.text import fold
+from khcn.web.fields import EnumField, Identified
+
+
+class AdministrativeUnit(Identified, Dated):
+    """A province, district or commune as it stood for a while, with the code of its list.
+
+    A merger ends it and names successors. Identity: (`code`, `valid_from`) for people, `uid` outside.
+    """
+
+    code = models.CharField("mã", max_length=10)
+    name = models.CharField("tên", max_length=120)
+    level = EnumField("cấp", enum=UnitLevel)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="thuộc")
+    latitude = models.FloatField("vĩ độ", null=True, blank=True)
+    longitude = models.FloatField("kinh độ", null=True, blank=True)
+    folded = models.CharField(max_length=200, editable=False, db_index=True)
+
+    class Meta:
+        verbose_name = "đơn vị hành chính"
+        verbose_name_plural = "đơn vị hành chính"
+        ordering = ["level", "folded"]
+        constraints = [
+            models.UniqueConstraint(fields=["code", "valid_from"], name="unit_code_from"),
+            models.CheckConstraint(
+                name="unit_dates_in_order",
+                condition=Q(valid_from=None) | Q(valid_to=None) | Q(valid_from__lt=F("valid_to")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Keep the folded name for search."""
+        self.folded = fold(self.name)[:200]
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+
+class AdministrativeSuccession(models.Model):
+    """One unit's territory (or part of it) passing to another on a date."""
+
+    predecessor = models.ForeignKey(AdministrativeUnit, models.PROTECT, related_name="succeeded_by", verbose_name="trước")
+    successor = models.ForeignKey(AdministrativeUnit, models.PROTECT, related_name="succeeds", verbose_name="kế thừa")
+    is_partial = models.BooleanField("một phần", default=False)
+    on = models.DateField("từ ngày")
+    decision = models.CharField("văn bản", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "kế thừa địa giới"
+        verbose_name_plural = "kế thừa địa giới"
+        constraints = [models.UniqueConstraint(fields=["predecessor", "successor"], name="unit_succession_once")]
+
+    def __str__(self) -> str:
+        return f"{self.predecessor} → {self.successor}"
+
+
+class Place(Identified):
+    """A named spot or area where something is done: a plot, a plant, a site of application."""
+
+    name = models.CharField("địa điểm", max_length=300)
+    unit = models.ForeignKey(AdministrativeUnit, models.PROTECT, null=True, blank=True, related_name="places", verbose_name="đơn vị hành chính")
+    address = models.CharField("địa chỉ", max_length=300, blank=True)
+    latitude = models.FloatField("vĩ độ", null=True, blank=True)
+    longitude = models.FloatField("kinh độ", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "địa điểm"
+        verbose_name_plural = "địa điểm"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,81 @@
+"""Reads the calendar, running clocks and the transition log."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db import models
+from django.db.models import QuerySet
+
+from khcn.kernel.procedures.choices import DayKind
+from khcn.kernel.procedures.models import CalendarDay, Clock, TransitionRecord
+from khcn.lib.actor import Actor
+from khcn.lib.calendar import CalendarException, WorkCalendar
+
+
+def calendar() -> WorkCalendar:
+    """The working calendar as the office keeps it now. One query."""
+    return WorkCalendar(
+        exceptions=tuple(
+            CalendarException(on=day.on, kind=str(DayKind(day.kind)), name=day.name, basis=day.basis)
+            for day in CalendarDay.objects.order_by("on")
+        )
+    )
+
+
+def open_clocks_of(subject: models.Model) -> QuerySet[Clock]:
+    """Clocks still running on one record."""
+    return Clock.objects.filter(
+        subject_type=subject._meta.label_lower, subject_uid=getattr(subject, "uid"), stopped_on=None, cancelled=False  # noqa: B009
+    )
+
+
+def clocks_of(*, subject_uid: UUID) -> QuerySet[Clock]:
+    """All clocks of one record, by due date."""
+    return Clock.objects.filter(subject_uid=subject_uid, cancelled=False).order_by("due_on", "id")
+
+
+def transitions_of(*, subject_uid: UUID) -> QuerySet[TransitionRecord]:
+    """The states a record went through, oldest first."""
+    return TransitionRecord.objects.filter(subject_uid=subject_uid).order_by("id")
+
+
+def overdue_clocks(*, on: date) -> QuerySet[Clock]:
+    """Running clocks past their due date."""
+    return Clock.objects.filter(stopped_on=None, cancelled=False, due_on__lt=on).order_by("due_on")
+
+
+def clocks_waiting_for(actor: Actor) -> QuerySet[Clock]:
+    """Running clocks that one of the actor's roles, or units, must finish; soonest first."""
+    waiting = Clock.objects.filter(stopped_on=None, cancelled=False)
+    at_unit = models.Q(responsible_id__in=actor.organisation_ids, responsible_role="")
+    by_role = models.Q(pk__in=[])
+    for grant in actor.grants:
+        by_role |= models.Q(responsible_role=grant.role) & (
+            models.Q(responsible=None) | models.Q(responsible_id=grant.organisation_id)
+        )
+    return waiting.filter(at_unit | by_role).order_by("due_on", "id")
+
+
+@dataclass(frozen=True, slots=True)
+class ClockTally:
+    """How statutory times were kept: due, kept, late and still open past due."""
+
+    due: int
+    kept: int
+    late: int
+    open_late: int
+
+
+def clock_tally(*, subject_uids: QuerySet | None, date_from: date, date_to: date) -> ClockTally:
+    """Clocks that fell due in [date_from, date_to], over the given records (None: all)."""
+    clocks = Clock.objects.filter(cancelled=False, due_on__range=(date_from, date_to))
+    if subject_uids is not None:
+        clocks = clocks.filter(subject_uid__in=subject_uids)
+    counts = clocks.aggregate(
+        due=models.Count("id"),
+        kept=models.Count("id", filter=models.Q(stopped_on__lte=models.F("due_on"))),
+        late=models.Count("id", filter=models.Q(stopped_on__gt=models.F("due_on"))),
+        open_late=models.Count("id", filter=models.Q(stopped_on=None)),
+    )
+    return ClockTally(**counts)

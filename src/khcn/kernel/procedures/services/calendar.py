@@ -1,0 +1,58 @@
+"""Edits the working calendar; unfinished clocks follow, finished ones stay."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import transaction
+
+from khcn.kernel.audit.services import record
+from khcn.kernel.procedures.choices import DayKind
+from khcn.kernel.procedures.models import CalendarDay
+from khcn.kernel.procedures.permissions import require_calendar_editor
+from khcn.kernel.procedures.services.clocks import recompute_clocks
+from khcn.lib.actor import Actor
+
+
+def seed_calendar(*, by: Actor, days: Iterable[tuple[date, str, str, str]]) -> tuple[int, int]:
+    """Load (date, kind, name, basis) rows; days edited by hand are left alone. Returns (added, changed)."""
+    added = changed = 0
+    with transaction.atomic():
+        known = {day.on: day for day in CalendarDay.objects.all()}
+        for on, kind, name, basis in days:
+            day = known.get(on)
+            if day is None:
+                CalendarDay.objects.create(on=on, kind=kind, name=name, basis=basis)
+                added += 1
+            elif not day.is_edited and (day.kind, day.name, day.basis) != (kind, name, basis):
+                day.kind, day.name, day.basis = kind, name, basis
+                day.save()
+                changed += 1
+        if added or changed:
+            record(by=by, verb="calendar.seed", subject=None, after={"added": added, "changed": changed})
+    return added, changed
+
+
+def edit_day(*, by: Actor, on: date, kind: DayKind, name: str, basis: str) -> CalendarDay:
+    """Set one date by hand, with the paper that says so; unfinished clocks are recomputed."""
+    require_calendar_editor(by)
+    with transaction.atomic():
+        before = CalendarDay.objects.filter(on=on).values("kind", "name", "basis").first()
+        day, _ = CalendarDay.objects.update_or_create(
+            on=on, defaults={"kind": kind, "name": name, "basis": basis, "is_edited": True}
+        )
+        moved = recompute_clocks()
+        record(
+            by=by, verb="calendar.edit", subject=day, before=before,
+            after={"kind": kind, "name": name, "basis": basis, "clocks_moved": moved},
+        )  # fmt: skip
+    return day
+
+
+def remove_day(*, by: Actor, on: date) -> int:
+    """Make one date ordinary again; returns how many clocks moved."""
+    require_calendar_editor(by)
+    with transaction.atomic():
+        day = CalendarDay.objects.get(on=on)
+        record(by=by, verb="calendar.remove", subject=day, before={"kind": day.kind, "name": day.name})
+        day.delete()
+        return recompute_clocks()

@@ -1,0 +1,53 @@
+"""Who acts: the identity, unit and roles with which a service is called; values only, no account logic."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One role held at one organisation on the actor's date. `organisation_id` is the organisation's key."""
+
+    role: str
+    organisation_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person (or the system) at the moment of an act.
+
+    uid: the account's UUID, stable for the outside. name: as printed in logs. on: the date at which
+    appointments were resolved. grants: roles with their organisation. Born per request or job; never stored.
+    """
+
+    uid: UUID
+    name: str
+    on: date
+    user_id: int | None = None
+    person_id: int | None = None
+    organisation_id: int | None = None
+    organisation_name: str = ""
+    grants: tuple[Grant, ...] = field(default_factory=tuple)
+    is_system: bool = False
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The codes of all roles held."""
+        return frozenset(grant.role for grant in self.grants)
+
+    def holds(self, *roles: str) -> bool:
+        """True when the actor holds any of the roles anywhere, or is the system itself."""
+        return self.is_system or any(str(getattr(role, "value", role)) in self.roles for role in roles)
+
+    def holds_at(self, organisation_id: int | None, *roles: str) -> bool:
+        """True when the actor holds any of the roles at that organisation, or is the system itself."""
+        wanted = {str(getattr(role, "value", role)) for role in roles}
+        return self.is_system or any(
+            grant.role in wanted and grant.organisation_id == organisation_id for grant in self.grants
+        )
+
+    @property
+    def organisation_ids(self) -> frozenset[int]:
+        """Keys of the organisations at which any role is held."""
+        return frozenset(grant.organisation_id for grant in self.grants if grant.organisation_id is not None)

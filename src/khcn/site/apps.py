@@ -1,0 +1,11 @@
+"""Configuration of the composition floor."""
+
+from django.apps import AppConfig
+
+
+class SiteConfig(AppConfig):
+    """Settings, home page, search, demonstration."""
+
+    name = "khcn.site"
+    label = "site"
+    verbose_name = "KHCN"

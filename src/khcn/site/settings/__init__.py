@@ -1,0 +1,1 @@
+"""Settings: base for all, dev for try-out, production hardened, test for the suite."""
