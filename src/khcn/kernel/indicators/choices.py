@@ -19,4 +19,4 @@ class DenominatorPolicy(Labelled):
     NONE = "none", gettext_noop("không có mẫu số")
     FROZEN = "frozen", gettext_noop("cố định tại mốc")
     AS_OF = "as_of", gettext_noop("tại ngày báo cáo")
-    SUCCESSOR = "successor", gettext_noop("quy về cơ quan kế thừa")
+    SUCCESSOR_MAPPED = "successor_mapped", gettext_noop("quy về cơ quan kế thừa")

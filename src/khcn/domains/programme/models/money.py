@@ -1,0 +1,110 @@
+"""Money of tasks: budgets by line, source and year; an immutable ledger; counterpart pledged, proven, spent."""
+
+from django.db import models
+from django.db.models import Q
+
+from khcn.domains.programme.choices import BudgetLineKind, CounterpartState, FundingSourceKind, LedgerEntryKind
+from khcn.domains.programme.models.task import Task
+from khcn.kernel.documents.models import Document
+from khcn.kernel.orgs.models import Organisation, User
+from khcn.web.fields import EnumField, Identified, VndField
+
+
+class BudgetVersion(Identified):
+    """A task's estimate as approved at one time; the last approved version holds. Lines are never edited after approval."""
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="budgets", verbose_name="nhiệm vụ")
+    number = models.PositiveSmallIntegerField("lần")
+    reason = models.CharField("lý do", max_length=300, blank=True)
+    approved_on = models.DateField("duyệt ngày", null=True, blank=True)
+    decision_number = models.CharField("quyết định số", max_length=80, blank=True)
+    norm_breaches = models.JSONField("vượt định mức", default=list)
+    created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="người lập")
+
+    class Meta:
+        verbose_name = "dự toán"
+        verbose_name_plural = "dự toán"
+        ordering = ["task", "-number"]
+        constraints = [models.UniqueConstraint(fields=["task", "number"], name="budget_version_once")]
+
+    def __str__(self) -> str:
+        return f"Dự toán {self.task.code} lần {self.number}"
+
+
+class BudgetLine(Identified):
+    """An amount of one kind of spending from one source in one year; lump or not."""
+
+    budget = models.ForeignKey(BudgetVersion, models.CASCADE, related_name="lines", verbose_name="dự toán")
+    kind = EnumField("mục chi", enum=BudgetLineKind)
+    source = EnumField("nguồn", enum=FundingSourceKind)
+    year = models.PositiveSmallIntegerField("năm")
+    amount_vnd = VndField("số tiền")
+    is_lump = models.BooleanField("khoán", default=False)
+    note = models.CharField("diễn giải", max_length=300, blank=True)
+    justification = models.CharField("giải trình vượt định mức", max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = "dòng dự toán"
+        verbose_name_plural = "dòng dự toán"
+        ordering = ["budget", "source", "year", "kind"]
+        constraints = [models.CheckConstraint(name="budget_line_positive", condition=Q(amount_vnd__gt=0))]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.year}: {self.amount_vnd}"
+
+
+class LedgerEntry(Identified):
+    """One movement of money on a task; never edited or deleted: a mistake is reversed by an entry that names it.
+
+    amount_vnd is positive; a reversal carries the same kind and amount and counts negative.
+    """
+
+    task = models.ForeignKey(Task, models.PROTECT, related_name="ledger", verbose_name="nhiệm vụ")
+    kind = EnumField("nghiệp vụ", enum=LedgerEntryKind)
+    source = EnumField("nguồn", enum=FundingSourceKind)
+    year = models.PositiveSmallIntegerField("năm ngân sách")
+    line = EnumField("mục chi", enum=BudgetLineKind, blank=True, default="")
+    amount_vnd = VndField("số tiền")
+    on = models.DateField("ngày")
+    document_number = models.CharField("chứng từ", max_length=80)
+    document = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="tệp chứng từ")
+    note = models.CharField("diễn giải", max_length=300, blank=True)
+    reverses = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="reversed_by", verbose_name="đảo bút toán")
+    entered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="người ghi")
+    entered_at = models.DateTimeField("ghi lúc", auto_now_add=True)
+    key = models.CharField("khóa chống ghi trùng", max_length=80, unique=True)
+
+    class Meta:
+        verbose_name = "bút toán"
+        verbose_name_plural = "sổ kinh phí"
+        ordering = ["on", "id"]
+        indexes = [
+            models.Index(fields=["task", "kind"]),
+            models.Index(fields=["year", "source", "kind"]),
+            models.Index(fields=["kind", "on"]),
+        ]
+        constraints = [models.CheckConstraint(name="ledger_amount_positive", condition=Q(amount_vnd__gt=0))]
+
+    def __str__(self) -> str:
+        return f"{self.on:%d/%m/%Y} {self.kind} {self.amount_vnd}"
+
+
+class Counterpart(Identified):
+    """Non-state money of a task: pledged, proven by papers, or spent."""
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="counterparts", verbose_name="nhiệm vụ")
+    state = EnumField("mức", enum=CounterpartState)
+    giver = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name="đơn vị góp")
+    amount_vnd = VndField("số tiền")
+    on = models.DateField("ngày")
+    document_number = models.CharField("văn bản, chứng từ", max_length=80)
+    entered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="người ghi")
+
+    class Meta:
+        verbose_name = "vốn đối ứng"
+        verbose_name_plural = "vốn đối ứng"
+        ordering = ["on", "id"]
+        constraints = [models.CheckConstraint(name="counterpart_positive", condition=Q(amount_vnd__gt=0))]
+
+    def __str__(self) -> str:
+        return f"{self.giver}: {self.amount_vnd}"
