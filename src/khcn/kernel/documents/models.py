@@ -37,7 +37,9 @@ class Document(Identified):
 
     kind = EnumField("loại", enum=DocumentKind)
     title = models.CharField("trích yếu", max_length=500)
-    owner = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="cơ quan")
+    owner = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="cơ quan"
+    )
     number = models.CharField("số, ký hiệu", max_length=80, blank=True)
     issued_on = models.DateField("ngày ban hành", null=True, blank=True)
     subject_type = models.CharField(max_length=80, blank=True)
@@ -80,7 +82,9 @@ class Revision(Identified):
 class NumberRegister(models.Model):
     """The book in which an organisation numbers one kind of document (or code) in one year, without gaps."""
 
-    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="cơ quan")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="cơ quan"
+    )
     series = models.CharField("sổ", max_length=60)
     year = models.PositiveSmallIntegerField("năm")
     last_number = models.PositiveIntegerField("số cuối", default=0)
@@ -106,7 +110,9 @@ class LegalInstrument(Identified, Dated):
     issuer = models.CharField("cơ quan ban hành", max_length=200, blank=True)
     issued_on = models.DateField("ngày ban hành", null=True, blank=True)
     status = EnumField("đối chiếu", enum=LegalStatus, default=LegalStatus.UNVERIFIED)
-    replaced_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replaces", verbose_name="thay bằng")
+    replaced_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaces", verbose_name="thay bằng"
+    )
     note = models.TextField("ghi chú", blank=True)
 
     class Meta:

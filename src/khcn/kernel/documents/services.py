@@ -28,7 +28,9 @@ def store_file(*, by: Actor, content: bytes, media_type: str) -> StoredFile:
         temporary = target.with_name(f"{target.name}.{by.uid.hex[:8]}.part")
         temporary.write_bytes(content)
         temporary.replace(target)
-    found, _ = StoredFile.objects.get_or_create(sha256=sha256, defaults={"size": len(content), "media_type": media_type})
+    found, _ = StoredFile.objects.get_or_create(
+        sha256=sha256, defaults={"size": len(content), "media_type": media_type}
+    )
     return found
 
 
@@ -67,7 +69,12 @@ def add_revision(
         last = document.revisions.order_by("-number").values_list("number", flat=True).first() or 0
         stored = store_file(by=by, content=content, media_type=media_type)
         revision = Revision.objects.create(
-            document=document, number=last + 1, file=stored, filename=filename[-255:], reason=reason, created_by_id=by.user_id
+            document=document,
+            number=last + 1,
+            file=stored,
+            filename=filename[-255:],
+            reason=reason,
+            created_by_id=by.user_id,
         )
         record(by=by, verb="document.revise", subject=document, after={"revision": last + 1, "sha256": stored.sha256})
     return revision

@@ -77,7 +77,9 @@ class IndicatorValue(Identified):
         verbose_name = "giá trị chỉ tiêu"
         verbose_name_plural = "giá trị chỉ tiêu"
         ordering = ["indicator", "-as_of", "-id"]
-        constraints = [models.CheckConstraint(name="value_period_in_order", condition=Q(period_from__lte=F("period_to")))]
+        constraints = [
+            models.CheckConstraint(name="value_period_in_order", condition=Q(period_from__lte=F("period_to")))
+        ]
 
     def __str__(self) -> str:
         return f"{self.indicator.code} đến {self.as_of:%d/%m/%Y}: {self.value}"

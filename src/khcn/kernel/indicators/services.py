@@ -12,7 +12,7 @@ from django.db import transaction
 from khcn.kernel.audit.services import record
 from khcn.kernel.indicators.models import Indicator, IndicatorValue, Target
 from khcn.lib.actor import Actor
-from khcn.lib.digest import sha256_of
+from khcn.lib.digest import digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +107,6 @@ def _value(by: Actor | None, indicator: Indicator, question: Question, found: Me
     return IndicatorValue(
         indicator=indicator, scope_uid=question.scope_uid, period_from=question.period_from,
         period_to=question.period_to, as_of=question.as_of, value=value, evidence=evidence,
-        parameters=question.parameters, source=indicator.source, sha256=sha256_of(content),
+        parameters=question.parameters, source=indicator.source, sha256=digest(content),
         measured_by_id=by.user_id if by else None,
     )  # fmt: skip

@@ -36,7 +36,10 @@ def notify(
     }
     told: list[Notice] = []
     for user in {person.pk: person for person in recipients}.values():
-        if subject is not None and Notice.objects.filter(recipient=user, kind=kind, title=title[:300], done_at=None, **target).exists():
+        if (
+            subject is not None
+            and Notice.objects.filter(recipient=user, kind=kind, title=title[:300], done_at=None, **target).exists()
+        ):
             continue
         notice = Notice.objects.create(
             recipient=user, kind=kind, title=title[:300], body=body, url=url, due_on=due_on, **target

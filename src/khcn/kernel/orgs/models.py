@@ -46,7 +46,9 @@ class Organisation(Identified, Dated):
     short_name = models.CharField("tên viết tắt", max_length=80, blank=True)
     kind = EnumField("loại", enum=OrganisationKind, default=OrganisationKind.STATE)
     level = EnumField("cấp", enum=OrganisationLevel, default=OrganisationLevel.PROVINCE)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="trực thuộc")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="trực thuộc"
+    )
     tax_code = models.CharField("mã số thuế", max_length=20, blank=True)
     address = models.CharField("địa chỉ", max_length=300, blank=True)
     is_illustration = models.BooleanField("minh họa", default=False)
@@ -106,7 +108,9 @@ class Person(Identified):
     degree = models.CharField("học vị, học hàm", max_length=60, blank=True)
     field = models.CharField("chuyên ngành", max_length=200, blank=True)
     in_field_since = models.PositiveSmallIntegerField("làm chuyên môn từ năm", null=True, blank=True)
-    employer = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="staff", verbose_name="nơi công tác")
+    employer = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="staff", verbose_name="nơi công tác"
+    )
     is_expert = models.BooleanField("chuyên gia tư vấn", default=False)
     is_illustration = models.BooleanField("minh họa", default=False)
     folded = models.CharField(max_length=300, editable=False, db_index=True)
@@ -199,7 +203,9 @@ class Delegation(Identified, Dated):
 class User(Identified, AbstractUser):
     """An account. One person, one account; roles come from the person's appointments, not from here."""
 
-    person = models.OneToOneField(Person, models.PROTECT, null=True, blank=True, related_name="user", verbose_name="người")
+    person = models.OneToOneField(
+        Person, models.PROTECT, null=True, blank=True, related_name="user", verbose_name="người"
+    )
     language = models.CharField("ngôn ngữ", max_length=5, default="vi")
     last_seen_on = models.DateField("dùng lần cuối", null=True, blank=True)
 

@@ -47,7 +47,9 @@ def successors_of(organisation: Organisation, *, on: date) -> list[Organisation]
     seen = {organisation.pk}
     frontier = [organisation.pk]
     while frontier:
-        links = OrganisationSuccession.objects.filter(predecessor_id__in=frontier, on__lte=on).select_related("successor")
+        links = OrganisationSuccession.objects.filter(predecessor_id__in=frontier, on__lte=on).select_related(
+            "successor"
+        )
         frontier = []
         for link in links:
             if link.successor_id in seen:

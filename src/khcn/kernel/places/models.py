@@ -18,7 +18,9 @@ class AdministrativeUnit(Identified, Dated):
     code = models.CharField("mã", max_length=10)
     name = models.CharField("tên", max_length=120)
     level = EnumField("cấp", enum=UnitLevel)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="thuộc")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="thuộc"
+    )
     latitude = models.FloatField("vĩ độ", null=True, blank=True)
     longitude = models.FloatField("kinh độ", null=True, blank=True)
     folded = models.CharField(max_length=200, editable=False, db_index=True)
@@ -47,7 +49,9 @@ class AdministrativeUnit(Identified, Dated):
 class AdministrativeSuccession(models.Model):
     """One unit's territory (or part of it) passing to another on a date."""
 
-    predecessor = models.ForeignKey(AdministrativeUnit, models.PROTECT, related_name="succeeded_by", verbose_name="trước")
+    predecessor = models.ForeignKey(
+        AdministrativeUnit, models.PROTECT, related_name="succeeded_by", verbose_name="trước"
+    )
     successor = models.ForeignKey(AdministrativeUnit, models.PROTECT, related_name="succeeds", verbose_name="kế thừa")
     is_partial = models.BooleanField("một phần", default=False)
     on = models.DateField("từ ngày")
@@ -66,7 +70,14 @@ class Place(Identified):
     """A named spot or area where something is done: a plot, a plant, a site of application."""
 
     name = models.CharField("địa điểm", max_length=300)
-    unit = models.ForeignKey(AdministrativeUnit, models.PROTECT, null=True, blank=True, related_name="places", verbose_name="đơn vị hành chính")
+    unit = models.ForeignKey(
+        AdministrativeUnit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="places",
+        verbose_name="đơn vị hành chính",
+    )
     address = models.CharField("địa chỉ", max_length=300, blank=True)
     latitude = models.FloatField("vĩ độ", null=True, blank=True)
     longitude = models.FloatField("kinh độ", null=True, blank=True)

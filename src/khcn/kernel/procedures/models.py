@@ -51,11 +51,15 @@ class Clock(Identified):
     due_on = models.DateField("hạn", db_index=True)
     stopped_on = models.DateField("xong ngày", null=True, blank=True)
     cancelled = models.BooleanField("không còn áp dụng", default=False)
-    responsible = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="đơn vị chịu trách nhiệm")
+    responsible = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="đơn vị chịu trách nhiệm"
+    )
     responsible_role = models.CharField("vai trò chịu trách nhiệm", max_length=40, blank=True)
     late_reason = EnumField("vì sao trễ", enum=LateReason, blank=True, default="")
     late_note = models.CharField("giải trình", max_length=500, blank=True)
-    late_noted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người giải trình")
+    late_noted_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người giải trình"
+    )
 
     class Meta:
         verbose_name = "thời hạn"
@@ -108,7 +112,9 @@ class Council(Versioned):
     code = models.CharField("mã", max_length=40, unique=True)
     kind = models.CharField("loại hội đồng", max_length=40)
     title = models.CharField("tên", max_length=500)
-    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+", verbose_name="cơ quan thành lập")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, related_name="+", verbose_name="cơ quan thành lập"
+    )
     state = EnumField("trạng thái", enum=CouncilState, default=CouncilState.DRAFTED)
     rule_set = models.CharField("bộ quy tắc", max_length=20)
     decision_number = models.CharField("quyết định số", max_length=80, blank=True)

@@ -7,17 +7,16 @@ from uuid import UUID
 from django.db import models
 from django.db.models import QuerySet
 
-from khcn.kernel.procedures.choices import DayKind
 from khcn.kernel.procedures.models import CalendarDay, Clock, TransitionRecord
 from khcn.lib.actor import Actor
-from khcn.lib.calendar import CalendarException, WorkCalendar
+from khcn.lib.calendar import DayException, ExceptionKind, WorkCalendar
 
 
 def calendar() -> WorkCalendar:
     """The working calendar as the office keeps it now. One query."""
     return WorkCalendar(
         exceptions=tuple(
-            CalendarException(on=day.on, kind=str(DayKind(day.kind)), name=day.name, basis=day.basis)
+            DayException(on=day.on, kind=ExceptionKind(day.kind), name=day.name, basis=day.basis)
             for day in CalendarDay.objects.order_by("on")
         )
     )
@@ -26,7 +25,10 @@ def calendar() -> WorkCalendar:
 def open_clocks_of(subject: models.Model) -> QuerySet[Clock]:
     """Clocks still running on one record."""
     return Clock.objects.filter(
-        subject_type=subject._meta.label_lower, subject_uid=getattr(subject, "uid"), stopped_on=None, cancelled=False  # noqa: B009
+        subject_type=subject._meta.label_lower,
+        subject_uid=subject.uid,
+        stopped_on=None,
+        cancelled=False,
     )
 
 

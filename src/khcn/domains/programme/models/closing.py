@@ -43,7 +43,9 @@ class Registration(Versioned):
     submitted_on = models.DateField("nộp đăng ký ngày")
     certificate_number = models.CharField("giấy chứng nhận số", max_length=80, blank=True)
     certified_on = models.DateField("cấp ngày", null=True, blank=True)
-    certified_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người cấp")
+    certified_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người cấp"
+    )
     published_on = models.DateField("công bố ngày", null=True, blank=True)
     has_source_code = models.BooleanField("đã nộp mã nguồn", null=True)
     abstract = models.TextField("tóm tắt kết quả", blank=True)
@@ -81,8 +83,12 @@ class Handover(Versioned):
     minutes_number = models.CharField("biên bản số", max_length=80, blank=True)
     content = models.TextField("nội dung bàn giao", blank=True)
     signed_on = models.DateField("hai bên ký ngày", null=True, blank=True)
-    received_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người nhận ký")
-    document = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="biên bản")
+    received_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người nhận ký"
+    )
+    document = models.ForeignKey(
+        Document, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="biên bản"
+    )
 
     class Meta:
         verbose_name = "bàn giao"
@@ -101,7 +107,9 @@ class ApplicationRecord(Versioned):
     """
 
     product = models.ForeignKey(Product, models.PROTECT, related_name="applications", verbose_name="sản phẩm")
-    user_organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name="đơn vị ứng dụng")
+    user_organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="+", verbose_name="đơn vị ứng dụng"
+    )
     place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="địa điểm")
     used_from = models.DateField("từ ngày")
     used_to = models.DateField("đến ngày", null=True, blank=True)
@@ -111,7 +119,9 @@ class ApplicationRecord(Versioned):
     recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="người ghi")
     confirmation_number = models.CharField("văn bản xác nhận", max_length=80, blank=True)
     confirmed_on = models.DateField("xác nhận ngày", null=True, blank=True)
-    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người xác nhận")
+    confirmed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người xác nhận"
+    )
     host_use_verified_on = models.DateField("kiểm tra việc tự ứng dụng ngày", null=True, blank=True)
     refused_reason = models.TextField("lý do không xác nhận", blank=True)
 
@@ -142,7 +152,9 @@ class Asset(Versioned):
     proposal = models.CharField("phương án", max_length=200, blank=True)
     decision_number = models.CharField("quyết định số", max_length=80, blank=True)
     decided_on = models.DateField("quyết định ngày", null=True, blank=True)
-    receiver = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="đơn vị nhận")
+    receiver = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="đơn vị nhận"
+    )
     handed_on = models.DateField("bàn giao ngày", null=True, blank=True)
 
     class Meta:
@@ -158,13 +170,17 @@ class IpRight(Identified):
     """A protected right that came out of a task."""
 
     task = models.ForeignKey(Task, models.PROTECT, related_name="ip_rights", verbose_name="nhiệm vụ")
-    product = models.ForeignKey(Product, models.PROTECT, null=True, blank=True, related_name="ip_rights", verbose_name="sản phẩm")
+    product = models.ForeignKey(
+        Product, models.PROTECT, null=True, blank=True, related_name="ip_rights", verbose_name="sản phẩm"
+    )
     kind = EnumField("loại", enum=IpKind)
     title = models.CharField("tên", max_length=300)
     filed_on = models.DateField("nộp đơn ngày", null=True, blank=True)
     number = models.CharField("số văn bằng", max_length=80, blank=True)
     granted_on = models.DateField("cấp ngày", null=True, blank=True)
-    owner = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="chủ sở hữu")
+    owner = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="chủ sở hữu"
+    )
     author = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="tác giả")
 
     class Meta:

@@ -28,7 +28,9 @@ class Contract(Versioned):
     end_on = models.DateField("đến ngày")
     state_vnd = VndField("ngân sách nhà nước")
     counterpart_vnd = VndField("vốn đối ứng", default=0)
-    manager = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="đơn vị quản lý kinh phí")
+    manager = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="đơn vị quản lý kinh phí"
+    )
     liquidated_on = models.DateField("thanh lý ngày", null=True, blank=True)
 
     class Meta:
@@ -36,7 +38,9 @@ class Contract(Versioned):
         verbose_name_plural = "hợp đồng"
         constraints = [
             models.CheckConstraint(name="contract_dates_in_order", condition=Q(start_on__lte=F("end_on"))),
-            models.CheckConstraint(name="contract_money_not_negative", condition=Q(state_vnd__gte=0, counterpart_vnd__gte=0)),
+            models.CheckConstraint(
+                name="contract_money_not_negative", condition=Q(state_vnd__gte=0, counterpart_vnd__gte=0)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -55,7 +59,9 @@ class ContractAnnex(Identified):
     number = models.CharField("số phụ lục", max_length=80)
     signed_on = models.DateField("ngày ký")
     summary = models.TextField("nội dung thay đổi")
-    change = models.OneToOneField("ChangeRequest", models.PROTECT, null=True, blank=True, related_name="annex", verbose_name="đề nghị điều chỉnh")
+    change = models.OneToOneField(
+        "ChangeRequest", models.PROTECT, null=True, blank=True, related_name="annex", verbose_name="đề nghị điều chỉnh"
+    )
 
     class Meta:
         verbose_name = "phụ lục hợp đồng"
@@ -91,10 +97,12 @@ class ReportObligation(Identified):
 
 
 class ProgressReport(Versioned):
-    """What a host reports of one period: work, money, difficulties, proposals. Accepted or returned by the specialist."""
+    """What a host reports of one period: work, money, difficulties, proposals; accepted or returned by the Sở."""
 
     task = models.ForeignKey(Task, models.CASCADE, related_name="progress_reports", verbose_name="nhiệm vụ")
-    obligation = models.OneToOneField(ReportObligation, models.PROTECT, null=True, blank=True, related_name="report", verbose_name="nghĩa vụ")
+    obligation = models.OneToOneField(
+        ReportObligation, models.PROTECT, null=True, blank=True, related_name="report", verbose_name="nghĩa vụ"
+    )
     content = models.TextField("nội dung đã thực hiện")
     percent_done = models.PositiveSmallIntegerField("% khối lượng")
     spent_vnd = VndField("kinh phí đã sử dụng", default=0)
@@ -103,7 +111,9 @@ class ProgressReport(Versioned):
     submitted_on = models.DateField("nộp ngày", null=True, blank=True)
     submitted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="người nộp")
     checked_on = models.DateField("kiểm tra ngày", null=True, blank=True)
-    checked_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người kiểm tra")
+    checked_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người kiểm tra"
+    )
     is_accepted = models.BooleanField("đạt yêu cầu", null=True)
     remark = models.TextField("ý kiến", blank=True)
 
@@ -133,10 +143,14 @@ class Inspection(Versioned):
     is_complied = models.BooleanField("đã chấp hành", null=True)
     percent_confirmed = models.PositiveSmallIntegerField("khối lượng xác nhận (%)", null=True, blank=True)
     volume_confirmed_on = models.DateField("xác nhận khối lượng ngày (B-1)", null=True, blank=True)
-    volume_confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người xác nhận khối lượng")
+    volume_confirmed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người xác nhận khối lượng"
+    )
     funds_confirmed_vnd = VndField("kinh phí xác nhận", null=True, blank=True)
     funds_confirmed_on = models.DateField("xác nhận kinh phí ngày (B-2)", null=True, blank=True)
-    funds_confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người xác nhận kinh phí")
+    funds_confirmed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người xác nhận kinh phí"
+    )
 
     class Meta:
         verbose_name = "kiểm tra"
@@ -145,7 +159,9 @@ class Inspection(Versioned):
         constraints = [
             models.CheckConstraint(
                 name="inspection_two_confirmers",
-                condition=Q(volume_confirmed_by=None) | Q(funds_confirmed_by=None) | ~Q(volume_confirmed_by=F("funds_confirmed_by")),
+                condition=Q(volume_confirmed_by=None)
+                | Q(funds_confirmed_by=None)
+                | ~Q(volume_confirmed_by=F("funds_confirmed_by")),
             ),
             models.CheckConstraint(
                 name="inspection_values",
@@ -176,7 +192,9 @@ class ChangeRequest(Versioned):
     orderer_consent = models.CharField("văn bản đồng ý của cơ quan đặt hàng", max_length=200, blank=True)
     decision_number = models.CharField("quyết định số", max_length=80, blank=True)
     decided_on = models.DateField("quyết định ngày", null=True, blank=True)
-    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người quyết định")
+    decided_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người quyết định"
+    )
     answer = models.TextField("trả lời", blank=True)
 
     class Meta:
@@ -213,11 +231,15 @@ class Termination(Versioned):
 
 
 class Issue(Versioned):
-    """A difficulty raised by a unit, solved at the level that can; it needs a state-of-play line per period while open."""
+    """A difficulty raised by a unit, solved at the level that can; open, it needs a state-of-play line each period."""
 
     code = models.CharField("mã", max_length=40, unique=True)
-    plan = models.ForeignKey(Plan, models.PROTECT, null=True, blank=True, related_name="issues", verbose_name="kế hoạch")
-    task = models.ForeignKey(Task, models.PROTECT, null=True, blank=True, related_name="issues", verbose_name="nhiệm vụ")
+    plan = models.ForeignKey(
+        Plan, models.PROTECT, null=True, blank=True, related_name="issues", verbose_name="kế hoạch"
+    )
+    task = models.ForeignKey(
+        Task, models.PROTECT, null=True, blank=True, related_name="issues", verbose_name="nhiệm vụ"
+    )
     kind = EnumField("loại", enum=IssueKind)
     title = models.CharField("vấn đề", max_length=300)
     description = models.TextField("mô tả", blank=True)
@@ -226,13 +248,17 @@ class Issue(Versioned):
     raised_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="người nêu")
     raised_on = models.DateField("ngày nêu")
     level = EnumField("cấp giải quyết", enum=IssueLevel, default=IssueLevel.DEPARTMENT)
-    assignee = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="đơn vị giải quyết")
+    assignee = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="đơn vị giải quyết"
+    )
     due_on = models.DateField("hạn giải quyết", null=True, blank=True)
     state = EnumField("trạng thái", enum=IssueState, default=IssueState.RAISED)
     answer = models.TextField("kết quả giải quyết", blank=True)
     answered_on = models.DateField("trả lời ngày", null=True, blank=True)
     closed_on = models.DateField("đóng ngày", null=True, blank=True)
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name="gộp vào")
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name="gộp vào"
+    )
     is_illustration = models.BooleanField("minh họa", default=False)
 
     class Meta:
@@ -264,9 +290,15 @@ class IssueNote(Identified):
 class Directive(Versioned):
     """A paper urging a unit to act, on a difficulty, a task or a duty, with its deadline and what came of it."""
 
-    plan = models.ForeignKey(Plan, models.PROTECT, null=True, blank=True, related_name="directives", verbose_name="kế hoạch")
-    task = models.ForeignKey(Task, models.PROTECT, null=True, blank=True, related_name="directives", verbose_name="nhiệm vụ")
-    issue = models.ForeignKey(Issue, models.PROTECT, null=True, blank=True, related_name="directives", verbose_name="vướng mắc")
+    plan = models.ForeignKey(
+        Plan, models.PROTECT, null=True, blank=True, related_name="directives", verbose_name="kế hoạch"
+    )
+    task = models.ForeignKey(
+        Task, models.PROTECT, null=True, blank=True, related_name="directives", verbose_name="nhiệm vụ"
+    )
+    issue = models.ForeignKey(
+        Issue, models.PROTECT, null=True, blank=True, related_name="directives", verbose_name="vướng mắc"
+    )
     number = models.CharField("số, ký hiệu", max_length=80, blank=True)
     issued_on = models.DateField("ngày")
     content = models.TextField("nội dung chỉ đạo")

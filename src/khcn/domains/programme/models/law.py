@@ -18,7 +18,9 @@ class RuleSet(Identified, Dated):
     title = models.CharField("tên", max_length=300)
     regime = EnumField("chế độ", enum=Regime)
     pinning = EnumField("cách áp dụng khi chuyển tiếp", enum=PinningPolicy)
-    follows = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="bổ sung cho")
+    follows = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="bổ sung cho"
+    )
     note = models.TextField("ghi chú", blank=True)
 
     class Meta:
@@ -102,7 +104,8 @@ class CostNorm(Identified, Dated):
             models.UniqueConstraint(fields=["key", "valid_from"], name="norm_once", nulls_distinct=False),
             models.CheckConstraint(
                 name="norm_amount_or_ratio",
-                condition=(Q(amount_vnd__isnull=False) | Q(ratio__isnull=False)) & (Q(amount_vnd=None) | Q(amount_vnd__gte=0)),
+                condition=(Q(amount_vnd__isnull=False) | Q(ratio__isnull=False))
+                & (Q(amount_vnd=None) | Q(amount_vnd__gte=0)),
             ),
         ]
 

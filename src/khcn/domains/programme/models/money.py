@@ -11,7 +11,7 @@ from khcn.web.fields import EnumField, Identified, VndField
 
 
 class BudgetVersion(Identified):
-    """A task's estimate as approved at one time; the last approved version holds. Lines are never edited after approval."""
+    """A task's estimate as approved at one time; the last approved one holds. Approved lines are never edited."""
 
     task = models.ForeignKey(Task, models.CASCADE, related_name="budgets", verbose_name="nhiệm vụ")
     number = models.PositiveSmallIntegerField("lần")
@@ -67,9 +67,13 @@ class LedgerEntry(Identified):
     amount_vnd = VndField("số tiền")
     on = models.DateField("ngày")
     document_number = models.CharField("chứng từ", max_length=80)
-    document = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="tệp chứng từ")
+    document = models.ForeignKey(
+        Document, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="tệp chứng từ"
+    )
     note = models.CharField("diễn giải", max_length=300, blank=True)
-    reverses = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="reversed_by", verbose_name="đảo bút toán")
+    reverses = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="reversed_by", verbose_name="đảo bút toán"
+    )
     entered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="người ghi")
     entered_at = models.DateTimeField("ghi lúc", auto_now_add=True)
     key = models.CharField("khóa chống ghi trùng", max_length=80, unique=True)

@@ -26,7 +26,9 @@ class ReportRun(Versioned):
     due_on = models.DateField("hạn gửi", null=True, blank=True)
     state = EnumField("trạng thái", enum=ReportRunState, default=ReportRunState.COLLECTING)
     number = models.PositiveSmallIntegerField("lần", default=1)
-    corrects = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="corrected_by", verbose_name="đính chính cho")
+    corrects = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrected_by", verbose_name="đính chính cho"
+    )
     snapshot = models.JSONField("số liệu chốt", null=True)
     sha256 = models.CharField("SHA-256", max_length=64, blank=True)
     narrative = models.JSONField("phần lời", default=dict)
@@ -35,7 +37,9 @@ class ReportRun(Versioned):
     document_number = models.CharField("số, ký hiệu", max_length=80, blank=True)
     issued_on = models.DateField("ban hành ngày", null=True, blank=True)
     word = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="bản Word")
-    workbook = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="bảng Excel")
+    workbook = models.ForeignKey(
+        Document, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="bảng Excel"
+    )
     created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="người lập")
     query = models.JSONField("điều kiện (báo cáo đột xuất)", default=dict)
 
@@ -45,7 +49,9 @@ class ReportRun(Versioned):
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(name="report_period_in_order", condition=Q(period_from__lte=F("period_to"))),
-            models.UniqueConstraint(fields=["plan", "report", "period_from", "period_to", "number"], name="report_run_once"),
+            models.UniqueConstraint(
+                fields=["plan", "report", "period_from", "period_to", "number"], name="report_run_once"
+            ),
         ]
 
     def __str__(self) -> str:

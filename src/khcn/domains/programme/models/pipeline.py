@@ -25,10 +25,18 @@ class Proposal(Versioned):
     """An idea for a task, filed by anyone; ends listed in an order list, or dropped with reasons."""
 
     code = models.CharField("mã", max_length=40, unique=True)
-    plan = models.ForeignKey(Plan, models.PROTECT, null=True, blank=True, related_name="proposals", verbose_name="kế hoạch")
-    field = models.ForeignKey(PlanField, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="lĩnh vực")
-    line = models.ForeignKey(ContentLine, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="nội dung của kế hoạch")
-    plan_item = models.ForeignKey(PlanItem, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="dòng phụ lục")
+    plan = models.ForeignKey(
+        Plan, models.PROTECT, null=True, blank=True, related_name="proposals", verbose_name="kế hoạch"
+    )
+    field = models.ForeignKey(
+        PlanField, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="lĩnh vực"
+    )
+    line = models.ForeignKey(
+        ContentLine, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="nội dung của kế hoạch"
+    )
+    plan_item = models.ForeignKey(
+        PlanItem, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="dòng phụ lục"
+    )
     title = models.CharField("tên nhiệm vụ đề xuất", max_length=500)
     kind = EnumField("loại nhiệm vụ", enum=TaskKind, default=TaskKind.RESEARCH)
     level = EnumField("cấp", enum=TaskLevel, default=TaskLevel.PROVINCIAL)
@@ -43,9 +51,13 @@ class Proposal(Versioned):
     budget_vnd = VndField("kinh phí dự kiến", null=True, blank=True)
     proposer = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name="đơn vị đề xuất")
     proposed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="người đề xuất")
-    orderer = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="cơ quan đặt hàng")
+    orderer = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="cơ quan đặt hàng"
+    )
     state = EnumField("trạng thái", enum=ProposalState, default=ProposalState.DRAFT)
-    rule_set = models.ForeignKey(RuleSet, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="bộ quy tắc")
+    rule_set = models.ForeignKey(
+        RuleSet, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="bộ quy tắc"
+    )
     submitted_on = models.DateField("ngày nộp", null=True, blank=True)
     conclusion = models.TextField("kết luận của hội đồng", blank=True)
     is_illustration = models.BooleanField("minh họa", default=False)
@@ -56,7 +68,9 @@ class Proposal(Versioned):
         verbose_name_plural = "đề xuất"
         ordering = ["-id"]
         constraints = [
-            models.CheckConstraint(name="proposal_budget_not_negative", condition=Q(budget_vnd=None) | Q(budget_vnd__gte=0)),
+            models.CheckConstraint(
+                name="proposal_budget_not_negative", condition=Q(budget_vnd=None) | Q(budget_vnd__gte=0)
+            ),
             models.CheckConstraint(
                 name="proposal_years_in_order",
                 condition=Q(year_from=None) | Q(year_to=None) | Q(year_from__lte=F("year_to")),
@@ -103,7 +117,9 @@ class OrderList(Versioned):
 
     code = models.CharField("mã", max_length=40, unique=True)
     title = models.CharField("tên", max_length=300)
-    plan = models.ForeignKey(Plan, models.PROTECT, null=True, blank=True, related_name="order_lists", verbose_name="kế hoạch")
+    plan = models.ForeignKey(
+        Plan, models.PROTECT, null=True, blank=True, related_name="order_lists", verbose_name="kế hoạch"
+    )
     year = models.PositiveSmallIntegerField("năm")
     state = EnumField("trạng thái", enum=OrderListState, default=OrderListState.DRAFT)
     decision_number = models.CharField("quyết định số", max_length=80, blank=True)
@@ -124,7 +140,9 @@ class Order(Versioned):
     """One ordered task: what is wanted, how it will be awarded, and who will use the result."""
 
     order_list = models.ForeignKey(OrderList, models.CASCADE, related_name="orders", verbose_name="danh mục")
-    proposal = models.OneToOneField(Proposal, models.PROTECT, null=True, blank=True, related_name="order", verbose_name="đề xuất")
+    proposal = models.OneToOneField(
+        Proposal, models.PROTECT, null=True, blank=True, related_name="order", verbose_name="đề xuất"
+    )
     title = models.CharField("tên nhiệm vụ", max_length=500)
     kind = EnumField("loại nhiệm vụ", enum=TaskKind)
     objective = models.TextField("định hướng mục tiêu", blank=True)
@@ -133,7 +151,14 @@ class Order(Versioned):
     direct_ground = models.CharField("căn cứ giao trực tiếp", max_length=300, blank=True)
     criteria = EnumField("thang điểm", enum=CriteriaKind, default=CriteriaKind.APPLIED_RESEARCH)
     budget_vnd = VndField("kinh phí dự kiến", null=True, blank=True)
-    orderer = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="cơ quan đặt hàng, tiếp nhận kết quả")
+    orderer = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="cơ quan đặt hàng, tiếp nhận kết quả",
+    )
 
     class Meta:
         verbose_name = "nhiệm vụ đặt hàng"
@@ -141,7 +166,8 @@ class Order(Versioned):
         ordering = ["order_list", "id"]
         constraints = [
             models.CheckConstraint(
-                name="order_direct_has_ground", condition=~Q(mode="direct") | ~Q(direct_ground=""),
+                name="order_direct_has_ground",
+                condition=~Q(mode="direct") | ~Q(direct_ground=""),
             )
         ]
 
@@ -192,7 +218,9 @@ class Application(Versioned):
     months = models.PositiveSmallIntegerField("thời gian (tháng)", default=24)
     lump_mode = EnumField("phương thức khoán", enum=LumpMode, default=LumpMode.PARTIAL)
     submitted_at = models.DateTimeField("nộp lúc", null=True, blank=True)
-    submitted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người nộp")
+    submitted_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người nộp"
+    )
     eligibility = models.JSONField("kiểm tra điều kiện", null=True, blank=True)
     invalid_reason = models.TextField("lý do không hợp lệ", blank=True)
     score = models.JSONField("kết quả chấm điểm", null=True, blank=True)
@@ -207,7 +235,9 @@ class Application(Versioned):
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(fields=["call", "host"], name="application_host_once"),
-            models.CheckConstraint(name="application_money_not_negative", condition=Q(state_vnd__gte=0, counterpart_vnd__gte=0)),
+            models.CheckConstraint(
+                name="application_money_not_negative", condition=Q(state_vnd__gte=0, counterpart_vnd__gte=0)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -27,7 +27,9 @@ class PlanReading(Versioned):
     extracted = models.JSONField("kết quả đọc")
     corrected = models.JSONField("kết quả đã sửa")
     warnings = models.JSONField("cảnh báo", default=list)
-    plan = models.OneToOneField("Plan", models.SET_NULL, null=True, blank=True, related_name="reading", verbose_name="kế hoạch")
+    plan = models.OneToOneField(
+        "Plan", models.SET_NULL, null=True, blank=True, related_name="reading", verbose_name="kế hoạch"
+    )
     created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="người nhập")
     discarded_at = models.DateTimeField("bỏ lúc", null=True, blank=True)
 
@@ -53,8 +55,12 @@ class Plan(Versioned):
     total_vnd = VndField("kinh phí dự kiến", null=True, blank=True)
     total_is_approximate = models.BooleanField("ước khoảng", default=False)
     state = EnumField("trạng thái", enum=PlanState, default=PlanState.DRAFT)
-    standing_body = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="cơ quan thường trực")
-    document = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="văn bản")
+    standing_body = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="cơ quan thường trực"
+    )
+    document = models.ForeignKey(
+        Document, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="văn bản"
+    )
     recipients = models.JSONField("nơi nhận", default=list)
     adopted_at = models.DateTimeField("đưa vào theo dõi lúc", null=True, blank=True)
     is_illustration = models.BooleanField("minh họa", default=False)
@@ -232,7 +238,9 @@ class PlanItem(Versioned):
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="items", verbose_name="kế hoạch")
     code = models.CharField("mã", max_length=40)
     title = models.CharField("tên nhiệm vụ", max_length=500)
-    field = models.ForeignKey(PlanField, models.SET_NULL, null=True, blank=True, related_name="items", verbose_name="lĩnh vực")
+    field = models.ForeignKey(
+        PlanField, models.SET_NULL, null=True, blank=True, related_name="items", verbose_name="lĩnh vực"
+    )
     lead_text = models.CharField("đơn vị chủ trì", max_length=300, blank=True)
     partners_text = models.CharField("đơn vị phối hợp", max_length=500, blank=True)
     year_from = models.PositiveSmallIntegerField("từ năm", null=True, blank=True)

@@ -39,11 +39,21 @@ class Task(Versioned):
 
     code = models.CharField("mã số", max_length=40, unique=True)
     plan = models.ForeignKey(Plan, models.PROTECT, null=True, blank=True, related_name="tasks", verbose_name="kế hoạch")
-    field = models.ForeignKey(PlanField, models.PROTECT, null=True, blank=True, related_name="tasks", verbose_name="lĩnh vực")
-    line = models.ForeignKey(ContentLine, models.PROTECT, null=True, blank=True, related_name="tasks", verbose_name="nội dung của kế hoạch")
-    plan_item = models.ForeignKey(PlanItem, models.PROTECT, null=True, blank=True, related_name="tasks", verbose_name="dòng phụ lục")
-    order = models.ForeignKey(Order, models.PROTECT, null=True, blank=True, related_name="tasks", verbose_name="đặt hàng")
-    application = models.OneToOneField(Application, models.PROTECT, null=True, blank=True, related_name="task", verbose_name="hồ sơ trúng tuyển")
+    field = models.ForeignKey(
+        PlanField, models.PROTECT, null=True, blank=True, related_name="tasks", verbose_name="lĩnh vực"
+    )
+    line = models.ForeignKey(
+        ContentLine, models.PROTECT, null=True, blank=True, related_name="tasks", verbose_name="nội dung của kế hoạch"
+    )
+    plan_item = models.ForeignKey(
+        PlanItem, models.PROTECT, null=True, blank=True, related_name="tasks", verbose_name="dòng phụ lục"
+    )
+    order = models.ForeignKey(
+        Order, models.PROTECT, null=True, blank=True, related_name="tasks", verbose_name="đặt hàng"
+    )
+    application = models.OneToOneField(
+        Application, models.PROTECT, null=True, blank=True, related_name="task", verbose_name="hồ sơ trúng tuyển"
+    )
     title = models.CharField("tên nhiệm vụ", max_length=500)
     kind = EnumField("loại", enum=TaskKind)
     level = EnumField("cấp", enum=TaskLevel, default=TaskLevel.PROVINCIAL)
@@ -53,7 +63,9 @@ class Task(Versioned):
     place = models.CharField("địa bàn", max_length=300, blank=True)
     host = models.ForeignKey(Organisation, models.PROTECT, related_name="hosted_tasks", verbose_name="tổ chức chủ trì")
     pi = models.ForeignKey(Person, models.PROTECT, related_name="led_tasks", verbose_name="chủ nhiệm")
-    orderer = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="cơ quan đặt hàng")
+    orderer = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="cơ quan đặt hàng"
+    )
     partners = models.ManyToManyField(Organisation, blank=True, related_name="+", verbose_name="đơn vị phối hợp")
     rule_set = models.ForeignKey(RuleSet, models.PROTECT, related_name="+", verbose_name="bộ quy tắc")
     decision_number = models.CharField("quyết định phê duyệt", max_length=80, blank=True)
@@ -91,7 +103,9 @@ class Task(Versioned):
             models.CheckConstraint(
                 name="task_dates_in_order", condition=Q(start_on=None) | Q(end_on=None) | Q(start_on__lte=F("end_on"))
             ),
-            models.CheckConstraint(name="task_money_not_negative", condition=Q(state_vnd__gte=0, counterpart_vnd__gte=0)),
+            models.CheckConstraint(
+                name="task_money_not_negative", condition=Q(state_vnd__gte=0, counterpart_vnd__gte=0)
+            ),
             models.CheckConstraint(
                 name="task_accepted_has_grade", condition=~Q(state="accepted") | Q(grade__in=["excellent", "pass"])
             ),
@@ -165,7 +179,9 @@ class Product(Versioned):
     unit = models.CharField("đơn vị tính", max_length=60, blank=True)
     quality = models.TextField("yêu cầu chất lượng", blank=True)
     application_place = models.CharField("địa chỉ ứng dụng", max_length=300, blank=True)
-    place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="nơi ứng dụng")
+    place = models.ForeignKey(
+        Place, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="nơi ứng dụng"
+    )
     grade = EnumField("kết quả nghiệm thu", enum=Grade, blank=True, default="")
     graded_on = models.DateField("nghiệm thu ngày", null=True, blank=True)
 
@@ -195,7 +211,9 @@ class Reclassification(Identified):
     reason = models.TextField("lý do")
     asked_by = models.ForeignKey("orgs.User", models.PROTECT, related_name="+", verbose_name="người đề nghị")
     asked_at = models.DateTimeField("đề nghị lúc", auto_now_add=True)
-    decided_by = models.ForeignKey("orgs.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người duyệt")
+    decided_by = models.ForeignKey(
+        "orgs.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người duyệt"
+    )
     decided_at = models.DateTimeField("duyệt lúc", null=True, blank=True)
     is_approved = models.BooleanField("đồng ý", null=True)
 

@@ -10,8 +10,8 @@ from khcn.kernel.procedures.choices import LateReason
 from khcn.kernel.procedures.models import Clock
 from khcn.kernel.procedures.permissions import may_explain
 from khcn.kernel.procedures.queries import calendar, open_clocks_of
-from khcn.kernel.procedures.rules import due_date
 from khcn.lib.actor import Actor
+from khcn.lib.calendar import TimeUnit
 from khcn.lib.failure import Forbidden, Refused
 
 
@@ -36,7 +36,7 @@ def start_clock(
     return Clock.objects.create(
         subject_type=subject._meta.label_lower, subject_uid=getattr(subject, "uid"), subject_label=str(subject)[:300],  # noqa: B009
         url=url, rule_set=rule_set, rule_key=rule_key, title=title, amount=amount, unit=unit, citation=citation[:300],
-        started_on=started_on, due_on=due_date(started_on, amount, unit, calendar()), responsible=responsible,
+        started_on=started_on, due_on=calendar().due_on(started_on, amount, TimeUnit(unit)), responsible=responsible,
         responsible_role=responsible_role,
     )  # fmt: skip
 
@@ -74,7 +74,7 @@ def recompute_clocks() -> int:
     """Recompute due dates of unfinished working-day clocks after the calendar changed; returns how many moved."""
     days, moved = calendar(), []
     for clock in Clock.objects.filter(stopped_on=None, cancelled=False, unit="WD"):
-        due = due_date(clock.started_on, clock.amount, clock.unit, days)
+        due = days.due_on(clock.started_on, clock.amount, TimeUnit(clock.unit))
         if due != clock.due_on:
             clock.due_on = due
             moved.append(clock)

@@ -33,6 +33,7 @@ def log_transition(
     )  # fmt: skip
     record(
         by=by, verb=f"{machine}.{event}", subject=subject,
-        before={"state": from_state}, after={"state": to_state, "note": note, "rules": [item.get("rule") for item in trace or []]},
+        before={"state": from_state},
+        after={"state": to_state, "note": note, "rules": [item.get("rule") for item in trace or []]},
     )  # fmt: skip
     return row
