@@ -11,6 +11,8 @@ import zlib
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from khcn.lib.failure import Failure
+
 _CENTRAL_SIGNATURE = b"PK\x01\x02"
 _LOCAL_SIGNATURE = b"PK\x03\x04"
 _LOCAL_HEADER = struct.Struct("<4s5H3I2H")
@@ -44,42 +46,38 @@ class ArchiveContents:
     unpacked_bytes: int
 
 
-class ArchiveRefused(Exception):
-    """The archive must not be opened. `code` is stable for tests and logs, `message_vi` is for the user.
+class ArchiveRefused(Failure):
+    """The archive must not be opened.
 
     ArchiveRefused
-    ├── ArchiveBroken         archive_broken       not a zip, or damaged
-    ├── ArchiveEncrypted      archive_encrypted    needs a password
-    ├── ArchiveTooLarge       archive_too_large    too many files, too many bytes, or a decompression bomb
-    └── ArchiveUnsafeName     archive_unsafe_name  a file name that would escape the target folder
+      ├─ ArchiveBroken         archive_broken       not a zip, or damaged
+      ├─ ArchiveEncrypted      archive_encrypted    needs a password
+      ├─ ArchiveTooLarge       archive_too_large    too many files, too many bytes, or a decompression bomb
+      └─ ArchiveUnsafeName     archive_unsafe_name  a file name that would escape the target folder
     """
 
     code = "archive_refused"
-    message_vi = "Không nhận được tệp nén này."
-
-    def __init__(self, message_vi: str | None = None) -> None:
-        self.message_vi = message_vi or self.message_vi
-        super().__init__(self.message_vi)
+    default = "Không nhận được tệp nén này."
 
 
 class ArchiveBroken(ArchiveRefused):
     code = "archive_broken"
-    message_vi = "Tệp bị hỏng hoặc chưa tải lên đủ, không mở được. Vui lòng mở lại tệp gốc, lưu lại rồi gửi lần nữa."
+    default = "Tệp bị hỏng hoặc chưa tải lên đủ, không mở được. Vui lòng mở lại tệp gốc, lưu lại rồi gửi lần nữa."
 
 
 class ArchiveEncrypted(ArchiveRefused):
     code = "archive_encrypted"
-    message_vi = "Tệp được bảo vệ bằng mật khẩu. Vui lòng bỏ mật khẩu, lưu lại rồi gửi lần nữa."
+    default = "Tệp được bảo vệ bằng mật khẩu. Vui lòng bỏ mật khẩu, lưu lại rồi gửi lần nữa."
 
 
 class ArchiveTooLarge(ArchiveRefused):
     code = "archive_too_large"
-    message_vi = "Tệp có nội dung nén quá lớn nên không được mở. Vui lòng tách tệp thành nhiều phần nhỏ hơn."
+    default = "Tệp có nội dung nén quá lớn nên không được mở. Vui lòng tách tệp thành nhiều phần nhỏ hơn."
 
 
 class ArchiveUnsafeName(ArchiveRefused):
     code = "archive_unsafe_name"
-    message_vi = "Tệp nén có chứa tên tệp không an toàn nên không được mở."
+    default = "Tệp nén có chứa tên tệp không an toàn nên không được mở."
 
 
 def check_zip(source: bytes | BinaryIO, limits: ArchiveLimits = DEFAULT_ARCHIVE_LIMITS) -> ArchiveContents:
