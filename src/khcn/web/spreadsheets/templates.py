@@ -128,10 +128,10 @@ class _Lists:
 
 class _ErrorStyles:
     def __init__(self, workbook: Any) -> None:
-        font = {"font_name": "Times New Roman", "font_size": 12, "valign": "top", "text_wrap": True}
+        font: dict[str, Any] = {"font_name": "Times New Roman", "font_size": 12, "valign": "top", "text_wrap": True}
         red = {"bg_color": "#FFC7CE", "font_color": "#9C0006"}
         head = {"bold": True, "border": 1, "align": "center"}
-        looks = {
+        looks: dict[str, dict[str, Any]] = {
             "plain": {},
             "faulty": red,
             "header": {**head, "bg_color": "#DCE6F1"},
@@ -187,7 +187,7 @@ def _add_validation(sheet: Any, index: int, spec: ColumnSpec, lists: _Lists) -> 
     common = {"ignore_blank": True, "error_title": spec.title_vi[:32], "error_message": spec.parser.guide[:255]}
     match spec.parser:
         case ChoiceParser(choices=choices):
-            rule = {"validate": "list", "source": lists.source([label for _, label in choices])}
+            rule: dict[str, Any] = {"validate": "list", "source": lists.source([label for _, label in choices])}
         case YearParser(minimum=minimum, maximum=maximum) | IntegerParser(minimum=minimum, maximum=maximum):
             rule = {"validate": "integer", "criteria": "between", "minimum": minimum, "maximum": maximum}
         case _:

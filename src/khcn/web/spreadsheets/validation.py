@@ -103,8 +103,8 @@ def validate(table: Table, specs: Sequence[ColumnSpec], mapping: Mapping[str, in
     """
     if missing := missing_columns(mapping, specs):
         first = table.header_rows[0]
-        errors = tuple(RowError(first, "", "", f"Thiếu cột bắt buộc “{spec.title_vi}”.") for spec in missing)
-        return ImportReport(rows=(), errors=errors, warnings=table.warnings)
+        absent = tuple(RowError(first, "", "", f"Thiếu cột bắt buộc “{spec.title_vi}”.") for spec in missing)
+        return ImportReport(rows=(), errors=absent, warnings=table.warnings)
     warnings = list(table.warnings)
     mapped = [
         (_with_unit(spec, mapping[spec.key], table, warnings), mapping[spec.key])

@@ -23,7 +23,7 @@ from khcn.web.spreadsheets.table import (
     column_letter,
 )
 from khcn.web.spreadsheets.tests.ole_container import ole_container
-from khcn.web.spreadsheets.writing import CellKind, Column, Sheet, write_csv, write_xlsx
+from khcn.web.spreadsheets.writing import Column, Sheet, write_csv, write_xlsx
 
 
 def workbook_of(*rows: tuple, merges: tuple[str, ...] = (), at: str = "A1", **sheets: str) -> bytes:
