@@ -55,8 +55,7 @@ class CounterpartState(Labelled):
 
 
 class FailureCause(Labelled):
-    """Why a task failed, as the authority concluded; it decides what is paid back (TTLT 27/2015)."""
+    """Why a task failed, as the authority concluded; it decides what is paid back (TTLT 27/2015, Điều 16)."""
 
     OBJECTIVE = "objective", _("Nguyên nhân khách quan")
     SUBJECTIVE = "subjective", _("Nguyên nhân chủ quan")
-    UNPROVEN = "unproven", _("Không chứng minh được nguyên nhân")

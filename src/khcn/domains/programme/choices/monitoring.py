@@ -64,8 +64,8 @@ class ChangeKind(Labelled):
     TEAM = "team", _("Thành viên thực hiện")
     MATERIALS = "materials", _("Nguyên vật liệu trong phạm vi mục chi")
     EQUIPMENT = "equipment", _("Mua sắm tài sản, thiết bị")
-    TRIP_CONTENT = "trip_content", _("Nội dung đoàn ra")
-    TRIP_SCOPE = "trip_scope", _("Nước đến, số người, thời gian đoàn ra")
+    TRIP_CONTENT = "trip_content", _("Nội dung, thời điểm, thời gian đoàn ra")
+    TRIP_SCOPE = "trip_scope", _("Nước đến, số người tham gia đoàn ra")
     NON_STATE_PLAN = "non_state_plan", _("Kế hoạch vốn ngoài ngân sách nhà nước")
     OTHER = "other", _("Điều chỉnh khác")
 
