@@ -14,8 +14,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Final
 
-from khcn.lib.dates import VIETNAM, format_date, format_moment, in_vietnam, weekday_name
-from khcn.lib.periods import add_months
+from khcn.lib.dates import VIETNAM, add_months, format_date, format_moment, in_vietnam, weekday_name
 
 _DAY: Final = timedelta(days=1)
 # Ten years of days off in a row is a broken calendar, not a deadline.

@@ -1,4 +1,4 @@
-"""Dates as people write them in Vietnam: read, print short, print long; no clock, no calendar of holidays."""
+"""Dates as people write them in Vietnam: read, print, count months; no clock, no holidays."""
 
 from __future__ import annotations
 
@@ -103,6 +103,23 @@ def in_vietnam(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         raise ValueError("a moment needs a time zone")
     return moment.astimezone(VIETNAM)
+
+
+def add_months(start: date, months: int) -> date:
+    """The same day of the month, `months` later (earlier when negative), or that month's last day if it has no such.
+
+    Source: Bộ luật Dân sự 2015, Điều 148 khoản 3.
+    """
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
+
+
+def whole_months_between(start: date, end: date) -> int:
+    """Whole months from start to end, negative when end comes first: the largest n with add_months(start, n) ≤ end."""
+    if end < start:
+        return -whole_months_between(end, start)
+    months = (end.year - start.year) * 12 + end.month - start.month
+    return months if add_months(start, months) <= end else months - 1
 
 
 def _weekday_at_end(before: str) -> int | None:

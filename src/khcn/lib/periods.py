@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from khcn.lib.dates import format_date
+from khcn.lib.dates import add_months, format_date
 
 #: Administrative reports close on the 14th of the last month. Source: NĐ 09/2019/NĐ-CP, Điều 12.
 ADMINISTRATIVE_CUT_OFF: Final = 14
@@ -51,23 +51,6 @@ def month_start(day: date) -> date:
 def month_end(day: date) -> date:
     """The last day of the day's month."""
     return day.replace(day=monthrange(day.year, day.month)[1])
-
-
-def add_months(day: date, months: int) -> date:
-    """The same day of the month, `months` later (earlier when negative), or that month's last day if it has no such.
-
-    Source: Bộ luật Dân sự 2015, Điều 148 khoản 4.
-    """
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-def months_between(start: date, end: date) -> int:
-    """Whole months from start to end (negative when end comes first): the largest n with add_months(start, n) ≤ end."""
-    if end < start:
-        return -months_between(end, start)
-    months = (end.year - start.year) * 12 + end.month - start.month
-    return months if add_months(start, months) <= end else months - 1
 
 
 def month(year: int, number: int, *, cut_off: int | None = None) -> Period:
