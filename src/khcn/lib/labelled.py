@@ -23,8 +23,13 @@ class Labelled(StrEnum):
 
     label: str
 
-    def __new__(cls, value: str, label: str) -> Self:
-        """Build a member from its stored value (ASCII, stable) and its Vietnamese label."""
+    def __new__(cls, value: str, label: str = "") -> Self:
+        """Build a member from its stored value (ASCII, stable) and its Vietnamese label; raise ValueError without one.
+
+        The default lets a type checker accept the look-up by value, `State("draft")`, which never comes here.
+        """
+        if not label:
+            raise ValueError(f"{cls.__name__} member {value!r} has no label")
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label

@@ -241,7 +241,6 @@ REPORT_RUN = Machine(
             "Ban hành",
             Role.SPECIALIST,
             guards=("report.number_assigned",),
-            stops=("report.submission",),
         ),
         row(
             R.ISSUED,

@@ -61,7 +61,7 @@ RESULT = Machine(
             guards=("registration.items_complete",),
             documents=("GCN-ĐKKQ",),
             stops=("registration.register",),
-            starts=("registration.publish",),
+            starts=("registration.publish", "recognition.decide"),
         ),
         row(
             R.REGISTERED,
@@ -284,6 +284,17 @@ RECOVERY = Machine(
             guards=("task.has_failed",),
             automatic=True,
             starts=("recovery.explain",),
+        ),
+        row(
+            V.OPEN,
+            "record_explanation",
+            V.OPEN,
+            "Ghi nhận báo cáo giải trình",
+            Role.HOST,
+            Role.SPECIALIST,
+            documents=("CV-GT",),
+            starts=("recovery.check",),
+            stops=("recovery.explain",),
         ),
         row(
             V.OPEN,
