@@ -18,11 +18,11 @@ from .rule_sets import Clock
 class WorkdayCalendar(Protocol):
     """The part of a working-day calendar that the clocks need; `khcn.lib.calendar` provides one."""
 
-    def add_working_days(self, start: date, days: int) -> date:
+    def add_working_days(self, start: date, days: int, /) -> date:
         """Return the working day `days` working days after `start`, before it when negative; `start` is not counted."""
         ...
 
-    def working_days_between(self, start: date, end: date) -> int:
+    def working_days_between(self, start: date, end: date, /) -> int:
         """Return how many working days lie after `start` up to and including `end`; negative when `end` is earlier."""
         ...
 

@@ -133,8 +133,8 @@ class RuleBook:
 
         The policy of the set now in force decides: `at_filing` keeps the law of the filing day; `at_approval` takes
         that of the approval day, or of today before approval; `new_rule_if_unapproved` moves a file that was not
-        approved before the new set began. Source: TT 25/2026/TT-BCT Điều 24 khoản 3 and TT 44/2026/TT-BGDĐT Điều 32 khoản 2 show
-        that the transition rule itself varies. Raises NoRuleSet.
+        approved before the new set began. That the transition rule itself varies is seen in TT 25/2026/TT-BCT, Điều 24
+        khoản 3 and TT 44/2026/TT-BGDĐT, Điều 32 khoản 2. Raises NoRuleSet.
         """
         current, filed_under = self.in_force(level, today), self.in_force(level, filed_on)
         if current.code == filed_under.code or current.pinning_policy is PinningPolicy.AT_FILING:
@@ -163,7 +163,7 @@ class RuleBook:
         return {key: self.resolve(rule_set, key, on).value for key in keys}
 
     def family(self, rule_set: str, prefix: str, on: date) -> dict[str, str]:
-        """Return every key that begins with `prefix` with its value on `on`; keys without a row on `on` are left out."""
+        """Return every key that begins with `prefix` and its value; keys without a row on `on` are left out."""
         keys = sorted({item.key for item in self.parameters if item.key.startswith(prefix)})
         found: dict[str, str] = {}
         for key in keys:
