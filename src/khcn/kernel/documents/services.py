@@ -3,6 +3,7 @@
 import hashlib
 from datetime import date
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -82,7 +83,7 @@ def add_revision(
 
 def next_number(*, series: str, year: int, organisation: Organisation | None = None) -> int:
     """Take the next number of a register, under a row lock, inside the caller's transaction: no gap, no repeat."""
-    key = {"organisation": organisation, "series": series, "year": year}
+    key: dict[str, Any] = {"organisation": organisation, "series": series, "year": year}
     try:
         with transaction.atomic():
             NumberRegister.objects.get_or_create(**key)

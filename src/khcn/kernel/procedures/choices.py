@@ -23,13 +23,15 @@ class ClockUnit(Labelled):
 class LateReason(Labelled):
     """Why a clock was overrun."""
 
-    HOST = "host", gettext_noop("Tổ chức chủ trì nộp chậm")
-    COUNCIL = "council", gettext_noop("Chưa họp được hội đồng")
-    MONEY = "money", gettext_noop("Chưa bố trí được kinh phí")
-    OPINION = "opinion", gettext_noop("Chờ ý kiến cơ quan khác")
-    STAFF = "staff", gettext_noop("Thiếu người xử lý")
+    INCOMPLETE_FILE = "incomplete_file", gettext_noop("Hồ sơ chưa đầy đủ, phải bổ sung")
+    WAITING_OPINION = "waiting_opinion", gettext_noop("Chờ ý kiến cơ quan phối hợp")
+    WAITING_COUNCIL = "waiting_council", gettext_noop("Chưa bố trí được phiên họp hội đồng")
+    WAITING_FUNDS = "waiting_funds", gettext_noop("Chưa được bố trí kinh phí")
+    HOST_DELAY = "host_delay", gettext_noop("Tổ chức chủ trì chậm")
+    PI_CHANGE = "pi_change", gettext_noop("Thay đổi chủ nhiệm")
     FORCE_MAJEURE = "force_majeure", gettext_noop("Thiên tai, dịch bệnh, bất khả kháng")
-    REORGANISATION = "reorganisation", gettext_noop("Sắp xếp bộ máy")
+    LEGAL_CHANGE = "legal_change", gettext_noop("Thay đổi quy định pháp luật, tổ chức bộ máy")
+    OFFICE_WORKLOAD = "office_workload", gettext_noop("Cơ quan quản lý chậm xử lý")
     OTHER = "other", gettext_noop("Lý do khác")
 
 

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from khcn.kernel.procedures.models import CalendarDay, Clock, TransitionRecord
 from khcn.lib.actor import Actor
 from khcn.lib.calendar import DayException, ExceptionKind, WorkCalendar
+from khcn.web.fields import Identified
 
 
 def calendar() -> WorkCalendar:
@@ -22,7 +23,7 @@ def calendar() -> WorkCalendar:
     )
 
 
-def open_clocks_of(subject: models.Model) -> QuerySet[Clock]:
+def open_clocks_of(subject: Identified) -> QuerySet[Clock]:
     """Clocks still running on one record."""
     return Clock.objects.filter(
         subject_type=subject._meta.label_lower,

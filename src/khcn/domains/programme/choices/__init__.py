@@ -3,6 +3,8 @@
 The legal meaning of a value is cited where a rule uses it; `_` marks a label for xgettext as gettext_noop does.
 """
 
+from khcn.kernel.procedures.choices import ClockUnit, CouncilState, LateReason
+
 from .councils import (
     ConflictKind,
     CouncilKind,
@@ -13,7 +15,7 @@ from .councils import (
     RelationKind,
     SeatRole,
 )
-from .law import ClockUnit, LateReason, PinningPolicy, Regime, RuleStatus
+from .law import PinningPolicy, Regime, RuleStatus
 from .money import BudgetLineKind, CounterpartState, FailureCause, FundingSourceKind, LedgerEntryKind
 from .monitoring import (
     ChangeKind,
@@ -43,7 +45,6 @@ from .states import (
     AssetTrackState,
     CallState,
     ChangeRequestState,
-    CouncilState,
     IssueState,
     OrderListState,
     ProposalState,

@@ -28,26 +28,3 @@ class PinningPolicy(Labelled):
     AT_FILING = "at_filing", _("Theo quy định tại thời điểm nộp hồ sơ")
     AT_APPROVAL = "at_approval", _("Theo quy định tại thời điểm phê duyệt")
     NEW_RULE_IF_UNAPPROVED = "new_rule_if_unapproved", _("Chưa phê duyệt thì chuyển sang quy định mới")
-
-
-class ClockUnit(Labelled):
-    """The unit in which a statutory period is counted."""
-
-    WORKING_DAY = "WD", _("ngày làm việc")
-    CALENDAR_DAY = "CD", _("ngày")
-    MONTH = "month", _("tháng")
-
-
-class LateReason(Labelled):
-    """Why a statutory period was overrun, as entered in the why-late log."""
-
-    INCOMPLETE_FILE = "incomplete_file", _("Hồ sơ chưa đầy đủ, phải bổ sung")
-    WAITING_OPINION = "waiting_opinion", _("Chờ ý kiến cơ quan phối hợp")
-    WAITING_COUNCIL = "waiting_council", _("Chưa bố trí được phiên họp hội đồng")
-    WAITING_FUNDS = "waiting_funds", _("Chưa được bố trí kinh phí")
-    HOST_DELAY = "host_delay", _("Tổ chức chủ trì chậm")
-    PI_CHANGE = "pi_change", _("Thay đổi chủ nhiệm")
-    FORCE_MAJEURE = "force_majeure", _("Thiên tai, dịch bệnh, bất khả kháng")
-    LEGAL_CHANGE = "legal_change", _("Thay đổi quy định pháp luật, tổ chức bộ máy")
-    OFFICE_WORKLOAD = "office_workload", _("Cơ quan quản lý chậm xử lý")
-    OTHER = "other", _("Lý do khác")

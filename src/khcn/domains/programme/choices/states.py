@@ -64,20 +64,6 @@ class ApplicationState(Labelled):
     WITHDRAWN = "withdrawn", _("Đã rút")
 
 
-class CouncilState(Labelled):
-    """States of a council (hội đồng) from decision to close."""
-
-    DRAFTED = "drafted", _("Dự kiến thành phần")
-    ESTABLISHED = "established", _("Đã thành lập")
-    PAPERS_SENT = "papers_sent", _("Đã gửi tài liệu")
-    IN_SESSION = "in_session", _("Đang họp")
-    BALLOTS_SEALED = "ballots_sealed", _("Đã niêm phong phiếu")
-    COUNTED = "counted", _("Đã kiểm phiếu")
-    MINUTES_SIGNED = "minutes_signed", _("Đã ký biên bản")
-    CLOSED = "closed", _("Đã kết thúc")
-    REPLACED = "replaced", _("Đã thay hội đồng khác")
-
-
 class TaskState(Labelled):
     """The main track of a task; what follows acceptance runs on the parallel tracks below."""
 

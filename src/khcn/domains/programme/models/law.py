@@ -66,6 +66,7 @@ class ClockRule(Identified, Dated):
     amount = models.PositiveIntegerField("thời gian")
     unit = EnumField("đơn vị", enum=ClockUnit)
     starts_with = models.CharField("tính từ", max_length=80, blank=True)
+    responsible_role = models.CharField("vai trò phải làm", max_length=40, blank=True)
     consequence = models.CharField("hậu quả khi quá hạn", max_length=300, blank=True)
     citation = models.CharField("căn cứ", max_length=300, blank=True)
     status = EnumField("đối chiếu", enum=RuleStatus, default=RuleStatus.UNVERIFIED)

@@ -36,7 +36,8 @@ def edit_day(*, by: Actor, on: date, kind: DayKind, name: str, basis: str) -> Ca
     """Set one date by hand, with the paper that says so; unfinished clocks are recomputed."""
     require_calendar_editor(by)
     with transaction.atomic():
-        before = CalendarDay.objects.filter(on=on).values("kind", "name", "basis").first()
+        found = CalendarDay.objects.filter(on=on).first()
+        before = {"kind": found.kind, "name": found.name, "basis": found.basis} if found else None
         day, _ = CalendarDay.objects.update_or_create(
             on=on, defaults={"kind": kind, "name": name, "basis": basis, "is_edited": True}
         )

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db import models, transaction
+from django.db import transaction
 
 from khcn.kernel.audit.services import record
 from khcn.kernel.orgs.models import Organisation
@@ -13,11 +13,12 @@ from khcn.kernel.procedures.queries import calendar, open_clocks_of
 from khcn.lib.actor import Actor
 from khcn.lib.calendar import TimeUnit
 from khcn.lib.failure import Forbidden, Refused
+from khcn.web.fields import Identified
 
 
 def start_clock(
     *,
-    subject: models.Model,
+    subject: Identified,
     rule_set: str,
     rule_key: str,
     title: str,
@@ -41,7 +42,7 @@ def start_clock(
     )  # fmt: skip
 
 
-def stop_clock(*, subject: models.Model, rule_key: str, on: date) -> Clock | None:
+def stop_clock(*, subject: Identified, rule_key: str, on: date) -> Clock | None:
     """Stop the running clock under the key; None when none runs."""
     clock = open_clocks_of(subject).filter(rule_key=rule_key).first()
     if clock is not None:
@@ -50,7 +51,7 @@ def stop_clock(*, subject: models.Model, rule_key: str, on: date) -> Clock | Non
     return clock
 
 
-def cancel_clocks(*, subject: models.Model) -> int:
+def cancel_clocks(*, subject: Identified) -> int:
     """Take all running clocks of a record off, as when a task is terminated."""
     return open_clocks_of(subject).update(cancelled=True)
 

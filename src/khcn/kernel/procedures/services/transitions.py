@@ -2,18 +2,18 @@
 
 from typing import Any
 
-from django.db import models
 from django.utils import timezone
 
 from khcn.kernel.audit.services import record
 from khcn.kernel.procedures.models import TransitionRecord
 from khcn.lib.actor import Actor
+from khcn.web.fields import Identified
 
 
 def log_transition(
     *,
     by: Actor,
-    subject: models.Model,
+    subject: Identified,
     machine: str,
     event: str,
     from_state: str,

@@ -1,0 +1,1 @@
+"""Forms of the programme, a module per concern."""

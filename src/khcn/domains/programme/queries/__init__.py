@@ -1,0 +1,1 @@
+"""Reads of the programme, a module per concern."""

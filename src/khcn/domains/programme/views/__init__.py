@@ -1,0 +1,1 @@
+"""Screens of the programme, a module per concern."""
