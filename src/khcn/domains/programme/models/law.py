@@ -21,6 +21,9 @@ class RuleSet(Identified, Dated):
     follows = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="bổ sung cho"
     )
+    levels = models.JSONField("áp dụng cho cấp", default=list)
+    citation = models.CharField("căn cứ", max_length=500, blank=True)
+    status = EnumField("đối chiếu", enum=RuleStatus, default=RuleStatus.UNVERIFIED)
     note = models.TextField("ghi chú", blank=True)
 
     class Meta:
@@ -39,7 +42,9 @@ class RuleParameter(Identified, Dated):
     key = models.CharField("khóa", max_length=80)
     value = models.CharField("giá trị", max_length=200)
     unit = models.CharField("đơn vị", max_length=40, blank=True)
-    citation = models.CharField("căn cứ", max_length=300, blank=True)
+    instrument = models.CharField("văn bản", max_length=80, blank=True)
+    article = models.CharField("điều khoản", max_length=120, blank=True)
+    evidence = models.TextField("trích văn bản", blank=True)
     status = EnumField("đối chiếu", enum=RuleStatus, default=RuleStatus.UNVERIFIED)
     note = models.CharField("ghi chú", max_length=500, blank=True)
 
@@ -56,6 +61,11 @@ class RuleParameter(Identified, Dated):
     def __str__(self) -> str:
         return f"{self.rule_set.code}: {self.key} = {self.value} {self.unit}".strip()
 
+    @property
+    def citation(self) -> str:
+        """The instrument and article, as printed."""
+        return ", ".join(part for part in (self.instrument, self.article) if part)
+
 
 class ClockRule(Identified, Dated):
     """A statutory time of one step in a rule set: how long, from which event, and what follows when it is missed."""
@@ -65,11 +75,16 @@ class ClockRule(Identified, Dated):
     title = models.CharField("việc phải làm", max_length=300)
     amount = models.PositiveIntegerField("thời gian")
     unit = EnumField("đơn vị", enum=ClockUnit)
-    starts_with = models.CharField("tính từ", max_length=80, blank=True)
+    step = models.PositiveSmallIntegerField("bước", default=0)
+    bound = models.CharField("kiểu thời hạn", max_length=10, default="within", help_text="within, before hoặc keep")
+    starts_with = models.CharField("tính từ", max_length=120, blank=True)
     responsible_role = models.CharField("vai trò phải làm", max_length=40, blank=True)
     consequence = models.CharField("hậu quả khi quá hạn", max_length=300, blank=True)
-    citation = models.CharField("căn cứ", max_length=300, blank=True)
+    instrument = models.CharField("văn bản", max_length=80, blank=True)
+    article = models.CharField("điều khoản", max_length=120, blank=True)
+    evidence = models.TextField("trích văn bản", blank=True)
     status = EnumField("đối chiếu", enum=RuleStatus, default=RuleStatus.UNVERIFIED)
+    note = models.CharField("ghi chú", max_length=500, blank=True)
 
     class Meta:
         verbose_name = "thời hạn theo quy định"
@@ -84,6 +99,11 @@ class ClockRule(Identified, Dated):
     def __str__(self) -> str:
         return f"{self.rule_set.code}: {self.title} – {self.amount} {self.unit}"
 
+    @property
+    def citation(self) -> str:
+        """The instrument and article, as printed."""
+        return ", ".join(part for part in (self.instrument, self.article) if part)
+
 
 class CostNorm(Identified, Dated):
     """One ceiling of spending with its citation; a province's resolution overrides it from its own date."""
@@ -93,7 +113,11 @@ class CostNorm(Identified, Dated):
     amount_vnd = VndField("mức trần (đồng)", null=True, blank=True)
     ratio = models.DecimalField("tỷ lệ", max_digits=7, decimal_places=4, null=True, blank=True)
     unit = models.CharField("đơn vị", max_length=60, blank=True)
-    citation = models.CharField("căn cứ", max_length=300, blank=True)
+    activity = models.CharField("hoạt động", max_length=60, blank=True)
+    role = models.CharField("chức danh", max_length=60, blank=True)
+    instrument = models.CharField("văn bản", max_length=80, blank=True)
+    article = models.CharField("điều khoản", max_length=120, blank=True)
+    evidence = models.TextField("trích văn bản", blank=True)
     status = EnumField("đối chiếu", enum=RuleStatus, default=RuleStatus.UNVERIFIED)
     note = models.CharField("ghi chú", max_length=300, blank=True)
 
@@ -113,6 +137,11 @@ class CostNorm(Identified, Dated):
     def __str__(self) -> str:
         return f"{self.title}: {self.amount_vnd if self.amount_vnd is not None else self.ratio} {self.unit}"
 
+    @property
+    def citation(self) -> str:
+        """The instrument and article, as printed."""
+        return ", ".join(part for part in (self.instrument, self.article) if part)
+
 
 class FormTemplate(Identified, Dated):
     """A form of the law by its code, for the list of forms and the heading of generated papers."""
@@ -120,8 +149,10 @@ class FormTemplate(Identified, Dated):
     code = models.CharField("ký hiệu mẫu", max_length=40)
     rule_set = models.ForeignKey(RuleSet, models.PROTECT, related_name="forms", verbose_name="bộ quy tắc")
     title = models.CharField("tên", max_length=300)
-    used_for = models.CharField("dùng khi", max_length=120, blank=True)
-    citation = models.CharField("căn cứ", max_length=300, blank=True)
+    official_code = models.CharField("ký hiệu chính thức", max_length=60, blank=True)
+    step = models.PositiveSmallIntegerField("bước", default=0)
+    instrument = models.CharField("văn bản", max_length=80, blank=True)
+    article = models.CharField("điều khoản", max_length=120, blank=True)
     status = EnumField("đối chiếu", enum=RuleStatus, default=RuleStatus.UNVERIFIED)
 
     class Meta:
@@ -138,3 +169,8 @@ class FormTemplate(Identified, Dated):
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
+
+    @property
+    def citation(self) -> str:
+        """The instrument and article, as printed."""
+        return ", ".join(part for part in (self.instrument, self.article) if part)

@@ -99,6 +99,8 @@ def run_clocks(*, subject: Any, rules: RuleSet, outcome: Outcome, on: date) -> N
     if not outcome.starts:
         return
     for key, rule in clock_rules_of(rules, on=on, keys=outcome.starts).items():
+        if rule.bound != "within":
+            continue  # a time to be kept open, or to be counted back from a session, is no deadline that starts here
         role = rule.responsible_role
         start_clock(
             subject=subject, rule_set=rules.code, rule_key=key, title=rule.title, amount=rule.amount, unit=rule.unit,
