@@ -1,0 +1,78 @@
+"""Read who does what: groups of units with their clauses, under "Tổ chức thực hiện" or "Phân công"."""
+
+import re
+from collections.abc import Sequence
+
+from khcn.domains.programme.rules.plan_reading.model import Passage, ReadDuty, Unplaced
+from khcn.domains.programme.rules.plan_reading.sections import is_heading
+from khcn.domains.programme.rules.plan_reading.units import cut_heading, split_units, starts_with_unit
+from khcn.standards.officialdoc import Node, fold
+
+_CLOSING = re.compile(
+    r"^(?:\(?\s*(?:co |kem theo|dinh kem)|trong qua trinh|tren day la|yeu cau (?:thu truong|giam doc|cac so|"
+    r"cac co quan)|ke hoach nay|can cu (?:noi dung )?ke hoach nay"
+    r"|neu co (?:kho khan|vuong mac|phat sinh)|de nghi cac (?:so|co quan|don vi)[^:]*?nghiem tuc)"
+)
+_MAX_UNITS = 330
+
+
+def read_duties(nodes: Sequence[Node]) -> tuple[list[ReadDuty], list[Unplaced]]:
+    """Return the duty groups under the nodes of a duty section, and what names no unit."""
+    duties: list[ReadDuty] = []
+    left: list[Unplaced] = []
+    for node in nodes:
+        _read(node, duties, left)
+    return duties, left
+
+
+def _read(node: Node, duties: list[ReadDuty], left: list[Unplaced]) -> None:
+    if node.is_table:
+        left.append(Unplaced(node.text, "table", node.block.span))
+        return
+    text = node.text
+    if node.style is None and _is_closing(text):
+        left.append(Unplaced(text, "closing", node.block.span))
+        return
+    heading, clause = cut_heading(text) if starts_with_unit(text) else ("", "")
+    if heading and len(heading) <= _MAX_UNITS and _names_units(heading):
+        duties.append(_duty(node, heading, clause, left))
+        return
+    if node.children and _contains_units(node):
+        for child in node.children:
+            _read(child, duties, left)
+        return
+    reason = "closing" if _is_closing(text) else "duty"
+    if not (is_heading(node) and not node.children and len(text) < 60):
+        left.append(Unplaced(" ".join(n.block.full_text for n in node.walk()), reason, node.span))
+
+
+def _names_units(heading: str) -> bool:
+    return len(heading.split()) >= 2 and not re.match(
+        r"^(?:to chuc (?:thuc|trien|tuyen|cac hoi|kiem)|co quan nao)", fold(heading)
+    )
+
+
+def _contains_units(node: Node) -> bool:
+    return any(not child.is_table and starts_with_unit(child.text) for child in node.children)
+
+
+def _is_closing(text: str) -> bool:
+    return bool(_CLOSING.match(fold(text[:200])))
+
+
+def _duty(node: Node, heading: str, clause: str, left: list[Unplaced]) -> ReadDuty:
+    clauses: list[Passage] = []
+    if clause:
+        begin = max(0, node.text.rfind(clause))
+        clauses.append(Passage(clause, node.block.span_of(begin, len(node.text)), 0.85))
+    for child in node.children:
+        if child.style is None and not child.is_table and _is_closing(child.text) and not child.children:
+            left.append(Unplaced(child.text, "closing", child.block.span))
+            continue
+        for under in child.walk():
+            if under.is_table:
+                left.append(Unplaced(under.text, "table", under.block.span))
+            else:
+                clauses.append(Passage(under.text, under.block.span, 0.9))
+    confidence = 0.9 if clauses else 0.5
+    return ReadDuty(split_units(heading), tuple(clauses), node.span, confidence)

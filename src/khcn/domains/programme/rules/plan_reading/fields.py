@@ -1,0 +1,116 @@
+"""Read the content sections of a plan: fields (lĩnh vực, nhóm nhiệm vụ) and the lines under each."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from khcn.domains.programme.rules.plan_reading.model import Passage, ReadField, Unplaced
+from khcn.domains.programme.rules.plan_reading.sections import is_generic_content, is_heading
+from khcn.standards.officialdoc import Node, Style, fold
+
+_INTRODUCES = re.compile(r"(?:như sau|sau đây|gồm|bao gồm|cụ thể)\s*:?\s*$", re.IGNORECASE)
+
+
+def read_fields(section: Node, skipped: frozenset[int]) -> tuple[list[ReadField], list[Unplaced]]:
+    """Return the fields under a content section, and what belongs to none.
+
+    skipped: identities of nodes already read as something else (targets or money inside the content).
+    """
+    fields: list[ReadField] = []
+    left: list[Unplaced] = []
+    _collect(section, fields, left, skipped, top=True)
+    return fields, left
+
+
+def _collect(node: Node, fields: list[ReadField], left: list[Unplaced], skipped: frozenset[int], *, top: bool) -> None:
+    titled = [child for child in node.children if _is_field(child) and id(child) not in skipped]
+    if not titled:
+        loose = [child for child in node.children if id(child) not in skipped and not child.is_table]
+        wrapped = [child for child in loose if child.style is None and child.children]
+        if top and len(wrapped) >= 1 and any(_is_field(grand) for child in wrapped for grand in child.children):
+            for child in wrapped:
+                _collect(child, fields, left, skipped, top=False)
+            return
+        lines = [line for child in loose for line in _lines(child, skipped)]
+        if lines:
+            fields.append(ReadField(_title(node), tuple(lines), node.span, 0.7))
+        left.extend(Unplaced(c.text, "table", c.block.span) for c in node.children if c.is_table)
+        return
+    for child in node.children:
+        if id(child) in skipped:
+            continue
+        if child.is_table:
+            left.append(Unplaced(child.text, "table", child.block.span))
+        elif not _is_field(child):
+            _keep_loose(child, fields, left, skipped)
+        elif is_generic_content(child.text) and any(_is_field(grand) for grand in child.children):
+            _collect(child, fields, left, skipped, top=False)
+        else:
+            fields.append(_field(child, skipped))
+
+
+def _keep_loose(child: Node, fields: list[ReadField], left: list[Unplaced], skipped: frozenset[int]) -> None:
+    """A paragraph between fields introduces them, or wraps them when it ends in a colon."""
+    if any(_is_field(grand) for grand in child.children):
+        _collect(child, fields, left, skipped, top=False)
+        return
+    left.append(Unplaced(" ".join(n.block.full_text for n in child.walk()), "content", child.span))
+
+
+def _is_field(node: Node) -> bool:
+    """Whether `node` may carry a field: numbered, or a heading without a number that has lines under it."""
+    if node.is_table:
+        return False
+    if node.style is None:
+        return bool(node.children) and len(node.text) < 120 and not _INTRODUCES.search(node.text)
+    return not node.style.is_bullet and (node.style < Style.LETTER or is_heading(node))
+
+
+def _title(node: Node) -> str:
+    return node.text.strip(" :.;")
+
+
+def _field(node: Node, skipped: frozenset[int]) -> ReadField:
+    title, inline = _cut_title(node)
+    lines: list[Passage] = []
+    if inline:
+        begin = node.text.rfind(inline)
+        lines.append(Passage(inline, node.block.span_of(begin, len(node.text)), 0.75))
+    for child in node.children:
+        if id(child) not in skipped:
+            lines.extend(_lines(child, skipped))
+    return ReadField(title, tuple(lines), node.span, 0.9 if lines and not inline else 0.7)
+
+
+def _cut_title(node: Node) -> tuple[str, str]:
+    """Divide "Lĩnh vực y tế: nghiên cứu …" into title and inline line; a long sentence is its own title."""
+    text = node.text
+    cut = re.match(r"^(.{4,110}?)\s*(?::|\.(?=\s))\s*(?=\S)", text)
+    if cut and len(text) > 60 and len(text) - cut.end() > 20:
+        return cut.group(1).strip(), text[cut.end() :].strip()
+    if not node.children and len(text) > 60:
+        return text.strip(" :;."), text
+    return _title(node), ""
+
+
+def _lines(node: Node, skipped: frozenset[int]) -> Iterator[Passage]:
+    """Yield the lines under a field: leaves and sentences; bare sub-headings only group them."""
+    if id(node) in skipped or node.is_table:
+        return
+    bare = bool(node.children) and (
+        node.text.rstrip().endswith(":") or (len(node.text) < 120 and not node.text.rstrip().endswith((".", ";")))
+    )
+    introduces = node.style is None and bool(_INTRODUCES.search(node.text))
+    if not bare and not introduces:
+        yield Passage(node.text, node.block.span, 0.9)
+    for child in node.children:
+        yield from _lines(child, skipped)
+
+
+def is_solution(title: str) -> bool:
+    """Whether a field is in truth a group of solutions."""
+    return fold(title).startswith(("giai phap", "cac giai phap", "nhom giai phap"))
+
+
+def all_lines(fields: Sequence[ReadField]) -> int:
+    """Return how many lines the fields hold."""
+    return sum(len(field.lines) for field in fields)

@@ -1,0 +1,206 @@
+"""Read money in đồng from text, the total of a plan, and its funding sources."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from khcn.domains.programme.rules.plan_reading.model import Passage
+from khcn.domains.programme.rules.plan_reading.numerals import NUMBER, SCALES, read_amount_in_words, read_number
+from khcn.standards.officialdoc import Block, Node, Span, fold
+
+_AMOUNT = re.compile(
+    rf"(?P<number>(?<![\d.,])(?:{NUMBER}|\d{{1,3}}(?:\.\d{{3}})+))\s*(?P<scale>(?:(?:nghìn|ngàn)\s+)?(?:tỷ|tỉ|"
+    rf"triệu|nghìn|ngàn))?\s*"
+    r"(?P<currency>đồng|vnđ|vnd|đ(?=[\s.,;)]|$))",
+    re.IGNORECASE,
+)
+_TOTAL = re.compile(
+    r"tong (?:nhu cau |muc |du toan |cong |so |nguon )?(?:kinh phi|von|muc dau tu|dau tu|du toan|cong)|tong cong|"
+    r"kinh phi (?:du kien|thuc hien|khai toan)"
+    r"|du kien (?:tong )?kinh phi|nhu cau kinh phi|khai toan|du toan kinh phi|tong nhu cau|tong kinh phi|"
+    r"du kien kinh phi|tong so"
+)
+_SOURCE = re.compile(
+    r"ngan sach|nguon|(?<!\w)von|tai tro|doi ung|xa hoi hoa|quy (?:phat trien|dau tu|kh)|\boda\b|su nghiep|"
+    r"vien tro|hop phap khac|dong gop|lien doanh|doanh nghiep"
+)
+_NOT_SOURCE = re.compile(
+    r"^(?:viec |so tai chinh|hang nam,? |can cu |cac so|lap du toan|giao |ubnd |co quan|don vi|noi dung chi|"
+    r"muc chi|quan ly|thanh quyet toan)"
+)
+_FROM_SOURCES = re.compile(
+    r"(?:từ|bằng|gồm|bao gồm|sử dụng)\s+(?:các\s+)?(?:nguồn(?:\s+(?:kinh phí|vốn|lực))?(?:\s+(?:gồm|sau|"
+    r"như))?\s*:?\s*)?(?P<list>[^.:]*?"
+    r"(?:ngân sách|nguồn|vốn|xã hội hóa|xã hội hoá|tài trợ|đối ứng)[^.]*)",
+    re.IGNORECASE,
+)
+_SOURCE_HEAD = r"(?:nguồn|vốn|ngân sách|kinh phí|quỹ|xã hội h[óo]a|tài trợ|viện trợ|đối ứng|đóng góp|hỗ trợ|"
+r"lồng ghép|huy động|các nguồn|và các|từ|sự nghiệp|oda)"
+_PARENTHESISED_WORDS = re.compile(r"\((?:bằng chữ\s*:?\s*)?([^();:]*?đồng[^();]*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """Money at [start, end) of a text, in đồng."""
+
+    vnd: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """The total of the plan: amount, where it stands, the words that repeat it, and whether they agree (None: no
+    words).
+    """
+
+    vnd: int
+    span: Span
+    in_words: str | None
+    words_agree: bool | None
+    confidence: float
+
+
+def read_amounts(text: str) -> tuple[Amount, ...]:
+    """Return the sums of money named in `text`, in đồng ("12.500 triệu đồng", "1,2 tỷ đồng", "45.000.000.000 đồng")."""
+    found = []
+    for match in _AMOUNT.finditer(text):
+        value = read_number(match.group("number"))
+        if value is None:
+            continue
+        factor = 1
+        for word in (match.group("scale") or "").lower().split():
+            factor *= SCALES[word]
+        amount = value * Decimal(factor)
+        if amount == amount.to_integral_value():
+            found.append(Amount(int(amount), match.start(), match.end()))
+    return tuple(found)
+
+
+def amount_of_cell(cell: str, heading: str) -> int | None:
+    """Return the đồng in a table cell whose unit the heading gives ("Kinh phí (triệu đồng)"), or None."""
+    value = read_number(cell.strip()) if re.fullmatch(rf"\s*(?:{NUMBER})\s*", cell) else None
+    unit = re.search(r"(nghìn|ngàn|triệu|tỷ|tỉ)?\s*đồng", heading, re.IGNORECASE)
+    if value is None or unit is None:
+        return None
+    amount = value * (SCALES[unit.group(1).lower()] if unit.group(1) else 1)
+    return int(amount) if amount == amount.to_integral_value() else None
+
+
+def find_total(blocks: Sequence[Block], *, trusted: bool) -> Total | None:
+    """Return the plan's total among `blocks`: the sum a phrase calls total, before a sum of parts; None when there
+    is none.
+
+    trusted: the blocks stand in the money section, where a lone amount is the total even when nothing calls it so.
+    """
+    best: tuple[float, Total] | None = None
+    parts: list[int] = []
+    for block in blocks:
+        for amount in read_amounts(block.text):
+            score = _score(block, amount, trusted=trusted)
+            if score > 0:
+                total = _total(block, amount, min(0.95, 0.5 + score / 10))
+                if best is None or score > best[0] or (score == best[0] and score < 4 and amount.vnd > best[1].vnd):
+                    best = (score, total)
+            if block.style is not None and trusted and amount.start < 200:
+                parts.append(amount.vnd)
+    return best[1] if best else None
+
+
+def _score(block: Block, amount: Amount, *, trusted: bool) -> float:
+    before = fold(block.text[max(0, amount.start - 140) : amount.start])
+    clause = re.split(r"[;.]\s", before)[-1]
+    called = list(_TOTAL.finditer(clause))
+    if called:
+        # "trong đó: ngân sách tỉnh 30 tỷ" is a part even though the same sentence names the total.
+        between = clause[called[-1].end() :]
+        if re.search(r"trong do|ngan sach|\bvon\b|nam \d{4}(?! ?-)|nguon (?!kinh phi)", between) and not re.search(
+            r"giai doan", between
+        ):
+            return 1.0
+        return 5.0 if "tong" in called[-1].group() else 4.0
+    if not trusted:
+        return 0.0
+    if re.search(r"trong do|ngan sach|nguon|von|doi ung|tai tro|xa hoi|su nghiep|nam \d{4}(?! ?-)", clause):
+        return 1.0
+    return 2.0
+
+
+def _total(block: Block, amount: Amount, confidence: float) -> Total:
+    words = _PARENTHESISED_WORDS.search(block.text, amount.end)
+    spelled = words.group(1).strip() if words else None
+    if spelled and re.search(r"\d", spelled):
+        spelled = None
+    value = read_amount_in_words(spelled) if spelled else None
+    agree = None if spelled is None or value is None else value == amount.vnd
+    return Total(
+        amount.vnd, block.span_of(amount.start, amount.end), spelled, agree, confidence - 0.3 * (agree is False)
+    )
+
+
+def read_sources(nodes: Sequence[Node]) -> list[Passage]:
+    """Return the funding sources under the money section: its items that name one, else the list in its sentences."""
+    items = [node for node in nodes if node.style is not None and not node.children and _is_source(node)]
+    if items:
+        return [_passage(node) for node in items]
+    found: list[Passage] = []
+    for node in nodes:
+        if node.is_table:
+            continue
+        found += _sources_in_sentence(node.block)
+    return found
+
+
+def _is_source(node: Node) -> bool:
+    text = fold(node.text)
+    head = text[:90]
+    if _NOT_SOURCE.match(text) or not _SOURCE.search(head) or len(text) > 420:
+        return False
+    if (
+        _TOTAL.search(head)
+        and read_amounts(node.text)
+        and not re.match(r"(?:nguon |von |ngan sach|kinh phi su nghiep|tu )", head)
+    ):
+        return False
+    return not text.rstrip().endswith(":") and not _is_sentence_of_sources(node)
+
+
+def _is_sentence_of_sources(node: Node) -> bool:
+    """Whether the item is a sentence that lists several sources rather than one source."""
+    text = fold(node.text)
+    starts = re.match(
+        r"(?:nguon|von|ngan sach|kinh phi (?:tu|su nghiep)|tu nguon|quy|xa hoi|tai tro|huy dong|cac nguon|"
+        r"long ghep|doi ung|kinh phi long)",
+        text,
+    )
+    return starts is None and bool(re.search(r"kinh phi (?:thuc hien|trien khai|de).*(?:tu|gom|bao gom|bang|do)", text))
+
+
+def _passage(node: Node) -> Passage:
+    amounts = read_amounts(node.text)
+    return Passage(node.text.strip(" ;.,"), node.block.span, 0.9, amounts[0].vnd if len(amounts) >= 1 else None)
+
+
+def _sources_in_sentence(block: Block) -> list[Passage]:
+    found = _FROM_SOURCES.search(block.text)
+    if found is None:
+        return []
+    return [
+        Passage(
+            part,
+            block.span_of(found.start("list"), found.end("list")),
+            0.7,
+            amounts[0].vnd if (amounts := read_amounts(part)) else None,
+        )
+        for part in _split_sources(found.group("list"))
+    ]
+
+
+def _split_sources(text: str) -> Iterator[str]:
+    for part in re.split(
+        rf"\s*;\s*(?:và\s+)?|,\s*(?:và\s+)?(?={_SOURCE_HEAD}\b)|\s+và\s+(?={_SOURCE_HEAD}\b)", text, flags=re.IGNORECASE
+    ):
+        cleaned = part.strip(" ,;.")
+        if cleaned and _SOURCE.search(fold(cleaned)):
+            yield cleaned

@@ -1,0 +1,108 @@
+"""Nest the blocks of a document by their numbering."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from khcn.standards.officialdoc.lines import Span
+from khcn.standards.officialdoc.markers import Style
+from khcn.standards.officialdoc.paragraphs import Block
+
+_CAPTION_LENGTH = 90
+_END = (".", ";", ",", "!", "?", "…", "./.")
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A block and the blocks under it."""
+
+    block: Block
+    children: tuple["Node", ...] = ()
+
+    @property
+    def text(self) -> str:
+        return self.block.text
+
+    @property
+    def style(self) -> Style | None:
+        return self.block.style
+
+    @property
+    def is_table(self) -> bool:
+        return bool(self.block.rows)
+
+    @property
+    def span(self) -> Span:
+        """From this block to the end of its last descendant."""
+        last = self
+        while last.children:
+            last = last.children[-1]
+        return self.block.span.joined(last.block.span)
+
+    def walk(self) -> Iterator["Node"]:
+        """Yield this node and all under it in document order."""
+        stack = [self]
+        while stack:
+            node = stack.pop()
+            yield node
+            stack.extend(reversed(node.children))
+
+
+@dataclass(slots=True)
+class _Draft:
+    block: Block
+    rank: float
+    children: list["_Draft"] = field(default_factory=list)
+
+
+def is_capitals(text: str) -> bool:
+    """Whether `text` has letters and none is lower case, as headings have."""
+    letters = [c for c in text if c.isalpha()]
+    return len(letters) >= 3 and all(not c.islower() for c in letters)
+
+
+def _rank(block: Block, stack: Sequence[_Draft]) -> float | None:
+    """Return how deep `block` may open a level; None for a plain paragraph that opens none."""
+    style = block.style
+    if style is None:
+        if block.rows:
+            return None
+        if is_capitals(block.text) and len(block.text) < 160:
+            return float(Style.ROMAN)
+        if block.text.endswith(":") or (len(block.text) < _CAPTION_LENGTH and not block.text.endswith(_END)):
+            numbered = [draft.rank for draft in stack if not _is_loose(draft)]
+            return max(Style.CAPTION + 0.5, numbered[-1] + 0.5 if numbered else 0.0)
+        return None
+    if style.is_bullet:
+        # Writers choose bullets freely: a kind that is not yet open goes one step under what is open.
+        bullets = [draft for draft in stack if draft.block.style is not None and draft.block.style.is_bullet]
+        same = [draft.rank for draft in bullets if draft.block.style == style]
+        return same[-1] if same else max(float(style), bullets[-1].rank + 0.01 if bullets else 0.0)
+    return float(style)
+
+
+def _is_loose(draft: _Draft) -> bool:
+    style = draft.block.style
+    return (style is None and draft.rank > Style.ROMAN) or (style is not None and style.is_bullet)
+
+
+def build_outline(blocks: Iterable[Block]) -> tuple[Node, ...]:
+    """Return the top nodes of `blocks`, each with the blocks nested under it. Linear in the number of blocks."""
+    roots: list[_Draft] = []
+    stack: list[_Draft] = []
+    for block in blocks:
+        rank = _rank(block, stack)
+        draft = _Draft(block, 99.0 if rank is None else rank)
+        if rank is None and not block.rows:
+            while stack and _is_loose(stack[-1]):
+                stack.pop()
+        while stack and stack[-1].rank >= draft.rank:
+            stack.pop()
+        (stack[-1].children if stack else roots).append(draft)
+        if rank is not None:
+            stack.append(draft)
+    return tuple(_freeze(draft) for draft in roots)
+
+
+def _freeze(draft: _Draft) -> Node:
+    # As deep as there are ranks open at once, which the distinct styles bound.
+    return Node(draft.block, tuple(_freeze(child) for child in draft.children))
