@@ -4,9 +4,9 @@ citations.
 Pure: text in, frozen dataclasses out, each with its place in the text. What a plan's sections mean is not decided here.
 """
 
+from khcn.lib.text import fold
 from khcn.standards.officialdoc.closing import Closing, Recipient
 from khcn.standards.officialdoc.document import OfficialDocument, read_document
-from khcn.standards.officialdoc.folding import fold
 from khcn.standards.officialdoc.header import Header
 from khcn.standards.officialdoc.instruments import Citation, make_date, read_citations
 from khcn.standards.officialdoc.lines import Span, clean

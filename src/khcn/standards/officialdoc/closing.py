@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from khcn.standards.officialdoc.folding import fold
+from khcn.lib.text import fold
 from khcn.standards.officialdoc.lines import Line, Span
 
 _RECIPIENTS = re.compile(r"^n[ơo]i\s*(?:nh[ậa]n|g[ửu]i)\s*:?", re.IGNORECASE)

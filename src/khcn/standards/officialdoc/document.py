@@ -7,8 +7,8 @@ What the parts mean for a plan is not decided here.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from khcn.lib.text import fold
 from khcn.standards.officialdoc.closing import Closing, is_annex_heading, read_closing, starts_closing
-from khcn.standards.officialdoc.folding import fold
 from khcn.standards.officialdoc.header import Header, find_title, read_header
 from khcn.standards.officialdoc.lines import Line, Span, split_lines
 from khcn.standards.officialdoc.markers import Style
@@ -34,7 +34,7 @@ class OfficialDocument:
 def read_document(text: str) -> OfficialDocument:
     """Read `text` (any line ends, form feeds between pages, any Unicode form). Never raises; linear in its length.
 
-    A decision with a plan attached ("Ban hành kèm theo Quyết định này") gives the plan, with the decision in `decision`.
+    A decision with a plan attached ("Ban hành kèm theo …") gives the plan, with the decision in `decision`.
     """
     lines = split_lines(text)
     layout = measure_layout(lines)

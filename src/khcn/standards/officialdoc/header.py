@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from khcn.standards.officialdoc.folding import fold
+from khcn.lib.text import fold
 from khcn.standards.officialdoc.instruments import make_date, normalise_number
 from khcn.standards.officialdoc.lines import Line, Span
 from khcn.standards.officialdoc.markers import Style, read_marker

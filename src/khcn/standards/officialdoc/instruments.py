@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from khcn.standards.officialdoc.folding import fold
+from khcn.lib.text import fold
 
 _KINDS = (
     "Hiến pháp",
@@ -111,7 +111,7 @@ def normalise_number(number: str) -> str:
 def read_citations(text: str) -> tuple[Citation, ...]:
     """Return every act cited in `text`, one per number, in order of first mention.
 
-    Clauses end at ";": the first act of a clause is the basis, further ones are `nested` unless a comma or "và" lists them.
+    Clauses end at ";": the first act of a clause is the basis, further ones are `nested` unless listed beside it.
     """
     found: list[Citation] = []
     seen: set[str] = set()

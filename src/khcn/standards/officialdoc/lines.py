@@ -6,6 +6,7 @@ Does not join lines; `paragraphs` does.
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import pairwise
 
 _LINE = re.compile(r"([^\n\r\f\v\x85\u2028\u2029]*)(\r\n|[\n\r\f\v\x85\u2028\u2029]|\Z)")
 _SPACES = dict.fromkeys(
@@ -137,7 +138,7 @@ def _without_page_numbers(lines: list[Line], page_ends: set[int]) -> tuple[Line,
     """
     candidates = [(i, int(m.group(1))) for i, line in enumerate(lines) if (m := _PAGE_NUMBER.match(line.text))]
     dropped = {i for i, _ in candidates if i in page_ends or i + 1 in page_ends}
-    for (i, value), (j, after) in zip(candidates, candidates[1:], strict=False):
+    for (i, value), (j, after) in pairwise(candidates):
         if after == value + 1 and j - i >= 12:
             dropped |= {i, j}
     if len(candidates) == 1 and candidates[0][1] <= 9:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from khcn.standards.officialdoc.folding import fold
+from khcn.lib.text import fold
 from khcn.standards.officialdoc.lines import Line, Span
 from khcn.standards.officialdoc.markers import Marker, Style, read_marker
 
@@ -108,7 +108,8 @@ def measure_layout(lines: Sequence[Line]) -> Layout:
         if line.text[:1].islower() and read_marker(line.text) is None and not before.text.endswith(_TERMINAL)
     ]
     split_inside = sum(1 for _, line in inside if line.blanks_before)
-    separate = not inside or split_inside < 0.25 * len(inside)
+    blank = sum(1 for line in texts if line.blanks_before)
+    separate = blank >= 0.05 * len(texts) and split_inside < 0.25 * max(1, len(inside))
     indented = sum(1 for line in texts if line.indent)
     continued_indented = sum(1 for _, line in inside if line.indent)
     opens = 0 < indented < 0.6 * len(texts) and continued_indented <= 0.1 * len(inside)
@@ -224,7 +225,9 @@ def _continues(current: Sequence[Line], line: Line, layout: Layout) -> bool:
     if _OPENERS.match(text) and (ended or before.endswith(",")):
         return False
     if ended:
-        return full and layout.blanks_separate and not before.endswith((":", ";")) and _is_inside(current, layout)
+        return (
+            full and layout.blanks_separate and not before.endswith((":", ";", "./.")) and _is_inside(current, layout)
+        )
     return full
 
 

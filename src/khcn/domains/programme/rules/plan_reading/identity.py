@@ -56,8 +56,8 @@ def period_of(text: str) -> ReadPeriod | None:
             first, last = int(found.group(1)), int(found.group(2))
             if first <= last <= first + 40:
                 return ReadPeriod(first, last, found.group().strip())
-        if found := _UNTIL.search(candidate):
-            return ReadPeriod(None, int(found.group(1)), found.group().strip())
+        if until := _UNTIL.search(candidate):
+            return ReadPeriod(None, int(until.group(1)), until.group().strip())
         if years := list(_YEAR.finditer(candidate)):
             year = int(years[-1].group(1))
             return ReadPeriod(year, year, years[-1].group().strip())

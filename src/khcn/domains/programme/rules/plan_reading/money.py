@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from khcn.domains.programme.rules.plan_reading.model import Passage
-from khcn.domains.programme.rules.plan_reading.numerals import NUMBER, SCALES, read_amount_in_words, read_number
+from khcn.domains.programme.rules.plan_reading.numerals import NUMBER, SCALES, read_number
+from khcn.lib.money import UnreadableAmount, parse_words
 from khcn.standards.officialdoc import Block, Node, Span, fold
 
 _AMOUNT = re.compile(
@@ -132,11 +133,18 @@ def _total(block: Block, amount: Amount, confidence: float) -> Total:
     spelled = words.group(1).strip() if words else None
     if spelled and re.search(r"\d", spelled):
         spelled = None
-    value = read_amount_in_words(spelled) if spelled else None
-    agree = None if spelled is None or value is None else value == amount.vnd
+    agree = _agree(spelled, amount.vnd) if spelled else None
     return Total(
         amount.vnd, block.span_of(amount.start, amount.end), spelled, agree, confidence - 0.3 * (agree is False)
     )
+
+
+def _agree(spelled: str, vnd: int) -> bool | None:
+    """Whether the words spell the amount; None when they are no amount."""
+    try:
+        return parse_words(re.split(r"(?<=đồng)", spelled)[0]) == vnd
+    except UnreadableAmount:
+        return None
 
 
 def read_sources(nodes: Sequence[Node]) -> list[Passage]:

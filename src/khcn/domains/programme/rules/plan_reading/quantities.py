@@ -168,8 +168,9 @@ def _quantity(sentence: str, hidden: str, match: re.Match[str]) -> tuple[Quantit
         value, upper, unit = _with_scale(value, upper, match.group("scale"), sentence, match.end())
         confidence = 0.92 if said else 0.85
         if not unit:
-            unit, confidence = _announced_unit(sentence, before), 0.6
-            if unit is None or (not said and not _ANNOUNCES.search(before)):
+            announced, confidence = _announced_unit(sentence, before), 0.6
+            unit = announced or ""
+            if announced is None or (not said and not _ANNOUNCES.search(before)):
                 return None, False
         elif _DURATION.match(after) and not (said and operator in ("<=", "<")) and not _MINUS.search(before):
             return None, False
@@ -182,7 +183,7 @@ def _quantity(sentence: str, hidden: str, match: re.Match[str]) -> tuple[Quantit
         operator=operator,
         value=value,
         upper=upper,
-        unit=unit or "",
+        unit=unit,
         subject=read_subject(sentence, hidden, match.start(), end, percent=percent),
         start=match.start(),
         end=end,

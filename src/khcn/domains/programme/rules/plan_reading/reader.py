@@ -217,7 +217,7 @@ def _total(document: OfficialDocument, gathered: _Gathered) -> Total | None:
 def _distinct(targets: Sequence[ReadTarget]) -> tuple[ReadTarget, ...]:
     """Drop targets repeated word for word (a body and its annex)."""
     seen: set[tuple[object, ...]] = set()
-    kept = []
+    kept: list[ReadTarget] = []
     for target in targets:
         key = (fold(target.sentence), target.operator, target.quantity, target.unit, target.due_on, target.span)
         plain = key[:-1]

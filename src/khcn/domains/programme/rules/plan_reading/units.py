@@ -192,9 +192,11 @@ def split_units(text: str) -> tuple[str, ...]:
 
 def _split_outside(text: str) -> list[str]:
     """Split at ";", and at commas and "và" before the head word of a unit, but not inside "Các sở, ban, ngành"."""
-    generic = r"(?:sở|ban|ngành|hội|đoàn thể|huyện|thị xã|thành phố|xã|phường|thị trấn|tổ chức|cơ quan|đơn vị|"
-    r"địa phương|mặt trận|doanh nghiệp|hợp tác xã|cá nhân|viện|trường|đoàn|phòng|viện nghiên cứu|"
-    r"trung tâm|các tổ chức[^,;]*)"
+    generic = (
+        r"(?:sở|ban|ngành|hội|đoàn thể|huyện|thị xã|thành phố|xã|phường|thị trấn|tổ chức|cơ quan|đơn vị|"
+        r"địa phương|mặt trận|doanh nghiệp|hợp tác xã|cá nhân|viện|trường|đoàn|phòng|"
+        r"viện nghiên cứu|trung tâm|các tổ chức[^,;]*)"
+    )
     protected = re.sub(
         rf"(?:các\s+)?{generic}(?:\s*(?:,|và|-|–)\s*(?:các\s+)?{generic}(?![\wÀ-ỹ]))+",
         lambda m: (

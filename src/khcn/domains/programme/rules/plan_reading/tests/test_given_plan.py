@@ -1,5 +1,6 @@
 """The plan of Bình Phước, as extracted from its PDF: everything the issue asks for is found."""
 
+import unicodedata
 from datetime import date
 from pathlib import Path
 
@@ -134,8 +135,6 @@ def test_given_plan_spans_lead_back_to_the_source(plan, source):
 
 @pytest.mark.parametrize("change", ["crlf", "nfd", "single_spaced", "nbsp"])
 def test_given_plan_in_another_encoding_of_lines_or_letters_reads_the_same(source, change):
-    import unicodedata
-
     changed = {
         "crlf": lambda t: t.replace("\n", "\r\n"),
         "nfd": lambda t: unicodedata.normalize("NFD", t),
