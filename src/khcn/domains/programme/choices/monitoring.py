@@ -67,6 +67,10 @@ class ChangeKind(Labelled):
     TRIP_CONTENT = "trip_content", _("Nội dung, thời điểm, thời gian đoàn ra")
     TRIP_SCOPE = "trip_scope", _("Nước đến, số người tham gia đoàn ra")
     NON_STATE_PLAN = "non_state_plan", _("Kế hoạch vốn ngoài ngân sách nhà nước")
+    LUMP_MODE = "lump_mode", _("Phương thức khoán chi")
+    LUMP_TOTAL = "lump_total", _("Tổng kinh phí được giao khoán")
+    LUMP_ALLOCATION = "lump_allocation", _("Điều chỉnh giữa các phần việc được giao khoán")
+    NON_LUMP_BUDGET = "non_lump_budget", _("Kinh phí không được giao khoán")
     OTHER = "other", _("Điều chỉnh khác")
 
 
