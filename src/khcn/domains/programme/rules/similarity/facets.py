@@ -90,7 +90,7 @@ _ACTIONS = (
     "|nhân rộng|hỗ trợ|thực nghiệm|áp dụng thử|tiếp nhận|mô hình|giải pháp|thực trạng|một số|các giải pháp|đề án|dự án"
 )
 _JOINING = "và|của|cho|trong|trên|tại|các|những|một số|đối với|về|vào|bằng|ở|với|thuộc|để|nhằm|từ|tới"
-# Without accents "cho", "tu", "ve", "trong" and "o" are parts of other words (phân tử, bảo vệ, trồng) too often to be dropped.
+# Without accents "cho", "tu", "ve", "trong" and "o" are parts of other words (phân tử, bảo vệ, trồng) too often.
 _JOINING_BARE = "và|của|các|những|một số|đối với|vào|bằng|để|nhằm"
 _METHOD_HEAD_LENGTH: Final = 4
 _LONGEST_NAME: Final = 4
