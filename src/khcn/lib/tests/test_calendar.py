@@ -1,5 +1,7 @@
 """Working days and hours, deadlines and their explanation."""
 
+import hashlib
+import tomllib
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -246,3 +248,10 @@ def test_reference_rows_need_columns_kind_and_basis():
         read_exceptions("on,kind,name,basis\n2026-01-02,swap_off,Nghỉ,\n")
     with pytest.raises(ValueError, match="lunch"):
         read_exceptions("on,kind,name,basis\n2026-01-02,lunch,Nghỉ,CV\n")
+
+
+def test_reference_file_matches_its_source_note():
+    note = tomllib.loads((REFERENCE.parent / "SOURCE.toml").read_text(encoding="utf-8"))
+
+    (file,) = note["file"]
+    assert hashlib.sha256(REFERENCE.read_bytes()).hexdigest() == file["sha256"]

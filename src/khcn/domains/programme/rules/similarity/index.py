@@ -1,8 +1,8 @@
 """The index of topics: add, update, remove, find the most similar, write to bytes and read back.
 
 Topics live in immutable segments that are merged as they grow, so that adding one costs little and finding stays
-fast; counts of terms are kept exactly, so that an index grown step by step ranks as one built at once. Not for use
-by several threads at a time while it changes.
+fast; counts of terms are kept exactly, so that an index grown step by step ranks as one built at once. Threads may add,
+remove and find at the same time; a find sees a topic either before or after a change.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from math import log1p
+from threading import RLock
 from typing import Final
 
 import numpy as np
@@ -34,12 +35,13 @@ from khcn.domains.programme.rules.similarity.terms import (
     word_features,
 )
 
-#: Weights against a word found in the title as it was asked for. Chosen on planted near-duplicates among 100,000
-#: invented titles; recall changes by less than a point between half and double of each.
+#: Weights against a word found in the title as it was asked for. On planted near-duplicates among 100,000 invented
+#: titles recall at five stays between 0.97 and 1 when they are halved or raised to 1, for every kind of disguise.
 EQUIVALENT_WEIGHT: Final = 0.8
 MISSPELT_WEIGHT: Final = 0.6
 EXTRA_WEIGHT: Final = 0.3
-#: Share of the character n-grams in the final order; the rest is BM25.
+#: Share of the character n-grams in the final order; the rest is BM25. 0.4 puts more badly typed titles first, and
+#: fewer shortened ones.
 GRAM_SHARE: Final = 0.2
 #: How many topics BM25 hands on to the comparison by character n-grams.
 SHORT_LIST: Final = 60
@@ -69,6 +71,7 @@ class TopicIndex:
         self._segments: list[Segment] = []
         self._waiting: dict[str, TopicEntry] = {}
         self._places: dict[str, tuple[Segment, int]] = {}
+        self._lock = RLock()
         self._held = dict.fromkeys(Corpus, 0)
         self.add_all(entries)
 
@@ -88,12 +91,13 @@ class TopicIndex:
 
     def as_segment(self) -> tuple[list[str], Segment]:
         """All topics in one segment without removed ones, with the features by term id; for storage."""
-        self._settle()
-        if len(self._segments) != 1 or not self._segments[0].is_live.all():
-            merged = merge_segments(self._segments or [self._segment([])])
-            self._segments = [merged]
-            self._places = {entry.key: (merged, row) for row, entry in enumerate(merged.entries)}
-        return list(self._features), self._segments[0]
+        with self._lock:
+            self._settle()
+            if len(self._segments) != 1 or not self._segments[0].is_live.all():
+                merged = merge_segments(self._segments or [self._segment([])])
+                self._segments = [merged]
+                self._places = {entry.key: (merged, row) for row, entry in enumerate(merged.entries)}
+            return list(self._features), self._segments[0]
 
     def __len__(self) -> int:
         return len(self._places) + len(self._waiting)
@@ -103,8 +107,9 @@ class TopicIndex:
 
     def entries(self) -> list[TopicEntry]:
         """All topics, in no particular order."""
-        placed = [segment.entries[row] for segment, row in self._places.values()]
-        return placed + list(self._waiting.values())
+        with self._lock:
+            placed = [segment.entries[row] for segment, row in self._places.values()]
+            return placed + list(self._waiting.values())
 
     def counts(self) -> dict[Corpus, int]:
         """How many topics of each corpus the index holds; for the sentence that says what was searched."""
@@ -112,9 +117,10 @@ class TopicIndex:
 
     def add(self, entry: TopicEntry) -> None:
         """Add the topic, or replace the one with its key."""
-        self.remove(entry.key)
-        self._waiting[entry.key] = entry
-        self._held[entry.corpus] += 1
+        with self._lock:
+            self.remove(entry.key)
+            self._waiting[entry.key] = entry
+            self._held[entry.corpus] += 1
 
     def add_all(self, entries: Iterable[TopicEntry]) -> None:
         """Add or replace many topics."""
@@ -123,19 +129,20 @@ class TopicIndex:
 
     def remove(self, key: str) -> bool:
         """Remove the topic with the key; False when there is none."""
-        waiting = self._waiting.pop(key, None)
-        if waiting is not None:
-            self._held[waiting.corpus] -= 1
+        with self._lock:
+            waiting = self._waiting.pop(key, None)
+            if waiting is not None:
+                self._held[waiting.corpus] -= 1
+                return True
+            place = self._places.pop(key, None)
+            if place is None:
+                return False
+            segment, row = place
+            segment.is_live[row] = False
+            self._held[segment.entries[row].corpus] -= 1
+            for feature in _title_features(segment.entries[row]):
+                self._counts[self._features[feature]] -= 1
             return True
-        place = self._places.pop(key, None)
-        if place is None:
-            return False
-        segment, row = place
-        segment.is_live[row] = False
-        self._held[segment.entries[row].corpus] -= 1
-        for feature in _title_features(segment.entries[row]):
-            self._counts[self._features[feature]] -= 1
-        return True
 
     def find(
         self,
@@ -152,15 +159,15 @@ class TopicIndex:
         these. without: keys left out, as the asked topic's own. Ties are ordered by key. Fewer than limit when fewer
         topics share a word with the query.
         """
-        self._settle()
         terms = terms_of(title)
-        query = self._query(terms, terms_of(extra))
-        if not query:
-            return []
-        features = np.fromiter(query, dtype=np.int64)
-        weights = np.fromiter(query.values(), dtype=np.float64)
-        weights *= inverse_frequency(self._counts[features], len(self._places))
-        short = self._short_list(features, weights, corpora, set(without), max(SHORT_LIST, 4 * limit))
+        with self._lock:
+            self._settle()
+            segments = self._segments
+            query = self._query(terms, terms_of(extra))
+            features = np.fromiter(query, dtype=np.int64)
+            weights = np.fromiter(query.values(), dtype=np.float64)
+            weights *= inverse_frequency(self._counts[features], len(self._places))
+        short = _short_list(segments, features, weights, corpora, set(without), max(SHORT_LIST, 4 * limit))
         if not short:
             return []
         grams = character_grams(terms)
@@ -174,10 +181,13 @@ class TopicIndex:
 
     def feature_weight(self, feature: str) -> float:
         """How rare a syllable or pair is in titles: BM25's inverse frequency; an unknown one is the rarest."""
-        self._settle()
-        number = self._features.get(feature)
-        count = 0 if number is None else int(self._counts[number])
+        count = self._count(feature)
         return log1p((len(self._places) - count + 0.5) / (count + 0.5))
+
+    def _count(self, feature: str) -> int:
+        """How many titles hold the syllable or pair."""
+        number = self._features.get(feature)
+        return 0 if number is None else int(self._counts[number])
 
     def _query(self, terms: list[str], extra: list[str]) -> dict[int, float]:
         """Feature number → weight before rarity."""
@@ -192,57 +202,28 @@ class TopicIndex:
         want(word_features(terms), 1.0)
         want(expanded_features(terms), EQUIVALENT_WEIGHT)
         for term in terms:
-            number = self._features.get(term)
-            if len(term) >= _SHORTEST_MISSPELT and (number is None or not self._counts[number]):
+            if len(term) >= _SHORTEST_MISSPELT and not self._count(term):
                 want(self._spelt_like(term), MISSPELT_WEIGHT)
         want(word_features(extra), EXTRA_WEIGHT)
         return found
 
     def _spelt_like(self, term: str) -> list[str]:
         """Known words one slip of the keyboard away, or the two known words that were written as one."""
-        close = [
-            found for found, _, _ in process.extract(term, self._words, scorer=OSA.distance, score_cutoff=1, limit=4)
-        ]
+        near = process.extract(term, self._words, scorer=OSA.distance, score_cutoff=1, limit=None)
+        close = [word for word, _, _ in near if self._count(word)]
         for cut in range(2, len(term) - 1):
             if term[:cut] in self._features and term[cut:] in self._features:
                 close += word_features([term[:cut], term[cut:]])
         return close
 
-    def _short_list(
-        self, features: Integers, weights: Weights, corpora: Collection[Corpus], without: set[str], size: int
-    ) -> list[tuple[float, TopicEntry]]:
-        found: list[tuple[float, TopicEntry]] = []
-        codes = [order for order, corpus in enumerate(Corpus) if corpus in corpora]
-        every_corpus = len(codes) == len(Corpus)
-        for segment in self._segments:
-            count = len(segment.entries)
-            scores = segment.title_words.scores(features, weights, count) * segment.factors
-            if len(segment.extra_words.rows):
-                extra = segment.extra_words.scores(features, weights, count)
-                scores += EXTRA_WEIGHT * extra * segment.extra_factors
-            scores[~segment.is_live] = 0.0
-            if not every_corpus:
-                scores[~np.isin(segment.corpora, codes)] = 0.0
-            wanted = min(size + len(without), count)
-            rows = np.argpartition(scores, count - wanted)[count - wanted :] if wanted < count else np.arange(count)
-            for row in rows[scores[rows] > 0]:
-                entry = segment.entries[row]
-                if entry.key not in without:
-                    found.append((float(scores[row]), entry))
-        found.sort(key=lambda pair: (-pair[0], pair[1].key))
-        return found[:size]
-
     def _settle(self) -> None:
         """Turn waiting entries into a segment and merge segments that have grown close in size."""
         if not self._waiting:
             return
-        self._segments.append(self._segment(list(self._waiting.values())))
+        self._segments = [*self._segments, self._segment(list(self._waiting.values()))]
         self._waiting = {}
-        while len(self._segments) > 1 and len(self._segments[-1].entries) >= _MERGE_SHARE * len(
-            self._segments[-2].entries
-        ):
-            newer, older = self._segments.pop(), self._segments.pop()
-            self._segments.append(merge_segments([older, newer]))
+        while len(self._segments) > 1 and _is_close(self._segments[-1], self._segments[-2]):
+            self._segments = [*self._segments[:-2], merge_segments(self._segments[-2:])]
         newest = self._segments[-1]
         self._places.update(
             {entry.key: (newest, row) for row, entry in enumerate(newest.entries) if newest.is_live[row]}
@@ -284,6 +265,40 @@ class TopicIndex:
                     self._words.append(feature)
             numbers.add(number)
         return list(numbers)
+
+
+def _short_list(
+    segments: list[Segment],
+    features: Integers,
+    weights: Weights,
+    corpora: Collection[Corpus],
+    without: set[str],
+    size: int,
+) -> list[tuple[float, TopicEntry]]:
+    """The `size` topics with the highest BM25 score, best first."""
+    found: list[tuple[float, TopicEntry]] = []
+    codes = [order for order, corpus in enumerate(Corpus) if corpus in corpora]
+    every_corpus = len(codes) == len(Corpus)
+    for segment in segments:
+        count = len(segment.entries)
+        scores = segment.title_words.scores(features, weights, count) * segment.factors
+        if len(segment.extra_words.rows):
+            extra = segment.extra_words.scores(features, weights, count)
+            scores += EXTRA_WEIGHT * extra * segment.extra_factors
+        scores[~segment.is_live] = 0.0
+        if not every_corpus:
+            scores[~np.isin(segment.corpora, codes)] = 0.0
+        # Zeros first: numpy's partition is slow among many equal values.
+        rows = np.flatnonzero(scores > 0)
+        wanted = size + len(without)
+        if wanted < len(rows):
+            rows = rows[np.argpartition(scores[rows], len(rows) - wanted)[len(rows) - wanted :]]
+        for row in rows:
+            entry = segment.entries[row]
+            if entry.key not in without:
+                found.append((float(scores[row]), entry))
+    found.sort(key=lambda pair: (-pair[0], pair[1].key))
+    return found[:size]
 
 
 def _is_close(newer: Segment, older: Segment) -> bool:

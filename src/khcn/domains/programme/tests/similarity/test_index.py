@@ -1,6 +1,7 @@
 """Finding planted near-duplicates; growing, shrinking and storing the index."""
 
 import random
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -203,3 +204,20 @@ def test_look_up_exact_copy_is_suspected_duplicate(index):
     outcome = look_up(index, Topic(ENTRIES[9].title))
 
     assert outcome.hits[0].comparison.relation is Relation.SUSPECTED_DUPLICATE
+
+
+def test_index_threads_change_and_find_at_once():
+    index = TopicIndex(ENTRIES[:300])
+    wanted = TopicEntry("wanted", Corpus.TASK, "Robot hái sầu riêng")
+
+    def change(number: int) -> list[str]:
+        index.add(replace(ENTRIES[300 + number], key=f"new:{number}"))
+        index.remove(ENTRIES[number].key)
+        return [hit.entry.key for hit in index.find(wanted.title)][:1]
+
+    index.add(wanted)
+    with ThreadPoolExecutor(4) as pool:
+        firsts = list(pool.map(change, range(200)))
+
+    assert firsts == [["wanted"]] * 200
+    assert len(index) == 301
