@@ -73,3 +73,9 @@ def holders_of(role: str, *, on: date, organisation_id: int | None = None) -> li
         if role in appointment.post.roles and user is not None and user.is_active:
             users[user.pk] = user
     return list(users.values())
+
+
+def staff_of(organisation: Organisation, *, on: date) -> list[User]:
+    """Active accounts appointed at an organisation on a date."""
+    held = Appointment.objects.valid_on(on).filter(organisation=organisation)
+    return list(User.objects.filter(is_active=True, person__appointments__in=held).distinct())

@@ -51,7 +51,7 @@ def advance(
     with transaction.atomic():
         subject.claim(expected_version)
         subject.refresh_from_db(fields=[state_field])
-        known = {"reason": note, "today": on, **facts}
+        known = {"reason": note, "today": on, "task_state": str(getattr(subject, "state", "")), **facts}
         rules = rule_set_of(subject, on=on)
         keys = required_parameters(definition, getattr(subject, state_field), event, known)
         try:
@@ -96,9 +96,22 @@ def run_clocks(*, subject: Any, rules: RuleSet, outcome: Outcome, on: date) -> N
     """Stop and start the statutory clocks of a step; clocks that the rule set does not know do not run."""
     for key in outcome.stops:
         stop_clock(subject=subject, rule_key=key, on=on)
-    if not outcome.starts:
-        return
-    for key, rule in clock_rules_of(rules, on=on, keys=outcome.starts).items():
+    if outcome.starts:
+        _start_clocks(subject, rules, outcome.starts, on)
+
+
+def log_clock_start(*, subject: Any, key: str, on: date) -> None:
+    """Start one statutory clock of a record outside a state machine (a report filed, a visit made)."""
+    _start_clocks(subject, rule_set_of(subject, on=on), (key,), on)
+
+
+def stop_running_clock(*, subject: Any, key: str, on: date) -> None:
+    """Stop one statutory clock of a record outside a state machine."""
+    stop_clock(subject=subject, rule_key=key, on=on)
+
+
+def _start_clocks(subject: Any, rules: RuleSet, keys: tuple[str, ...], on: date) -> None:
+    for key, rule in clock_rules_of(rules, on=on, keys=keys).items():
         if rule.bound != "within":
             continue  # a time to be kept open, or to be counted back from a session, is no deadline that starts here
         role = rule.responsible_role
