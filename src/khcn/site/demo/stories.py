@@ -62,7 +62,9 @@ def _process(name: str, sector: str = "agriculture") -> ProductStory:
     return ProductStory(name, "process", "production", sector, 1, "quy trình")
 
 
-def _other(name: str, kind: str, quantity: int = 1, unit: str = "sản phẩm", sector: str = "agriculture") -> ProductStory:
+def _other(
+    name: str, kind: str, quantity: int = 1, unit: str = "sản phẩm", sector: str = "agriculture"
+) -> ProductStory:
     return ProductStory(name, kind, "other", sector, quantity, unit)
 
 

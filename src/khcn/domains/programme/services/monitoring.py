@@ -77,7 +77,7 @@ def check_progress(
 
 
 def stop_funding_of_silent_hosts(*, by: Actor, on: date) -> list[Task]:
-    """Stop the money of tasks whose host missed as many reports as the rule allows; a daily job, returns those tasks."""
+    """Stop the money of tasks whose host missed as many reports as the rule allows; a daily job. Returns them."""
     stopped: list[Task] = []
     candidates = Task.objects.filter(
         funding_stopped_on=None, state__in=["contracted", "running"], obligations__due_on__lt=on
