@@ -35,7 +35,7 @@ from khcn.kernel.procedures.queries import calendar
 from khcn.kernel.procedures.services import cancel_clocks
 from khcn.lib.actor import Actor
 from khcn.lib.failure import Forbidden, Refused
-from khcn.lib.periods import add_months, months_between
+from khcn.lib.dates import add_months, whole_months_between
 from khcn.lib.roles import Role
 
 CHANGEABLE = frozenset({"contracted", "running", "paused"})
@@ -300,9 +300,9 @@ def _duration_breaches(change: ChangeRequest, thresholds: AdjustmentThresholds, 
     earlier = task.changes.filter(
         kind=ChangeKind.DURATION, state__in=[ChangeRequestState.APPROVED, ChangeRequestState.ANNEXED]
     ).exclude(pk=change.pk)
-    months = months_between(task.end_on, new_end)
+    months = whole_months_between(task.end_on, new_end)
     return extension_breaches(
-        term_months=months_between(task.start_on, task.original_end_on),
+        term_months=whole_months_between(task.start_on, task.original_end_on),
         extra_months=months + (add_months(task.end_on, months) < new_end), earlier_extensions=earlier.count(),
         ends_on=task.end_on, asked_on=change.submitted_on or on, thresholds=thresholds,
     )  # fmt: skip

@@ -133,8 +133,8 @@ def faults_of(corrected: dict[str, Any]) -> list[str]:
     if not corrected.get("issuer"):
         faults.append("Ghi cơ quan ban hành.")
     period = corrected.get("period") or {}
-    years = (period.get("from"), period.get("to"))
-    if not all(isinstance(year, int) for year in years) or years[0] > years[1]:
+    first, last = period.get("from"), period.get("to")
+    if not isinstance(first, int) or not isinstance(last, int) or first > last:
         faults.append("Ghi giai đoạn của kế hoạch, năm đầu không sau năm cuối.")
     for number, target in enumerate(corrected.get("targets") or [], 1):
         if target.get("operator") not in Operator.values():
