@@ -34,8 +34,8 @@ from khcn.kernel.orgs.queries import holders_of
 from khcn.kernel.procedures.queries import calendar
 from khcn.kernel.procedures.services import cancel_clocks
 from khcn.lib.actor import Actor
-from khcn.lib.failure import Forbidden, Refused
 from khcn.lib.dates import add_months, whole_months_between
+from khcn.lib.failure import Forbidden, Refused
 from khcn.lib.roles import Role
 
 CHANGEABLE = frozenset({"contracted", "running", "paused"})
