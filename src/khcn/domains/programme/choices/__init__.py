@@ -57,6 +57,7 @@ from .states import (
 )
 from .work import (
     AwardMode,
+    CancelGround,
     DirectGround,
     IpKind,
     LumpMode,
@@ -77,6 +78,7 @@ __all__ = [
     "AwardMode",
     "BudgetLineKind",
     "CallState",
+    "CancelGround",
     "Certainty",
     "ChangeKind",
     "ChangeRequestState",

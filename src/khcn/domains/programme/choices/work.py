@@ -40,6 +40,16 @@ class DirectGround(Labelled):
     ONLY_ONE_CAPABLE = "only_one_capable", _("Chỉ có một tổ chức đủ điều kiện")
 
 
+class CancelGround(Labelled):
+    """The ground on which a result of selection is cancelled before approval (TT 20/2023/TT-BKHCN, Điều 17 khoản 1)."""
+
+    FRAUD = "fraud", _("Giả mạo, gian lận hoặc khai báo, cam kết không trung thực")
+    NOT_ELIGIBLE = "not_eligible", _("Vi phạm điều kiện đăng ký chủ trì, chủ nhiệm")
+    DOUBLE_FUNDING = "double_funding", _("Trùng lắp kinh phí từ nguồn ngân sách nhà nước khác")
+    NOT_REVISED = "not_revised", _("Không nộp hồ sơ chỉnh sửa theo kết luận của hội đồng")
+    NOT_FINALISED = "not_finalised", _("Không hoàn thiện hồ sơ theo kết luận của tổ thẩm định")
+
+
 class LumpMode(Labelled):
     """How the state budget of a task is lumped (phương thức khoán chi, TTLT 27/2015)."""
 

@@ -22,7 +22,10 @@ from khcn.web.fields import EnumField, Identified, Versioned, VndField
 
 
 class Proposal(Versioned):
-    """An idea for a task, filed by anyone; ends listed in an order list, or dropped with reasons."""
+    """An idea for a task, filed by anyone; ends listed in an order list, or dropped with reasons.
+
+    is_secret: what the proposer declared, None until then; a secret one keeps no contents here and goes on paper.
+    """
 
     code = models.CharField("mã", max_length=40, unique=True)
     plan = models.ForeignKey(
@@ -40,11 +43,13 @@ class Proposal(Versioned):
     title = models.CharField("tên nhiệm vụ đề xuất", max_length=500)
     kind = EnumField("loại nhiệm vụ", enum=TaskKind, default=TaskKind.RESEARCH)
     level = EnumField("cấp", enum=TaskLevel, default=TaskLevel.PROVINCIAL)
+    grounds = models.TextField("căn cứ đề xuất", blank=True)
     need = models.TextField("tính cấp thiết", blank=True)
     objective = models.TextField("mục tiêu", blank=True)
     contents = models.TextField("nội dung chính", blank=True)
     expected_products = models.TextField("sản phẩm dự kiến", blank=True)
     application_address = models.TextField("địa chỉ ứng dụng, cam kết sử dụng", blank=True)
+    effects = models.TextField("dự kiến hiệu quả mang lại", blank=True)
     place = models.CharField("địa bàn", max_length=300, blank=True)
     year_from = models.PositiveSmallIntegerField("dự kiến từ năm", null=True, blank=True)
     year_to = models.PositiveSmallIntegerField("đến năm", null=True, blank=True)
@@ -60,6 +65,7 @@ class Proposal(Versioned):
     )
     submitted_on = models.DateField("ngày nộp", null=True, blank=True)
     conclusion = models.TextField("kết luận của hội đồng", blank=True)
+    is_secret = models.BooleanField("thuộc bí mật nhà nước", null=True, blank=True)
     is_illustration = models.BooleanField("minh họa", default=False)
     folded = models.CharField(max_length=700, editable=False, db_index=True)
 
@@ -89,7 +95,8 @@ class Proposal(Versioned):
 class SimilarityCheck(Identified):
     """A look-up of a topic against proposals, tasks and results, with a person's verdict; a paper for the council.
 
-    hits: [{key, corpus, code, title, score, relation, shared, differs}], at most five, as shown to the person.
+    hits: [{key, corpus, code, title, year, host, relation, facets: [{facet, outcome, asked, found}], asked_spans,
+    found_spans}], at most five, as shown to the person. No score is kept: the order proves nothing.
     """
 
     proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="checks", verbose_name="đề xuất")
@@ -204,7 +211,12 @@ class Call(Versioned):
 
 
 class Application(Versioned):
-    """An organisation's dossier for a call, replaceable until the deadline, then opened, judged, appraised."""
+    """An organisation's dossier for a call, replaceable until the deadline, then opened, judged, appraised.
+
+    dossier: {"objective", "place", "contents": [{title, month_from, month_to}], "products": [{name, type, form,
+    purpose, sector, quantity, unit, quality, place}], "team": [{person, title, months}], "budget": [{kind, source,
+    year, amount_vnd, is_lump, note, justification}], "papers": {code: true}}; people by uid, amounts in đồng.
+    """
 
     code = models.CharField("mã", max_length=40, unique=True)
     call = models.ForeignKey(Call, models.PROTECT, related_name="applications", verbose_name="thông báo")
@@ -213,6 +225,7 @@ class Application(Versioned):
     partners = models.ManyToManyField(Organisation, blank=True, related_name="+", verbose_name="đơn vị phối hợp")
     state = EnumField("trạng thái", enum=ApplicationState, default=ApplicationState.DRAFT)
     summary = models.TextField("tóm tắt thuyết minh", blank=True)
+    dossier = models.JSONField("thuyết minh", default=dict, blank=True)
     state_vnd = VndField("ngân sách nhà nước", default=0)
     counterpart_vnd = VndField("vốn đối ứng", default=0)
     months = models.PositiveSmallIntegerField("thời gian (tháng)", default=24)
