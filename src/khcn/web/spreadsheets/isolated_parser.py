@@ -17,6 +17,8 @@ import re
 import resource
 import sys
 import zipfile
+from collections.abc import Iterable
+from typing import Any
 
 _ROW_OF_CELL = re.compile(rb'\br="[A-Z]{1,3}([0-9]{1,7})"')
 _FORMULA_CELL = re.compile(
@@ -35,7 +37,7 @@ class Refused(Exception):
     """Carries the code of the TableRefused that the parent will raise."""
 
 
-def main(kind, source, target, limits):
+def main(kind: str, source: str, target: str, limits: dict[str, Any]) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (limits["memory_bytes"],) * 2)
     resource.setrlimit(resource.RLIMIT_CPU, (limits["cpu_seconds"],) * 2)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -50,11 +52,11 @@ def main(kind, source, target, limits):
             output.write(_framed(encoder.encode([_portable(value) for value in row])))
 
 
-def _framed(payload):
+def _framed(payload: bytes) -> bytes:
     return len(payload).to_bytes(4, "big") + payload
 
 
-def _portable(value):
+def _portable(value: Any) -> Any:
     if isinstance(value, datetime.datetime):
         return ["t", value.isoformat()]
     if isinstance(value, datetime.date):
@@ -69,14 +71,15 @@ def _portable(value):
 # Workbooks
 
 
-def read_workbook(source, limits):
+def read_workbook(source: str, limits: dict[str, Any]) -> tuple[dict[str, Any], Iterable[list[Any]]]:
     import python_calamine
 
     parts = _sheet_parts(source)
     if not parts:
         raise Refused("file_empty")
     wanted = limits.get("sheet")
-    chosen, scan = None, None
+    chosen: str | None = None
+    scan: dict[str, Any] = {}
     for name, part in parts:
         if wanted and name != wanted:
             continue
@@ -115,21 +118,21 @@ def read_workbook(source, limits):
     return facts, (lead + row for row in sheet.iter_rows())
 
 
-def _sheet_parts(source):
+def _sheet_parts(source: str) -> list[tuple[str, str]]:
     """[(sheet name, path in the zip)] of the visible worksheets, in the workbook's order."""
     from defusedxml.ElementTree import fromstring
 
     with zipfile.ZipFile(source) as archive:
         root_relations = fromstring(archive.read("_rels/.rels"))
         book = next(
-            relation.get("Target").lstrip("/")
+            relation.get("Target", "").lstrip("/")
             for relation in root_relations
             if relation.get("Type", "").endswith("/officeDocument")
         )
         folder, _, leaf = book.rpartition("/")
         relations_path = f"{folder}/_rels/{leaf}.rels" if folder else f"_rels/{leaf}.rels"
         targets = {
-            relation.get("Id"): relation.get("Target")
+            relation.get("Id", ""): relation.get("Target", "")
             for relation in fromstring(archive.read(relations_path))
             if relation.get("Type", "").endswith("/worksheet")
         }
@@ -138,19 +141,21 @@ def _sheet_parts(source):
             if element.tag.rpartition("}")[2] != "sheet" or element.get("state", "visible") != "visible":
                 continue
             identifier = next((value for key, value in element.attrib.items() if key.endswith("}id")), None)
-            target = targets.get(identifier)
+            target = targets.get(identifier or "")
             if target:
                 path = target.lstrip("/") if target.startswith("/") else f"{folder}/{target}" if folder else target
-                parts.append((element.get("name"), path))
+                parts.append((element.get("name", ""), path))
     return parts
 
 
-def _scan_sheet(source, part):
+def _scan_sheet(source: str, part: str) -> dict[str, Any]:
     """Last row that holds a value, and the cells with formulas, without building the sheet in memory.
 
     Styled but empty rows do not count: many offices format a sheet down to its last row.
     """
-    last_row, count, cells, uncalculated = 0, 0, [], []
+    last_row = count = 0
+    cells: list[str] = []
+    uncalculated: list[str] = []
     with zipfile.ZipFile(source) as archive, archive.open(part) as stream:
         tail = b""
         while chunk := stream.read(_CHUNK):
@@ -183,7 +188,7 @@ def _scan_sheet(source, part):
 # Word
 
 
-def read_word_table(source, limits):
+def read_word_table(source: str, limits: dict[str, Any]) -> tuple[dict[str, Any], Iterable[list[Any]]]:
     import docx
     from docx.opc.exceptions import PackageNotFoundError
 
@@ -206,7 +211,7 @@ def read_word_table(source, limits):
 _LETTERHEAD = ("CỘNG HÒA XÃ HỘI", "CỘNG HOÀ XÃ HỘI", "NƠI NHẬN", "ĐỘC LẬP")
 
 
-def _likeness_to_data(grid):
+def _likeness_to_data(grid: tuple[list[list[Any]], list[Any]]) -> tuple[bool, int]:
     """The letterhead and the signature block of an official document are tables too; a data table is not like them."""
     rows, _ = grid
     text = " ".join(str(value) for row in rows[:3] for value in row if value).upper()
@@ -215,13 +220,15 @@ def _likeness_to_data(grid):
     return (not is_letterhead and width > 1 and len(rows) > 1, sum(1 for row in rows for value in row if value))
 
 
-def _grid(table):
+def _grid(table: Any) -> tuple[list[list[Any]], list[Any]]:
     """Rows of text, a merged cell's text only in its first place, and the merged ranges."""
     from docx.oxml.ns import qn
 
-    rows, open_merges, merges = [], {}, []
+    rows: list[list[Any]] = []
+    merges: list[list[list[int]]] = []
+    open_merges: dict[int, list[list[int]]] = {}
     for row_index, row in enumerate(table._tbl.tr_lst):
-        cells = [None] * row.grid_before
+        cells: list[Any] = [None] * row.grid_before
         for cell in row.tc_lst:
             column, span = len(cells), cell.grid_span
             merge = cell.vMerge

@@ -195,7 +195,8 @@ def _records(path: Path) -> Iterator[Any]:
 def _cell(value: Any) -> CellValue:
     if isinstance(value, list):
         tag, text = value
-        return {"d": date, "t": datetime, "h": time}[tag].fromisoformat(text)
+        kinds: dict[str, type[date] | type[time]] = {"d": date, "t": datetime, "h": time}
+        return kinds[tag].fromisoformat(text)
     return None if value == "" else value
 
 

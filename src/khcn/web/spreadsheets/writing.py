@@ -163,7 +163,7 @@ class _Styles:
     """The formats of one workbook; xlsxwriter needs each to be made once."""
 
     def __init__(self, workbook: xlsxwriter.Workbook) -> None:
-        base = {"font_name": "Times New Roman", "font_size": 12, "valign": "top"}
+        base: dict[str, Any] = {"font_name": "Times New Roman", "font_size": 12, "valign": "top"}
         self.title = workbook.add_format({**base, "bold": True, "font_size": 14})
         self.provenance = workbook.add_format({**base, "italic": True, "font_color": "#555555", "font_size": 11})
         box = {**base, "border": 1, "border_color": "#BFBFBF"}
