@@ -235,7 +235,7 @@ def _write_cell(worksheet: Any, line: int, index: int, value: Any, kind: CellKin
 def _is_exact_number(value: Any) -> bool:
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return False
-    return abs(value) < _EXACT_DIGITS_LIMIT  # also False for NaN and infinity
+    return abs(float(value)) < _EXACT_DIGITS_LIMIT  # also False for NaN and infinity
 
 
 def _as_text(value: Any) -> str:
