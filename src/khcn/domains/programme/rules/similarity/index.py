@@ -14,6 +14,7 @@ from threading import RLock
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -48,6 +49,10 @@ SHORT_LIST: Final = 60
 # Segments merge when the newer one has grown to this share of the older.
 _MERGE_SHARE: Final = 0.25
 _SHORTEST_MISSPELT: Final = 4
+# Of a query's further words only the rarest are asked for, and words in more than this share of the titles are not
+# sought in further words: office words in long descriptions would cost most of the time and tell nothing.
+_EXTRA_FEATURES: Final = 40
+_COMMON_SHARE: Final = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +171,10 @@ class TopicIndex:
             query = self._query(terms, terms_of(extra))
             features = np.fromiter(query, dtype=np.int64)
             weights = np.fromiter(query.values(), dtype=np.float64)
-            weights *= inverse_frequency(self._counts[features], len(self._places))
-        short = _short_list(segments, features, weights, corpora, set(without), max(SHORT_LIST, 4 * limit))
+            counts = self._counts[features]
+            weights *= inverse_frequency(counts, len(self._places))
+            is_rare = counts <= max(_COMMON_SHARE * len(self._places), 1)
+        short = _short_list(segments, features, weights, is_rare, corpora, set(without), max(SHORT_LIST, 4 * limit))
         if not short:
             return []
         grams = character_grams(terms)
@@ -204,7 +211,8 @@ class TopicIndex:
         for term in terms:
             if len(term) >= _SHORTEST_MISSPELT and not self._count(term):
                 want(self._spelt_like(term), MISSPELT_WEIGHT)
-        want(word_features(extra), EXTRA_WEIGHT)
+        known = self._features.keys() & set(word_features(extra))
+        want(sorted(known, key=lambda feature: (self._count(feature), feature))[:_EXTRA_FEATURES], EXTRA_WEIGHT)
         return found
 
     def _spelt_like(self, term: str) -> list[str]:
@@ -271,6 +279,7 @@ def _short_list(
     segments: list[Segment],
     features: Integers,
     weights: Weights,
+    is_rare: npt.NDArray[np.bool_],
     corpora: Collection[Corpus],
     without: set[str],
     size: int,
@@ -283,7 +292,7 @@ def _short_list(
         count = len(segment.entries)
         scores = segment.title_words.scores(features, weights, count) * segment.factors
         if len(segment.extra_words.rows):
-            extra = segment.extra_words.scores(features, weights, count)
+            extra = segment.extra_words.scores(features[is_rare], weights[is_rare], count)
             scores += EXTRA_WEIGHT * extra * segment.extra_factors
         scores[~segment.is_live] = 0.0
         if not every_corpus:
