@@ -1,0 +1,42 @@
+"""The rules of money: the ledger's columns, what may be advanced and paid, what is saved and what is paid back."""
+
+from .ledger import Entry, FundColumns, LedgerFault, columns_of, fund_columns, fund_table, ledger_faults
+from .limits import (
+    AdvanceRequest,
+    MoneyThresholds,
+    PaymentRequest,
+    advance_breaches,
+    ageing_of_advance,
+    allocation_breaches,
+    approved_total_breaches,
+    counterpart_breaches,
+    final_product_mode_breaches,
+    lump_total_breaches,
+    payment_breaches,
+)
+from .outcome import Recovery, Savings, recovery_due, savings_of
+
+__all__ = [
+    "AdvanceRequest",
+    "Entry",
+    "FundColumns",
+    "LedgerFault",
+    "MoneyThresholds",
+    "PaymentRequest",
+    "Recovery",
+    "Savings",
+    "advance_breaches",
+    "ageing_of_advance",
+    "allocation_breaches",
+    "approved_total_breaches",
+    "columns_of",
+    "counterpart_breaches",
+    "final_product_mode_breaches",
+    "fund_columns",
+    "fund_table",
+    "ledger_faults",
+    "lump_total_breaches",
+    "payment_breaches",
+    "recovery_due",
+    "savings_of",
+]
