@@ -283,7 +283,6 @@ RECOVERY = Machine(
             Role.ACCOUNTANT,
             guards=("task.has_failed",),
             automatic=True,
-            starts=("recovery.explain",),
         ),
         row(
             V.OPEN,
