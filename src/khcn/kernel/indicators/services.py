@@ -1,7 +1,6 @@
-"""Registers sources and measures indicators; the kernel knows no source's meaning."""
+"""Measures indicators and stores the values with their provenance; the kernel knows no source's meaning."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,52 +10,9 @@ from django.db import transaction
 
 from khcn.kernel.audit.services import record
 from khcn.kernel.indicators.models import Indicator, IndicatorValue, Target
+from khcn.kernel.indicators.queries import Measurement, Question, ask
 from khcn.lib.actor import Actor
 from khcn.lib.digest import digest
-
-
-@dataclass(frozen=True, slots=True)
-class Measurement:
-    """What a source answers: the value (None: nothing to count), the ids it counted, stages and exclusions."""
-
-    value: Decimal | None
-    numerator: tuple[str, ...] = ()
-    denominator: tuple[str, ...] = ()
-    excluded: tuple[tuple[str, str], ...] = ()
-    stages: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What a source is asked: the scope, the period, the date up to which records count, and parameters."""
-
-    scope_uid: UUID
-    period_from: date
-    period_to: date
-    as_of: date
-    parameters: dict[str, Any]
-    target: Target | None = None
-
-
-Source = Callable[[Question], Measurement]
-_sources: dict[str, Source] = {}
-
-
-def register_source(key: str, source: Source) -> None:
-    """Make a source known under a key; wiring only."""
-    _sources[key] = source
-
-
-def source_of(key: str) -> Source:
-    """The registered source. Raises KeyError with the known keys."""
-    if key not in _sources:
-        raise KeyError(f"no indicator source {key!r}; known: {sorted(_sources)}")
-    return _sources[key]
-
-
-def ask(indicator: Indicator, question: Question) -> Measurement:
-    """Compute without storing."""
-    return source_of(indicator.source)(question)
 
 
 def measure(
@@ -65,11 +21,12 @@ def measure(
     """Measure and store each indicator with its provenance; one transaction."""
     targets = {target.indicator_id: target for target in Target.objects.filter(scope_uid=scope_uid)}
     stored: list[IndicatorValue] = []
+    shared: dict[str, Any] = {}
     with transaction.atomic():
         for indicator in indicators:
             question = Question(
                 scope_uid=scope_uid, period_from=period_from, period_to=period_to, as_of=as_of,
-                parameters=indicator.parameters, target=targets.get(indicator.pk),
+                parameters=indicator.parameters, target=targets.get(indicator.pk), shared=shared,
             )  # fmt: skip
             found = ask(indicator, question)
             stored.append(_value(by, indicator, question, found))

@@ -23,7 +23,7 @@ from khcn.domains.programme.models.execution import (
 )
 from khcn.domains.programme.models.law import ClockRule, CostNorm, FormTemplate, RuleParameter, RuleSet
 from khcn.domains.programme.models.money import BudgetLine, BudgetVersion, Counterpart, LedgerEntry
-from khcn.domains.programme.models.outputs import ReportRun, SavedFilter
+from khcn.domains.programme.models.outputs import AgencyEffectiveness, ReportRun, SavedFilter
 from khcn.domains.programme.models.pipeline import Application, Call, Order, OrderList, Proposal, SimilarityCheck
 from khcn.domains.programme.models.plan import (
     Assignment,
@@ -43,6 +43,7 @@ from khcn.domains.programme.models.task import Participation, Product, Reclassif
 
 __all__ = [
     "AcceptanceDossier",
+    "AgencyEffectiveness",
     "Application",
     "ApplicationRecord",
     "Asset",

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from khcn.domains.programme.choices import PeriodKind, ReportCode, ReportRunState
 from khcn.domains.programme.models.plan import Plan
 from khcn.kernel.documents.models import Document
-from khcn.kernel.orgs.models import User
+from khcn.kernel.orgs.models import Organisation, User
 from khcn.web.fields import EnumField, Identified, Versioned
 
 
@@ -75,3 +75,31 @@ class SavedFilter(Identified):
 
     def __str__(self) -> str:
         return self.name
+
+
+class AgencyEffectiveness(Identified):
+    """That an agency applied the electronic quality system effectively for a while, by a decision of the province.
+
+    The quality system itself will write these rows; until then the standing body enters them with their paper.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name="cơ quan")
+    effective_from = models.DateField("từ ngày")
+    effective_until = models.DateField("đến ngày", null=True, blank=True)
+    decision_number = models.CharField("văn bản đánh giá", max_length=120)
+    entered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="người ghi")
+
+    class Meta:
+        verbose_name = "áp dụng hiệu quả ISO điện tử"
+        verbose_name_plural = "áp dụng hiệu quả ISO điện tử"
+        ordering = ["-effective_from"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "effective_from"], name="effectiveness_once"),
+            models.CheckConstraint(
+                name="effectiveness_in_order",
+                condition=Q(effective_until=None) | Q(effective_from__lte=F("effective_until")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation}: từ {self.effective_from:%d/%m/%Y}"

@@ -9,7 +9,7 @@ from khcn.domains.programme.choices import ObligationKind, TaskState
 from khcn.domains.programme.errors import NotNow
 from khcn.domains.programme.models import ChangeRequest, Contract, ContractAnnex, Counterpart, ReportObligation, Task
 from khcn.domains.programme.queries.law import parameters_of
-from khcn.domains.programme.rules.progress import report_schedule
+from khcn.domains.programme.rules.progress import progress_obligations
 from khcn.domains.programme.services.transitions import advance
 from khcn.kernel.audit.services import record
 from khcn.kernel.orgs.models import Organisation
@@ -65,19 +65,17 @@ def schedule_reports(*, task: Task, on: date) -> int:
     """Write the progress reports that the contract's time demands and that are not there yet; returns how many."""
     if task.start_on is None or task.end_on is None:
         raise NotNow("Nhiệm vụ chưa có thời gian thực hiện.")
-    parameters = parameters_of(task.rule_set, on=on)
+    months = int(parameters_of(task.rule_set, on=on, keys=("report.interval_months",))["report.interval_months"])
     known = set(task.obligations.filter(kind=ObligationKind.PROGRESS).values_list("period_to", flat=True))
+    owed = progress_obligations(effective_on=task.start_on, ends_on=task.end_on, interval_months=months)
     rows = [
         ReportObligation(
-            task=task,
-            kind=ObligationKind.PROGRESS,
-            period_from=due.period_from,
-            period_to=due.period_to,
-            due_on=due.due_on,
+            task=task, kind=ObligationKind.PROGRESS, period_from=item.covers_from, period_to=item.due_on,
+            due_on=item.due_on,
         )
-        for due in report_schedule(task.start_on, task.end_on, parameters)
-        if due.period_to not in known
-    ]
+        for item in owed
+        if item.due_on not in known
+    ]  # fmt: skip
     ReportObligation.objects.bulk_create(rows)
     return len(rows)
 

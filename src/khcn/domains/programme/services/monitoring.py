@@ -8,7 +8,7 @@ from khcn.domains.programme.errors import NotNow
 from khcn.domains.programme.models import Inspection, ProgressReport, ReportObligation, Task
 from khcn.domains.programme.permissions import roles_on
 from khcn.domains.programme.queries.law import parameters_of
-from khcn.domains.programme.rules.progress import missed_reports
+from khcn.domains.programme.rules.progress import Delivery, discipline
 from khcn.domains.programme.services.transitions import log_clock_start, stop_running_clock
 from khcn.kernel.audit.services import record
 from khcn.lib.actor import Actor
@@ -84,10 +84,11 @@ def stop_funding_of_silent_hosts(*, by: Actor, on: date) -> list[Task]:
     ).select_related("rule_set")
     for task in candidates.distinct():
         owed = task.obligations.filter(waived=False).select_related("report")
-        verdict = missed_reports(
-            [(item.due_on, getattr(getattr(item, "report", None), "submitted_on", None)) for item in owed],
-            parameters_of(task.rule_set, on=on), today=on,
-        )  # fmt: skip
+        limit = int(parameters_of(task.rule_set, on=on, keys=("report.missed_limit",))["report.missed_limit"])
+        deliveries = [
+            Delivery(item.due_on, getattr(getattr(item, "report", None), "submitted_on", None)) for item in owed
+        ]
+        verdict = discipline(deliveries, today=on, missed_limit=limit)
         if not verdict.funding_stops:
             continue
         with transaction.atomic():

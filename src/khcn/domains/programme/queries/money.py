@@ -1,0 +1,111 @@
+"""Reads money: signed sums by kind, source and year; columns of the fund report; what is left to spend."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Case, F, Q, QuerySet, Sum, When
+
+from khcn.domains.programme.choices import FundingSourceKind, LedgerEntryKind
+from khcn.domains.programme.models import BudgetVersion, Counterpart, LedgerEntry, PlanEnvelope, Task
+from khcn.domains.programme.rules.money import FundColumns, columns_of
+
+SIGNED = Sum(Case(When(reverses__isnull=False, then=-F("amount_vnd")), default=F("amount_vnd")))
+
+
+@dataclass(frozen=True, slots=True)
+class FundRow:
+    """One row of the fund table: its group and the nine columns."""
+
+    key: tuple[Any, ...]
+    columns: FundColumns
+
+
+@dataclass(frozen=True, slots=True)
+class CounterpartTally:
+    """Non-state money of a task: promised in the contract, pledged, proven, spent, in đồng."""
+
+    promised_vnd: int
+    pledged_vnd: int
+    proven_vnd: int
+    spent_vnd: int
+
+
+def fund_rows(entries: QuerySet[LedgerEntry], *, group_by: Iterable[str]) -> list[FundRow]:
+    """The nine columns per group (fields of the entry, e.g. "source", "year", "task__uid"). One query."""
+    names = list(group_by)
+    sums: dict[tuple[Any, ...], dict[LedgerEntryKind, int]] = {}
+    for row in entries.values(*names, "kind").annotate(amount=SIGNED).order_by(*names):
+        key = tuple(row[name] for name in names)
+        sums.setdefault(key, {})[LedgerEntryKind(row["kind"])] = row["amount"] or 0
+    return [FundRow(key, columns_of(found)) for key, found in sums.items()]
+
+
+def total_of(entries: QuerySet[LedgerEntry], *kinds: LedgerEntryKind) -> int:
+    """Signed sum of the entries of the kinds, in đồng."""
+    return entries.filter(kind__in=kinds).aggregate(total=SIGNED)["total"] or 0
+
+
+def columns_of_task(task: Task) -> FundColumns:
+    """The nine columns of one task over all years and sources."""
+    rows = fund_rows(LedgerEntry.objects.filter(task=task), group_by=())
+    return rows[0].columns if rows else columns_of({})
+
+
+def allocated_from(envelope: PlanEnvelope) -> int:
+    """What is allocated to the plan's tasks from one source and year, in đồng."""
+    entries = LedgerEntry.objects.filter(task__plan=envelope.plan, source=envelope.source, year=envelope.year)
+    return total_of(entries, LedgerEntryKind.ALLOCATION)
+
+
+def year_left(task: Task, *, source: str, year: int) -> int:
+    """What may still be advanced or paid in a year from a source: allocated and carried in, less what went out."""
+    entries = LedgerEntry.objects.filter(task=task, source=source, year=year)
+    into = total_of(entries, LedgerEntryKind.ALLOCATION, LedgerEntryKind.CARRY_OVER_IN)
+    out = total_of(entries, LedgerEntryKind.ADVANCE, LedgerEntryKind.PAYMENT, LedgerEntryKind.CARRY_OVER_OUT)
+    return into - out
+
+
+def uncleared_of(task: Task) -> int:
+    """Advances not yet cleared, in đồng."""
+    entries = LedgerEntry.objects.filter(task=task)
+    return total_of(entries, LedgerEntryKind.ADVANCE) - total_of(entries, LedgerEntryKind.CLEARANCE)
+
+
+def counterpart_of(task: Task) -> CounterpartTally:
+    """Pledged, proven and spent non-state money of a task."""
+    sums = {
+        row["state"]: row["total"]
+        for row in Counterpart.objects.filter(task=task).values("state").annotate(total=Sum("amount_vnd"))
+    }
+    return CounterpartTally(
+        promised_vnd=task.counterpart_vnd, pledged_vnd=sums.get("pledged", 0), proven_vnd=sums.get("proven", 0),
+        spent_vnd=sums.get("spent", 0),
+    )  # fmt: skip
+
+
+def approved_budget(task: Task) -> BudgetVersion | None:
+    """The approved estimate that holds now."""
+    return task.budgets.exclude(approved_on=None).order_by("-number").first()
+
+
+def uncleared_advances(*, on: date) -> QuerySet[Task]:
+    """Tasks whose term has ended with advances not cleared, with the amount as `uncleared_vnd`, oldest first."""
+    advance = Sum(
+        Case(When(ledger__reverses__isnull=False, then=-F("ledger__amount_vnd")), default=F("ledger__amount_vnd")),
+        filter=Q(ledger__kind=LedgerEntryKind.ADVANCE),
+        default=0,
+    )
+    cleared = Sum(
+        Case(When(ledger__reverses__isnull=False, then=-F("ledger__amount_vnd")), default=F("ledger__amount_vnd")),
+        filter=Q(ledger__kind=LedgerEntryKind.CLEARANCE),
+        default=0,
+    )
+    tasks = Task.objects.filter(end_on__lt=on).annotate(uncleared_vnd=advance - cleared)
+    return tasks.filter(uncleared_vnd__gt=0).order_by("end_on")
+
+
+def source_label(kind: str) -> str:
+    """The label of a source by its value."""
+    return FundingSourceKind(kind).label
