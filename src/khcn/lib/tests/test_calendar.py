@@ -253,5 +253,5 @@ def test_reference_rows_need_columns_kind_and_basis():
 def test_reference_file_matches_its_source_note():
     note = tomllib.loads((REFERENCE.parent / "SOURCE.toml").read_text(encoding="utf-8"))
 
-    (file,) = note["file"]
+    (file,) = note["files"]
     assert hashlib.sha256(REFERENCE.read_bytes()).hexdigest() == file["sha256"]

@@ -1,0 +1,128 @@
+"""The command line of `./khcn`; makes `.venv`, moves into it, and calls what the command asks for."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from khcn.site.launcher import house, messages, python_env
+from khcn.site.launcher.messages import Stop, tell, write
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="./khcn", description=tell("Nền tảng KHCN.", "The KHCN platform."))
+    parser.add_argument("--en", action="store_true", help="speak English")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(name: str, vietnamese: str, english: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=tell(vietnamese, english), description=tell(vietnamese, english))
+        made.add_argument("--en", action="store_true", default=argparse.SUPPRESS, help="speak English")
+        return made
+
+    demo = command("demo", "cài đặt, nạp dữ liệu minh họa và chạy thử", "set up, load the demonstration and serve it")
+    demo.add_argument("--port", type=_port_number, help=tell("cổng (mặc định 8000)", "port (8000 unless told)"))
+    demo.add_argument("--reset", action="store_true", help=tell("xóa và nạp lại từ đầu", "drop it and load afresh"))
+    demo.add_argument(
+        "--check", action="store_true", help=tell("mở các trang chính rồi dừng", "visit the main pages, stop")
+    )
+    serve = command("serve", "chạy máy chủ web và tiến trình xử lý nền", "run the web server and the worker")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=_port_number)
+    serve.add_argument("--workers", type=int, default=2, help=tell("số tiến trình web", "web processes"))
+    serve.add_argument("--only", choices=("web", "worker"), help=tell("chỉ chạy một phần", "run one part only"))
+    test = command("test", "chạy toàn bộ kiểm thử", "run the whole test suite")
+    test.add_argument("layers", nargs="*", help=tell("chỉ chạy các tầng này", "only these layers"))
+    test.add_argument(
+        "--fast", action="store_true", help=tell("bỏ PostgreSQL và trình duyệt", "no PostgreSQL, no browser")
+    )
+    check = command("check", "xem máy và bản cài có thiếu gì không", "see what machine and installation lack")
+    check.add_argument("--port", type=_port_number, default=8000)
+    bench = command("bench", "đo hiệu năng", "measure")
+    bench.add_argument("name")
+    command("manage", "gọi lệnh quản trị của Django", "call a management command")
+    backup = command("backup", "sao lưu cơ sở dữ liệu và tệp vào một tệp", "back up database and files into one file")
+    backup.add_argument("file", nargs="?")
+    restore = command("restore", "kiểm tra rồi khôi phục từ bản sao lưu", "verify a backup, then restore it")
+    restore.add_argument("file")
+    restore.add_argument(
+        "--drill", action="store_true", help=tell("diễn tập ở nơi tạm", "rehearse in a temporary place")
+    )
+    return parser
+
+
+def _port_number(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= 65535:
+        raise argparse.ArgumentTypeError("1–65535")
+    return number
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Runs one command; returns the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    given = list(arguments)
+    passed_on: list[str] = []
+    if "manage" in given[:2]:  # all that follows belongs to Django, options too
+        place = given.index("manage") + 1
+        given, passed_on = given[:place], given[place:]
+    elif "--" in given:
+        place = given.index("--")
+        given, passed_on = given[:place], given[place + 1 :]
+    if "--en" in given:
+        messages.speak("en")
+    parser = _parser()
+    if not given:
+        parser.print_help()
+        return 2
+    options, unknown = parser.parse_known_args(given)
+    if unknown and options.command != "bench":
+        parser.error(" ".join(unknown))
+    try:
+        _move_into_venv(arguments)
+        return _dispatch(options, [*unknown, *passed_on])
+    except Stop as reason:
+        write(f"\n{reason}", sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _move_into_venv(arguments: Sequence[str]) -> None:
+    """Makes `.venv` and becomes its Python, where this is not so yet."""
+    python_env.ensure("base")
+    if not house.inside_venv():
+        python = str(house.venv_python())
+        os.execv(python, [python, "-P", "-m", "khcn.site.launcher", *arguments])  # noqa: S606 - our own Python
+
+
+def _dispatch(options: argparse.Namespace, rest: list[str]) -> int:
+    """Calls what the command asks for; imported here because it needs what `.venv` holds."""
+    from khcn.site.launcher import demonstration, machine, preparation, suite
+
+    match options.command:
+        case "demo":
+            return demonstration.demo(port=options.port, reset=options.reset, check=options.check)
+        case "serve":
+            return demonstration.serve(
+                host=options.host, port=options.port, workers=options.workers,
+                web=options.only != "worker", worker=options.only != "web",
+            )  # fmt: skip
+        case "test":
+            return suite.run(options.layers, fast=options.fast, extra=rest)
+        case "check":
+            return machine.report(options.port)
+        case "bench":
+            return suite.bench(options.name, rest)
+        case "backup":
+            return preparation.manage(["backup", *([options.file] if options.file else [])])
+        case "restore":
+            return preparation.manage(["restore", options.file, *(["--drill"] if options.drill else [])])
+    if rest[:1] != ["migrate"]:
+        preparation.install()
+        preparation.ensure()
+    return preparation.manage(rest)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

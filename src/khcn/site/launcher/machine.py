@@ -1,0 +1,147 @@
+"""`./khcn check`: looks at the machine, the installation and the database, and says what to mend.
+
+Changes nothing.
+"""
+
+import os
+import platform
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from khcn.site.launcher import debian, front_end, house, preparation, python_env, servers, translations
+from khcn.site.launcher.messages import tell, write
+
+# The write-ahead log of SQLite up to 3.51.2 can, in a rare race of two checkpoints, corrupt the file (fixed in 3.51.3).
+SAFE_SQLITE = (3, 51, 3)
+DISK_WANTED = 1_000_000_000
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the report: "fine", "advice" (runs, but) or "wrong" (does not run), and what to do."""
+
+    state: str
+    subject: str
+    text: str
+
+
+def report(port: int) -> int:
+    """Prints every finding; returns 1 where one is wrong, else 0."""
+    marks = {"fine": tell("  đạt    ", "  fine   "), "advice": tell("  nên    ", "  advice "),
+             "wrong": tell("  HỎNG   ", "  WRONG  ")}  # fmt: skip
+    wrong = 0
+    for finding in findings(port):
+        write(f"{marks[finding.state]}{finding.subject}: {finding.text}")
+        wrong += finding.state == "wrong"
+    if wrong:
+        write(tell(f"\nCó {wrong} điều cần sửa trước khi chạy.", f"\n{wrong} things to mend before it runs."))
+    else:
+        write(tell("\nMọi thứ sẵn sàng.", "\nEverything is ready."))
+    return 1 if wrong else 0
+
+
+def findings(port: int) -> Iterator[Finding]:
+    """Every finding, the machine first, then the installation, then the database."""
+    yield Finding("fine", "Python", f"{platform.python_version()} ({sys.executable})")
+    yield _disk()
+    yield from _installation()
+    yield _port(port)
+    yield from _database()
+    yield from _for_tests()
+
+
+def _disk() -> Finding:
+    free = shutil.disk_usage(house.ROOT).free
+    text = tell(f"còn {free / 1e9:.1f} GB", f"{free / 1e9:.1f} GB free")
+    if free < DISK_WANTED:
+        return Finding("wrong", tell("Đĩa", "Disk"), text + tell("; cần ít nhất 1 GB.", "; at least 1 GB is needed."))
+    return Finding("fine", tell("Đĩa", "Disk"), text)
+
+
+def _installation() -> Iterator[Finding]:
+    again = tell("; chạy lại ./khcn demo để cài cho khớp.", "; run ./khcn demo to install what is locked.")
+    if house.VENV.is_symlink():
+        yield Finding(
+            "advice", ".venv", tell("là liên kết do người dùng tạo, không quản lý.", "is a link, not managed.")
+        )
+    else:
+        matches = house.read_stamp(python_env.STAMP).get("base") == house.digest([house.REQUIREMENTS / "base.txt"])
+        text = "requirements/base.txt" + ("" if matches else tell(" chưa khớp", " differs") + again)
+        yield Finding("fine" if matches else "wrong", ".venv", text)
+    if house.NODE_MODULES.is_symlink():
+        yield Finding("advice", "node_modules", tell("là liên kết, không quản lý.", "is a link, not managed."))
+    else:
+        lock = house.digest([house.ROOT / "package-lock.json"])
+        matches = house.read_stamp(front_end.STAMP).get("lock") == lock
+        text = "package-lock.json" + ("" if matches else tell(" chưa khớp", " differs") + again)
+        yield Finding("fine" if matches else "wrong", "node_modules", text)
+    stale = [path for path in translations.catalogues() if not path.with_suffix(".mo").exists()]
+    if stale:
+        yield Finding("wrong", tell("Bản dịch", "Translations"), tell("chưa biên dịch", "not compiled") + again)
+
+
+def _port(port: int) -> Finding:
+    subject = tell(f"Cổng {port}", f"Port {port}")
+    if servers.is_free("127.0.0.1", port):
+        return Finding("fine", subject, tell("còn trống", "free"))
+    free = servers.free_port("127.0.0.1", port + 1)
+    text = tell(f"đang có chương trình dùng; cổng trống kế tiếp là {free}.", f"is taken; the next free one is {free}.")
+    return Finding("advice", subject, text)
+
+
+def _database() -> Iterator[Finding]:
+    subject = tell("Cơ sở dữ liệu", "Database")
+    if preparation.sqlite_file() is not None:
+        found = sqlite3.sqlite_version
+        if sqlite3.sqlite_version_info < SAFE_SQLITE:
+            text = tell(
+                f"{found} còn lỗi hiếm gặp ở nhật ký ghi trước (đã sửa ở 3.51.3): chỉ dùng để thử hoặc cho đơn vị nhỏ; "
+                "vận hành thật nên dùng PostgreSQL (deploy/README.md).",
+                f"{found} has a rare fault in its write-ahead log (mended in 3.51.3): for trying out and small "
+                "offices; run production on PostgreSQL (deploy/README.md).",
+            )
+            yield Finding("advice", "SQLite", text)
+        else:
+            yield Finding("fine", "SQLite", found)
+        if not preparation.database_exists():
+            text = tell(
+                "chưa có; ./khcn demo hoặc ./khcn serve sẽ tạo.", "none yet; ./khcn demo or ./khcn serve makes it."
+            )
+            yield Finding("advice", subject, text)
+            return
+    for arguments, fine, mend in (
+        (["migrate", "--check"], tell("cấu trúc khớp với mã nguồn", "tables match the code"), "./khcn manage migrate"),
+        (_django_check(), tell("manage.py check không có cảnh báo", "manage.py check is clean"), "./khcn manage check"),
+    ):
+        done = subprocess.run(
+            [sys.executable, str(house.ROOT / "manage.py"), *arguments],
+            capture_output=True, text=True, stdin=subprocess.DEVNULL, cwd=house.ROOT, check=False,
+        )  # fmt: skip
+        if done.returncode:
+            last = (done.stderr or done.stdout).strip().splitlines()[-1:] or ["?"]
+            yield Finding("wrong", subject, tell(f"{last[0]} Hãy chạy: {mend}", f"{last[0]} Run: {mend}"))
+        else:
+            yield Finding("fine", subject, fine)
+
+
+def _django_check() -> list[str]:
+    production = preparation.settings_module().endswith(".production")
+    return ["check", "--fail-level", "WARNING", *(["--deploy"] if production else [])]
+
+
+def _for_tests() -> Iterator[Finding]:
+    root = os.geteuid() == 0
+    for subject, found, packages in (
+        ("PostgreSQL + PostGIS", debian.postgresql(), debian.postgresql_packages),
+        ("Chromium", debian.chromium(), lambda: ["chromium"]),
+    ):
+        if found:
+            yield Finding("fine", subject, str(found))
+            continue
+        command = f"{'' if root else 'sudo '}apt-get install {' '.join(packages())}"
+        text = tell(f"chỉ cần cho ./khcn test; cài bằng: {command}", f"only ./khcn test needs it; install: {command}")
+        yield Finding("advice", subject, text)
