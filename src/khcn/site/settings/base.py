@@ -13,6 +13,10 @@ VAR = env.VAR
 
 DEBUG = False
 SECRET_KEY = env.text("KHCN_SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.words("KHCN_SECRET_KEY_FALLBACKS")
+# Secrets from which council ballots are sealed, newest first; empty: the secret key itself. Keep an old one as long as
+# a council that sealed with it has not counted.
+BALLOT_KEYS = env.words("KHCN_BALLOT_KEY")
 ALLOWED_HOSTS = env.words("KHCN_HOSTS", "127.0.0.1,localhost")
 CSRF_TRUSTED_ORIGINS = env.words("KHCN_ORIGINS")
 

@@ -1,0 +1,101 @@
+"""What all tests share: people with roles on a date, files in a folder of their own, and a flush that may delete."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from itertools import count
+
+import pytest
+from django.db import connection
+from django.test import TransactionTestCase
+
+TODAY = date(2023, 5, 15)
+
+
+class Cast:
+    """Makes organisations, people and actors; every name is invented and carries diacritics."""
+
+    def __init__(self) -> None:
+        self._next = count(1)
+
+    def organisation(self, name: str = "", **fields):
+        """A new organisation."""
+        from khcn.kernel.orgs.models import Organisation
+
+        number = next(self._next)
+        fields.setdefault("code", f"CQ-{number}")
+        return Organisation.objects.create(name=name or f"Cơ quan số {number}", **fields)
+
+    def person(self, name: str = "", **fields):
+        """A new person, without an account."""
+        from khcn.kernel.orgs.models import Person
+
+        return Person.objects.create(full_name=name or f"Nguyễn Thị Thử {next(self._next)}", **fields)
+
+    def user(self, *roles: str, organisation=None, person=None, on: date = TODAY, email: str = ""):
+        """An account whose person holds a post with the roles at the organisation since long before `on`."""
+        from khcn.kernel.orgs.models import Appointment, Post, User
+
+        number = next(self._next)
+        person = person or self.person()
+        if roles:
+            codes = [str(role) for role in roles]
+            post = Post.objects.create(code=f"CV-{number}", name=f"Chức vụ {number}", roles=codes)
+            Appointment.objects.create(
+                person=person, post=post, organisation=organisation or self.organisation(),
+                valid_from=date(on.year - 3, 1, 1),
+            )  # fmt: skip
+        return User.objects.create(username=f"tai-khoan-{number}", person=person, email=email)
+
+    def actor(self, *roles: str, organisation=None, person=None, on: date = TODAY):
+        """The actor behind a new account with the roles."""
+        from khcn.kernel.orgs.queries import actor_for
+
+        return actor_for(self.user(*roles, organisation=organisation, person=person, on=on), on=on)
+
+
+@pytest.fixture
+def cast(db) -> Cast:
+    """Makes people with roles."""
+    return Cast()
+
+
+@pytest.fixture(autouse=True)
+def _own_file_store(settings, tmp_path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@contextmanager
+def without_refusing_triggers() -> Iterator[None]:
+    """Switch off the triggers that refuse deletion, for the flush after a transactional test; then on again."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%%RAISE(ABORT%%'")
+            found = cursor.fetchall()
+            for name, _ in found:
+                cursor.execute(f'DROP TRIGGER "{name}"')
+            yield
+            for _, sql in found:
+                cursor.execute(sql)
+        else:
+            cursor.execute("SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE NOT tgisinternal")
+            found = cursor.fetchall()
+            for table, name in found:
+                cursor.execute(f'ALTER TABLE {table} DISABLE TRIGGER "{name}"')
+            yield
+            for table, name in found:
+                cursor.execute(f'ALTER TABLE {table} ENABLE TRIGGER "{name}"')
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_past_append_only_tables() -> Iterator[None]:
+    """Append-only tables refuse the flush of transactional tests; production keeps its triggers, the flush does not."""
+    flush = TransactionTestCase._fixture_teardown
+
+    def teardown(case: TransactionTestCase) -> None:
+        with without_refusing_triggers():
+            flush(case)
+
+    TransactionTestCase._fixture_teardown = teardown
+    yield
+    TransactionTestCase._fixture_teardown = flush
