@@ -67,6 +67,7 @@ RECIPIENTS_LABEL_PT: Final = 12
 RECIPIENTS_PT: Final = 11
 PAGE_NUMBER_PT: Final = 14
 TABLE_PT: Final = 12  # the decree fixes no size inside tables
+TABLE_NOTE_PT: Final = 13  # above and below a table the text is body text
 
 TOP_MM: Final = 20.0
 BOTTOM_MM: Final = 20.0

@@ -100,6 +100,7 @@ def _as_json(document: OfficialDocument, families: list[str]) -> dict[str, Any]:
             "letter_subject": layout.LETTER_SUBJECT_PT,
             "body": layout.BODY_PT,
             "table": layout.TABLE_PT,
+            "table_note": layout.TABLE_NOTE_PT,
             "signature": layout.SIGNATURE_PT,
             "recipients_label": layout.RECIPIENTS_LABEL_PT,
             "recipients": layout.RECIPIENTS_PT,

@@ -62,7 +62,9 @@ REPORT_SAMPLE = OfficialDocument(
         "Theo đề nghị của Trưởng phòng Quản lý khoa học",
     ),
     body=(
-        Paragraph("Thực hiện kế hoạch năm, Sở Khoa học và Công nghệ báo cáo kết quả như sau:"),
+        Paragraph(
+            "Thực hiện kế hoạch năm, Sở Khoa học và Công nghệ báo cáo kết quả (chi tiết tại Phụ lục kèm theo) như sau:"
+        ),
         Heading(HeadingLevel.SECTION, "I", "Kết quả thực hiện"),
         Heading(HeadingLevel.CLAUSE, "1", "Tình hình chung"),
         Paragraph(
