@@ -17,6 +17,8 @@ UNWRAPPED_WIDTH = 170  # longer lines are whole paragraphs (Word export), not li
 _TERMINAL = (".", ";", ":", "!", "?", "…", "./.")
 _HYPHEN_SPLIT = re.compile(r"[0-9A-Za-zÀ-ỹĐđ]-$")
 _ACT_NUMBER_END = re.compile(r"\d+\s?/\s?(?:[A-ZĐ\d]*)$|\d{1,2}/\d{1,2}/$")
+_ACT_PART_END = re.compile(r"\d-[A-ZĐ][\wĐđ]*/$")
+_GOES_ON = re.compile(r"^(?:Trong đó|Đồng thời|Ngoài ra|Bên cạnh đó|Qua đó|Từ đó|Định kỳ)\b")
 _OPENERS = re.compile(
     r"^(?:căn cứ|xét đề nghị|theo đề nghị|thực hiện (?:nghị quyết|quyết định|chỉ thị|kế hoạch|chương trình|"
     r"kết luận|công văn)"
@@ -162,6 +164,8 @@ def _is_split_word(before: str, after: str) -> bool:
     if _HYPHEN_SPLIT.search(before) and after[:1].isalnum():
         return True
     if _ACT_NUMBER_END.search(before) and (after[:1].isupper() or after[:1].isdigit()):
+        return True
+    if _ACT_PART_END.search(before) and after[:1].isupper():
         return True
     return bool(re.match(r"[/-][A-ZĐ]{2,}", after) and re.search(r"[\dA-ZĐ]$", before))
 
