@@ -10,7 +10,8 @@ from khcn.standards.officialdoc.lines import Line, Span
 _RECIPIENTS = re.compile(r"^n[ơo]i\s*(?:nh[ậa]n|g[ửu]i)\s*:?", re.IGNORECASE)
 _AUTHORITY = re.compile(r"\b(?:TM|KT|TL|TUQ|Q)\s?\.\s*[A-ZĐÀ-Ỹ]")
 _OFFICE = re.compile(
-    r"(?<![\w])(?:(?:TM|KT|TL|TUQ|Q)\s?\.\s*)?(?:ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|PHÓ CHỦ TỊCH|CHỦ TỊCH|"
+    r"(?<![\w])(?:(?:TM|KT|TL|TUQ|Q|T/M|K/T|T/L)\s?\.?\s+|(?:TM|KT|TL|TUQ|Q)\.)?(?:ỦY BAN NHÂN DÂN|"
+    r"UỶ BAN NHÂN DÂN|PHÓ CHỦ TỊCH|CHỦ TỊCH|"
     r"PHÓ GIÁM ĐỐC|GIÁM ĐỐC|BAN THƯỜNG VỤ|"
     r"PHÓ BÍ THƯ|BÍ THƯ|CHÁNH VĂN PHÒNG|THỦ TƯỚNG|BỘ TRƯỞNG|THỨ TRƯỞNG|(?<=\. )(?:UBND|"
     r"HĐND))(?:\s+[A-ZĐÀ-Ỹ]{2,}\b)*\s*$"

@@ -35,7 +35,9 @@ _PLACE_DATE = re.compile(
     r"(?P<place>[A-ZĐÀ-Ỹ][\w\s.\-–]{1,40}?),?\s+ngày\s*(?P<day>\d{1,2})?[\s.…]*tháng\s*(?P<month>\d{1,2})?[\s.…]*năm\s*(?P<year>\d{4})"
 )
 _MOTTO = re.compile(
-    r"c[ộo]ng\s*h[òoàa]+\s*x[ãa].*|đ[ộo]c l[ậa]p\s*[-–—].*|đ[ảa]ng c[ộo]ng s[ảa]n vi[ệe]t nam.*", re.IGNORECASE
+    r"c[ộo]ng\s*h[òoàa]+\s*x[ãa].*|ch[ủu] ngh[ĩi]a vi[ệe]t nam.*|đ[ộo]c l[ậa]p\s*[-–—].*|"
+    r"đ[ảa]ng c[ộo]ng s[ảa]n vi[ệe]t nam.*",
+    re.IGNORECASE,
 )
 _PREAMBLE = re.compile(
     r"^(?:căn cứ|theo |xét |nhằm |để |trên cơ sở|quán triệt|thi hành|tiếp tục |triển khai |thực hiện |ngày \d|-\s*luật|"
@@ -157,13 +159,19 @@ def _issuer(lines: Sequence[Line]) -> str | None:
     for line in lines[:14]:
         for column in line.columns:
             text = _MOTTO.sub("", column).strip(" -–—_*|")
+            if re.match(r"S[ốo]\s*:|S[ốo]\s*/", text):
+                return _join_issuer(parts)
             if not text or _NUMBER.match(text) or _PLACE_DATE.search(text):
                 if _NUMBER.match(text):
                     return _join_issuer(parts)
                 continue
-            if is_capitals(text) and len(text) < 90:
+            if _in_capitals(text) and len(text) < 90:
                 parts.append(text)
     return _join_issuer(parts)
+
+
+def _in_capitals(text: str) -> bool:
+    return any(c.isalpha() for c in text) and text.upper() == text
 
 
 def _join_issuer(parts: Sequence[str]) -> str | None:

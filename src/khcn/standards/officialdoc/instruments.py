@@ -37,6 +37,7 @@ _KINDS = (
     "Giấy mời",
     "Chiến lược",
 )
+_MAX_CLAUSE = 6000  # characters of one basis that are read; beyond is no citation
 _KIND = "|".join(sorted(_KINDS, key=len, reverse=True))
 _NUMBER = r"\d{1,6}(?:\s?[/-]\s?(?:\d{4}\s?[/-]\s?)?[A-ZĐƯƠ&][\wĐđƯư&.,]*(?:\s?[-/–]\s?[A-ZĐƯƠ&][\wĐđƯư&]*)*)"
 _DATE = (
@@ -48,18 +49,18 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 _LAW = re.compile(
-    r"\b(?P<kind>Hiến pháp|Bộ luật|Luật|Pháp lệnh)\s+(?P<name>[^;]*?)"
+    r"\b(?P<kind>Hiến pháp|Bộ luật|Luật|Pháp lệnh)\s+(?P<name>[^;]{0,200}?)"
     rf"(?:,?\s*(?:số\s*(?P<number>\d+/\d{{4}}/QH\d+))?,?\s*(?:ngày\s+(?:{_DATE})|năm\s+(?P<only_year>\d{{4}})))"
 )
 _CONGRESS = re.compile(
     r"\bNghị quyết\s+(?P<name>(?:của\s+)?Đại hội\s+(?:đại biểu\s+)?(?:toàn quốc|(?:lần thứ|Đảng|đảng|tỉnh|thành)\b)"
-    r"[^;]*?)(?=\s+và\s+(?:Nghị quyết|Chương trình|Kế hoạch)|[;.]|$|,\s+(?:Nghị quyết|Chương trình|Kế hoạch|UBND|"
+    r"[^;]{0,250}?)(?=\s+và\s+(?:Nghị quyết|Chương trình|Kế hoạch)|[;.]|$|,\s+(?:Nghị quyết|Chương trình|Kế hoạch|UBND|"
     r"Ủy ban))"
 )
 _ISSUER = re.compile(
     r"^[\s,)]*(?:của\s+|do\s+)(?P<issuer>(?:Ban|Bộ|Chính phủ|Thủ tướng|Quốc hội|Ủy ban|Uỷ ban|UBND|HĐND|Hội đồng|"
     r"Tỉnh ủy|Thành ủy|Đại hội|"
-    r"Sở|Văn phòng|Trung ương|Liên|Bí thư|Chủ tịch|Đảng ủy)\b.*?)"
+    r"Sở|Văn phòng|Trung ương|Liên|Bí thư|Chủ tịch|Đảng ủy)\b.{0,200}?)"
     r"(?=\s+(?:về(?!\s+(?:tinh|đích))|ban hành|phê duyệt|quy định|thực hiện|triển khai|hướng dẫn|sửa đổi|"
     r"thông qua|phát động|công bố|giao|"
     r"tại|trong)\b|[;,.(]|$)"
@@ -127,6 +128,7 @@ def read_citations(text: str) -> tuple[Citation, ...]:
 
 
 def _clause_citations(clause: str, offset: int) -> Iterator[Citation]:
+    clause = clause[:_MAX_CLAUSE]
     matches: list[tuple[re.Match[str], str]] = [(m, "law") for m in _LAW.finditer(clause)]
     taken = [m.span() for m, _ in matches]
     for match in _NUMBERED.finditer(clause):

@@ -85,6 +85,12 @@ def _is_loose(draft: _Draft) -> bool:
     return (style is None and draft.rank > Style.ROMAN) or (style is not None and style.is_bullet)
 
 
+def _awaits_text(draft: _Draft) -> bool:
+    """Whether a caption without number ("Mục tiêu chung") may still take paragraphs as its text."""
+    caption = draft.block.style is None and not draft.block.text.endswith(":")
+    return caption and all(child.block.style is None for child in draft.children)
+
+
 def build_outline(blocks: Iterable[Block]) -> tuple[Node, ...]:
     """Return the top nodes of `blocks`, each with the blocks nested under it. Linear in the number of blocks."""
     roots: list[_Draft] = []
@@ -93,7 +99,7 @@ def build_outline(blocks: Iterable[Block]) -> tuple[Node, ...]:
         rank = _rank(block, stack)
         draft = _Draft(block, 99.0 if rank is None else rank)
         if rank is None and not block.rows:
-            while stack and _is_loose(stack[-1]):
+            while stack and _is_loose(stack[-1]) and not _awaits_text(stack[-1]):
                 stack.pop()
         while stack and stack[-1].rank >= draft.rank:
             stack.pop()

@@ -209,6 +209,8 @@ def _continues(current: Sequence[Line], line: Line, layout: Layout) -> bool:
     marker = read_marker(text)
     if marker is not None:
         return _is_false_marker(marker, before, text, layout) and not ended
+    if len(current) == 1 and _is_bare_marker(before):
+        return True
     if line.after_ornament:
         return False
     first = text[0]
@@ -228,6 +230,8 @@ def _continues(current: Sequence[Line], line: Line, layout: Layout) -> bool:
         return full
     if _OPENERS.match(text) and (ended or before.endswith(",")):
         return False
+    if ended and not layout.blanks_separate and _GOES_ON.match(text) and len(before) > 0.7 * layout.width:
+        return not before.endswith("./.")
     if ended:
         return (
             full and layout.blanks_separate and not before.endswith((":", ";", "./.")) and _is_inside(current, layout)
@@ -248,6 +252,12 @@ def _is_false_marker(marker: Marker, before: str, text: str, layout: Layout) -> 
     if rest[:4].isdigit() and re.search(r"(?:19|20)\d\d$", before):
         return True
     return rest[:1].islower() and len(before) > 0.8 * layout.width and not fold(before).startswith("noi nhan")
+
+
+def _is_bare_marker(text: str) -> bool:
+    """Whether a line holds only "Phần thứ hai" or "Chương I", whose title stands on the next line."""
+    marker = read_marker(text)
+    return marker is not None and marker.style in (Style.PART, Style.CHAPTER) and len(marker.raw) >= len(text)
 
 
 def _is_capitals(text: str) -> bool:

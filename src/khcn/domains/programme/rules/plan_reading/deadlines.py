@@ -76,7 +76,9 @@ def is_recurring(text: str) -> bool:
     return bool(_RECURRING.search(text))
 
 
-def deadline_for(position: int, end: int, positions: Sequence[int], deadlines: Sequence[Deadline]) -> date | None:
+def deadline_for(
+    sentence: str, position: int, end: int, positions: Sequence[int], deadlines: Sequence[Deadline]
+) -> date | None:
     """Return the deadline of the number at [position, end), given where all counted numbers of the sentence stand.
 
     "đến 2025 đạt 70%, đến 2030 đạt 90%": the nearest before. "70% vào năm 2025 và 90% vào năm 2030": when no deadline
@@ -94,4 +96,14 @@ def deadline_for(position: int, end: int, positions: Sequence[int], deadlines: S
         if near and near[0].firm and near[0].start - end <= 3:
             return near[0].due_on
         return before[-1].due_on
-    return after[0].due_on if after else before[-1].due_on
+    if not after:
+        return before[-1].due_on
+    return None if _leads_on(sentence, end, positions, after[0]) else after[0].due_on
+
+
+def _leads_on(sentence: str, end: int, positions: Sequence[int], deadline: Deadline) -> bool:
+    """Whether a deadline after a comma opens the next number's clause ("đạt 40%, đến năm 2030 đạt 75%")."""
+    following = min((p for p in positions if p >= deadline.end), default=None)
+    if following is None or not re.search(r"[,;]", sentence[end : deadline.start]):
+        return False
+    return not re.search(r"[,;]", sentence[deadline.end : following])

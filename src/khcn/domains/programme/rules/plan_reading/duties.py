@@ -3,10 +3,11 @@
 import re
 from collections.abc import Sequence
 
+from khcn.domains.programme.rules.plan_reading.fields import joined_text
 from khcn.domains.programme.rules.plan_reading.model import Passage, ReadDuty, Unplaced
 from khcn.domains.programme.rules.plan_reading.sections import is_heading
 from khcn.domains.programme.rules.plan_reading.units import cut_heading, split_units, starts_with_unit
-from khcn.standards.officialdoc import Node, fold
+from khcn.standards.officialdoc import Node, fold, is_capitals
 
 _CLOSING = re.compile(
     r"^(?:\(?\s*(?:co |kem theo|dinh kem)|trong qua trinh|tren day la|yeu cau (?:thu truong|giam doc|cac so|"
@@ -47,8 +48,10 @@ def _read(node: Node, duties: list[ReadDuty], left: list[Unplaced]) -> None:
 
 
 def _names_units(heading: str) -> bool:
-    return len(heading.split()) >= 2 and not re.match(
-        r"^(?:to chuc (?:thuc|trien|tuyen|cac hoi|kiem)|co quan nao)", fold(heading)
+    return (
+        len(heading.split()) >= 2
+        and not is_capitals(heading)
+        and not re.match(r"^(?:to chuc (?:thuc|trien|tuyen|cac hoi|kiem)|co quan nao)", fold(heading))
     )
 
 
@@ -69,10 +72,9 @@ def _duty(node: Node, heading: str, clause: str, left: list[Unplaced]) -> ReadDu
         if child.style is None and not child.is_table and _is_closing(child.text) and not child.children:
             left.append(Unplaced(child.text, "closing", child.block.span))
             continue
-        for under in child.walk():
-            if under.is_table:
-                left.append(Unplaced(under.text, "table", under.block.span))
-            else:
-                clauses.append(Passage(under.text, under.block.span, 0.9))
+        left.extend(Unplaced(n.text, "table", n.block.span) for n in child.walk() if n.is_table)
+        wraps = child.style is None and child.text.endswith(":") and child.children
+        inner = child.children if wraps else (child,)
+        clauses.extend(Passage(joined_text(n), n.span, 0.9) for n in inner if not n.is_table)
     confidence = 0.9 if clauses else 0.5
     return ReadDuty(split_units(heading), tuple(clauses), node.span, confidence)

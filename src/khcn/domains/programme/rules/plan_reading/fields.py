@@ -1,7 +1,7 @@
 """Read the content sections of a plan: fields (lĩnh vực, nhóm nhiệm vụ) and the lines under each."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from khcn.domains.programme.rules.plan_reading.model import Passage, ReadField, Unplaced
 from khcn.domains.programme.rules.plan_reading.sections import is_generic_content, is_heading
@@ -93,8 +93,11 @@ def _cut_title(node: Node) -> tuple[str, str]:
 
 
 def _lines(node: Node, skipped: frozenset[int]) -> Iterator[Passage]:
-    """Yield the lines under a field: leaves and sentences; bare sub-headings only group them."""
+    """Yield the lines under a field: bare sub-headings only group them, a bullet keeps the bullets under it."""
     if id(node) in skipped or node.is_table:
+        return
+    if node.style is not None and node.style.is_bullet:
+        yield Passage(joined_text(node), node.span, 0.9)
         return
     bare = bool(node.children) and (
         node.text.rstrip().endswith(":") or (len(node.text) < 120 and not node.text.rstrip().endswith((".", ";")))
@@ -106,11 +109,11 @@ def _lines(node: Node, skipped: frozenset[int]) -> Iterator[Passage]:
         yield from _lines(child, skipped)
 
 
+def joined_text(node: Node) -> str:
+    """Return the text of `node` and of all under it as one."""
+    return " ".join(inner.text for inner in node.walk() if not inner.is_table)
+
+
 def is_solution(title: str) -> bool:
     """Whether a field is in truth a group of solutions."""
     return fold(title).startswith(("giai phap", "cac giai phap", "nhom giai phap"))
-
-
-def all_lines(fields: Sequence[ReadField]) -> int:
-    """Return how many lines the fields hold."""
-    return sum(len(field.lines) for field in fields)

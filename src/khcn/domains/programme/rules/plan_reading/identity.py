@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from khcn.domains.programme.rules.plan_reading.model import LegalBasis, ReadPeriod
+from khcn.domains.programme.rules.plan_reading.units import department_name
 from khcn.standards.officialdoc import Block, OfficialDocument, fold, read_citations
 
 _RANGE = re.compile(
@@ -27,7 +28,8 @@ _PROCLAIMS = re.compile(
 _PLACE = re.compile(r"\b(tỉnh|thành phố|Tỉnh|TỈNH|THÀNH PHỐ)\s+((?:[A-ZĐÀ-Ỹ][a-zà-ỹđ]+\s?|[A-ZĐÀ-Ỹ]{2,}\s?|-\s?){1,5})")
 _NOT_PLACE = {"uy", "doan", "dang", "ve", "va"}
 _BASIS_END = re.compile(
-    r"(?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân)\s+(?:tỉnh|thành phố|huyện)[^;]{0,60}?\s+(?:ban hành|xây dựng|"
+    r"(?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân)\s+(?:tỉnh|[Tt]hành phố|huyện|xã|phường)[^;]{0,60}?\s+(?:ban hành|"
+    r"xây dựng|"
     r"triển khai)\s+(?:kế hoạch|Kế hoạch|chương trình|Chương trình).*",
     re.DOTALL,
 )
@@ -95,14 +97,18 @@ def _title_case(text: str) -> str:
     """Return a name in capitals the way it is written in running text ("ỦY BAN NHÂN DÂN TỈNH CAO BẰNG")."""
     if text.upper() != text:
         return text
+    under = re.match(r"^(?:ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|UBND)\s+(TỈNH|THÀNH PHỐ)\s+(.+?)\s+((?:SỞ|BAN)\s.+)$", text)
+    if under:
+        return f"{_title_case(under.group(3))} {under.group(1).lower()} {_capitalised(under.group(2))}"
     common = re.match(
         r"^(ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|UBND)\s+(TỈNH|THÀNH PHỐ|HUYỆN|THỊ XÃ|QUẬN|XÃ|PHƯỜNG)\s+(.+)$", text
     )
     if common:
         head = "UBND" if common.group(1) == "UBND" else "Ủy ban nhân dân"
         return f"{head} {common.group(2).lower()} {_capitalised(common.group(3))}"
-    small = {"và", "tỉnh", "thành", "phố", "nhân", "dân", "huyện"}
-    return " ".join(w if w in small and i else w.capitalize() for i, w in enumerate(text.lower().split()))
+    small = {"và", "tỉnh", "thành", "phố", "nhân", "dân", "huyện", "đồng", "ủy"}
+    named = department_name(text)
+    return named or " ".join(w if w in small and i else w.capitalize() for i, w in enumerate(text.lower().split()))
 
 
 def _capitalised(name: str) -> str:

@@ -16,6 +16,7 @@ _AMOUNT = re.compile(
     r"(?P<currency>đồng|vnđ|vnd|đ(?=[\s.,;)]|$))",
     re.IGNORECASE,
 )
+_LEADING_SCALE = re.compile(r"(?<![\d.,])(\d{1,6}(?:,\d+)?)\s*(tỷ|tỉ|triệu)\s+$", re.IGNORECASE)
 _TOTAL = re.compile(
     r"tong (?:nhu cau |muc |du toan |cong |so |nguon )?(?:kinh phi|von|muc dau tu|dau tu|du toan|cong)|tong cong|"
     r"kinh phi (?:du kien|thuc hien|khai toan)"
@@ -26,18 +27,24 @@ _SOURCE = re.compile(
     r"ngan sach|nguon|(?<!\w)von|tai tro|doi ung|xa hoi hoa|quy (?:phat trien|dau tu|kh)|\boda\b|su nghiep|"
     r"vien tro|hop phap khac|dong gop|lien doanh|doanh nghiep"
 )
+_NAMES_SOURCE = re.compile(r"^(?:nguồn\s+(?!kinh phí\s+thực)|vốn\s|ngân sách\s)", re.IGNORECASE)
+_PART = re.compile(r"trong do|ngan sach|\bvon\b|\bgom\b|su nghiep|doi ung|nguon (?!kinh phi)")
 _NOT_SOURCE = re.compile(
     r"^(?:viec |so tai chinh|hang nam,? |can cu |cac so|lap du toan|giao |ubnd |co quan|don vi|noi dung chi|"
     r"muc chi|quan ly|thanh quyet toan)"
 )
 _FROM_SOURCES = re.compile(
-    r"(?:từ|bằng|gồm|bao gồm|sử dụng)\s+(?:các\s+)?(?:nguồn(?:\s+(?:kinh phí|vốn|lực))?(?:\s+(?:gồm|sau|"
-    r"như))?\s*:?\s*)?(?P<list>[^.:]*?"
+    r"(?:(?:từ|bằng|gồm|bao gồm|sử dụng)\s+|^nguồn\s+(?:kinh phí|vốn|"
+    r"lực)[^:.;]{0,40}:\s*)(?:các\s+)?(?:nguồn(?:\s+(?:kinh phí|vốn|lực))?(?:\s+(?:gồm|sau|"
+    r"như))?\s*:?\s*)?(?P<list>[^.:]{0,200}?"
     r"(?:ngân sách|nguồn|vốn|xã hội hóa|xã hội hoá|tài trợ|đối ứng)[^.]*)",
     re.IGNORECASE,
 )
-_SOURCE_HEAD = r"(?:nguồn|vốn|ngân sách|kinh phí|quỹ|xã hội h[óo]a|tài trợ|viện trợ|đối ứng|đóng góp|hỗ trợ|"
-r"lồng ghép|huy động|các nguồn|và các|từ|sự nghiệp|oda)"
+_SOURCE_HEAD = (
+    r"(?:nguồn|vốn|ngân sách|kinh phí|quỹ|xã hội h[óo]a|tài trợ|viện trợ|đối ứng|đóng góp|hỗ trợ|lồng ghép|huy động|"
+    r"các nguồn|và các|từ|sự nghiệp|oda)"
+)
+_HEADED = re.compile(_SOURCE_HEAD, re.IGNORECASE)
 _PARENTHESISED_WORDS = re.compile(r"\((?:bằng chữ\s*:?\s*)?([^();:]*?đồng[^();]*)")
 
 
@@ -73,10 +80,17 @@ def read_amounts(text: str) -> tuple[Amount, ...]:
         factor = 1
         for word in (match.group("scale") or "").lower().split():
             factor *= SCALES[word]
-        amount = value * Decimal(factor)
+        amount = value * Decimal(factor) + _after_scale(text, match)
         if amount == amount.to_integral_value():
             found.append(Amount(int(amount), match.start(), match.end()))
     return tuple(found)
+
+
+def _after_scale(text: str, match: re.Match[str]) -> int:
+    """Return what "52 tỷ 400 triệu đồng" names before its last number: 52 tỷ."""
+    before = _LEADING_SCALE.search(text, max(0, match.start() - 30), match.start())
+    value = read_number(before.group(1)) if before else None
+    return 0 if before is None or value is None else int(value * SCALES[before.group(2).lower()])
 
 
 def amount_of_cell(cell: str, heading: str) -> int | None:
@@ -116,10 +130,12 @@ def _score(block: Block, amount: Amount, *, trusted: bool) -> float:
     if called:
         # "trong đó: ngân sách tỉnh 30 tỷ" is a part even though the same sentence names the total.
         between = clause[called[-1].end() :]
-        if re.search(r"trong do|ngan sach|\bvon\b|nam \d{4}(?! ?-)|nguon (?!kinh phi)", between) and not re.search(
-            r"giai doan", between
-        ):
+        if _PART.search(between) and not re.search(r"giai doan", between):
             return 1.0
+        if read_amounts(between.replace(" dong", " đồng")):
+            return 1.0
+        if re.search(r"nam \d{4}(?! ?-)", between):
+            return 4.5 if "tong" in called[-1].group() else 1.0
         return 5.0 if "tong" in called[-1].group() else 4.0
     if not trusted:
         return 0.0
@@ -152,18 +168,19 @@ def read_sources(nodes: Sequence[Node]) -> list[Passage]:
     items = [node for node in nodes if node.style is not None and not node.children and _is_source(node)]
     if items:
         return [_passage(node) for node in items]
-    found: list[Passage] = []
-    for node in nodes:
-        if node.is_table:
-            continue
-        found += _sources_in_sentence(node.block)
-    return found
+    found = [source for node in nodes if not node.is_table for source in _sources_in_sentence(node.block)]
+    if found:
+        return found
+    named = [
+        n for n in nodes if not n.is_table and not n.children and _NAMES_SOURCE.match(n.text) and len(n.text) < 420
+    ]
+    return [_passage(node) for node in named]
 
 
 def _is_source(node: Node) -> bool:
-    text = fold(node.text)
+    text = fold(node.text[:160])
     head = text[:90]
-    if _NOT_SOURCE.match(text) or not _SOURCE.search(head) or len(text) > 420:
+    if _NOT_SOURCE.match(text) or not _SOURCE.search(head) or len(node.text) > 420:
         return False
     if (
         _TOTAL.search(head)
@@ -171,7 +188,7 @@ def _is_source(node: Node) -> bool:
         and not re.match(r"(?:nguon |von |ngan sach|kinh phi su nghiep|tu )", head)
     ):
         return False
-    return not text.rstrip().endswith(":") and not _is_sentence_of_sources(node)
+    return not node.text.rstrip().endswith(":") and not _is_sentence_of_sources(node)
 
 
 def _is_sentence_of_sources(node: Node) -> bool:
@@ -210,5 +227,5 @@ def _split_sources(text: str) -> Iterator[str]:
         rf"\s*;\s*(?:và\s+)?|,\s*(?:và\s+)?(?={_SOURCE_HEAD}\b)|\s+và\s+(?={_SOURCE_HEAD}\b)", text, flags=re.IGNORECASE
     ):
         cleaned = part.strip(" ,;.")
-        if cleaned and _SOURCE.search(fold(cleaned)):
+        if cleaned and (_SOURCE.search(fold(cleaned)) or _HEADED.match(cleaned)):
             yield cleaned

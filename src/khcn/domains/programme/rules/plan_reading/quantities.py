@@ -27,7 +27,7 @@ _ROUGH = re.compile(rf"\b(?:{_APPROXIMATE})\s*(?:từ\s*)?$", re.IGNORECASE)
 _DOWN_TO = re.compile(r"(?:\bgiảm\b[^,;.]*\bcòn|\bxuống\s+còn|\bchỉ\s+còn|\bxuống)\s*$", re.IGNORECASE)
 _MINUS = re.compile(r"\bgiảm\b[^,;.]{0,60}$", re.IGNORECASE)
 _PLUS = re.compile(
-    r"\b(?:tăng(?:\s+trưởng)?|giảm)\b(?:(?!\b(?:đạt|lên|còn|xuống|chiếm)\b)[^,;.]){0,60}$", re.IGNORECASE
+    r"\b(?:tăng(?:\s+trưởng)?|giảm)\b(?:(?!\b(?:đạt|lên|còn|xuống|chiếm|ở)\b)[^,;.]){0,60}$", re.IGNORECASE
 )
 _OR_MORE = re.compile(r"^[^,;.:\d]{0,70}?\btrở\s+lên\b", re.IGNORECASE)
 _OR_LESS = re.compile(r"^[^,;.:\d]{0,70}?\btrở\s+xuống\b", re.IGNORECASE)
@@ -57,6 +57,10 @@ _CANDIDATE = re.compile(
 )
 _CURRENCY = re.compile(r"^\s*(đồng|vnđ|vnd|usd|đô la(?: mỹ)?|euro)\b", re.IGNORECASE)
 _PER_YEAR = re.compile(r"^\s*(?:/\s*(?:01\s+)?năm|mỗi năm|một năm)\b", re.IGNORECASE)
+_PER_EACH = re.compile(r"^(?:\s*/\s*[a-zà-ỹđ]+)+", re.IGNORECASE)
+_PROPERTY = re.compile(
+    r"\b(?:doanh thu|vốn|giá trị|quy mô|thu nhập|diện tích|công suất|lợi nhuận|kinh phí)\b", re.IGNORECASE
+)
 _DURATION = re.compile(r"^\s*(?:năm|tháng|ngày|giờ|phút|giây|tuần|tiếng|buổi)\b", re.IGNORECASE)
 _COUNTED = re.compile(
     r"^\s*(?:mô hình|hệ thống|nhiệm vụ|đề tài|dự án|sản phẩm|quy trình|doanh nghiệp|hợp tác xã|nhãn hiệu|chỉ dẫn|"
@@ -99,10 +103,18 @@ def read_quantities(sentence: str) -> tuple[Quantity, ...]:
         quantity, qualifies = _quantity(sentence, hidden, match)
         if quantity is not None:
             (doubtful if qualifies else found).append(quantity)
-    found += ranks
+    found = [q for i, q in enumerate(found) if i == 0 or not _describes(sentence, found[i - 1], q)] + ranks
     if not found:
         found = doubtful[:1]
     return tuple(sorted(found, key=lambda q: q.start))
+
+
+def _describes(sentence: str, counted: Quantity, quantity: Quantity) -> bool:
+    """Whether `quantity` only tells what the things counted before are like ("… có doanh thu trên 100 tỷ đồng")."""
+    between = sentence[counted.end : quantity.start]
+    if re.search(r"[,;.]|\bvà\b", between):
+        return False
+    return bool(_PROPERTY.search(between)) or quantity.unit == "lần"
 
 
 def _ranks(sentence: str, hidden: str) -> Iterator[Quantity]:
@@ -218,8 +230,8 @@ def _with_scale(
         kept, multiplied, unit = "", [], currency.group(1).lower()
     else:
         multiplied, unit = words, read_unit(sentence, end)
-    if currency and _PER_YEAR.match(after[currency.end() :]):
-        unit += "/năm"
+    if currency and (per := _PER_EACH.match(after[currency.end() :])):
+        unit += re.sub(r"\s", "", per.group())
     factor = 1
     for word in multiplied:
         factor *= SCALES[word]

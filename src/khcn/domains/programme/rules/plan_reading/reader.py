@@ -20,7 +20,7 @@ from khcn.domains.programme.rules.plan_reading.money import Total, find_total, r
 from khcn.domains.programme.rules.plan_reading.sections import Section, classify, section_of, top_sections
 from khcn.domains.programme.rules.plan_reading.target_tables import read_target_table
 from khcn.domains.programme.rules.plan_reading.targets import Found, read_targets_of, walk_objectives
-from khcn.standards.officialdoc import Block, Node, OfficialDocument, fold, read_document
+from khcn.standards.officialdoc import Block, Node, OfficialDocument, Span, fold, read_document
 
 _OBJECTIVE_SECTIONS = (Section.OBJECTIVES, Section.GENERAL, Section.TARGETS, Section.REQUIREMENTS)
 
@@ -51,7 +51,7 @@ def read_plan(text: str, *, tables: Sequence[Table] = ()) -> ParsedPlan:
     for node, section in top_sections(document.body):
         _read_section(node, section, gathered, default)
     _read_annexes(document.annexes, gathered, default)
-    if not gathered.found.targets:
+    if not gathered.found.targets and document.kind and (gathered.fields or gathered.duties):
         _search_everywhere(document, gathered, default)
     total = _total(document, gathered)
     fields = gathered.fields
@@ -59,7 +59,7 @@ def read_plan(text: str, *, tables: Sequence[Table] = ()) -> ParsedPlan:
         fields = gathered.solutions
     else:
         gathered.unplaced.extend(
-            Unplaced(f"{item.title}: " + " ".join(line.text for line in item.lines), "solution", item.span)
+            Unplaced(" ".join([item.title, *(line.text for line in item.lines)]), "solution", item.span)
             for item in gathered.solutions
         )
     recipients = tuple(Passage(r.text, r.span, 0.95) for r in document.closing.recipients)
@@ -215,18 +215,13 @@ def _total(document: OfficialDocument, gathered: _Gathered) -> Total | None:
 
 
 def _distinct(targets: Sequence[ReadTarget]) -> tuple[ReadTarget, ...]:
-    """Drop targets repeated word for word (a body and its annex)."""
-    seen: set[tuple[object, ...]] = set()
+    """Drop targets that another passage repeats word for word (a body and its annex); within one passage all stay."""
+    first: dict[tuple[object, ...], Span | None] = {}
     kept: list[ReadTarget] = []
     for target in targets:
-        key = (fold(target.sentence), target.operator, target.quantity, target.unit, target.due_on, target.span)
-        plain = key[:-1]
-        if plain in seen and target.span is not None and key not in seen:
-            repeated = any(fold(t.sentence) == key[0] and t.span != target.span for t in kept)
-            if repeated:
-                continue
-        seen.update({key, plain})
-        kept.append(target)
+        key = (fold(target.sentence), target.operator, target.quantity, target.unit, target.due_on)
+        if first.setdefault(key, target.span) == target.span:
+            kept.append(target)
     return tuple(kept)
 
 

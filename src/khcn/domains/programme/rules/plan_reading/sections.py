@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from enum import Enum
+from functools import lru_cache
 
 from khcn.standards.officialdoc import Node, Style, fold, is_capitals
 
@@ -81,6 +82,7 @@ _GENERIC = re.compile(
 )
 
 
+@lru_cache(maxsize=2048)
 def classify(heading: str) -> Section | None:
     """Return what the heading announces, or None when its words do not say."""
     folded = re.sub(r"\s+", " ", fold(heading).strip(" .:;-–()"))

@@ -7,12 +7,12 @@ from datetime import date
 
 from khcn.domains.programme.rules.plan_reading.deadlines import deadline_for, is_recurring, read_deadlines
 from khcn.domains.programme.rules.plan_reading.model import Passage, ReadTarget, Unplaced
-from khcn.domains.programme.rules.plan_reading.quantities import read_quantities
+from khcn.domains.programme.rules.plan_reading.quantities import Quantity, read_quantities
 from khcn.domains.programme.rules.plan_reading.sections import Section, heading_of, is_heading, section_of
 from khcn.domains.programme.rules.plan_reading.target_tables import read_target_table
 from khcn.standards.officialdoc import Block, Node, Style
 
-_SENTENCE_END = re.compile(r"(?<![A-ZĐ])(?<!\bTP)(?<!\bTS)(?<!\bTh)[.!?]\s+(?=[A-ZĐÀ-Ỹ\d“\"])")
+_SENTENCE_END = re.compile(r"(?<!\s[A-ZĐ])(?<!\bTP)(?<!\bTS)(?<!\bTh)[.!?]\s+(?=[A-ZĐÀ-Ỹ\d“\"])")
 _MAX_SENTENCE = 1500
 
 
@@ -38,7 +38,7 @@ def read_targets_of(
         deadlines = read_deadlines(sentence)
         positions = [q.start for q in quantities]
         for quantity in quantities:
-            due_on = deadline_for(quantity.start, quantity.end, positions, deadlines)
+            due_on = deadline_for(sentence, quantity.start, quantity.end, positions, deadlines)
             targets.append(
                 ReadTarget(
                     sentence=sentence,
@@ -50,13 +50,20 @@ def read_targets_of(
                     confidence=round(quantity.confidence * trust, 2),
                     span=block.span_of(begin, end),
                     upper=quantity.upper,
-                    recurring=is_recurring(sentence) or quantity.unit.endswith("/năm"),
+                    recurring=is_recurring(_clause(sentence, quantity)) or quantity.unit.endswith("/năm"),
                     growth=quantity.growth,
                     approximate=quantity.approximate,
                     theme=theme,
                 )
             )
     return targets
+
+
+def _clause(sentence: str, quantity: Quantity) -> str:
+    """Return the part of the sentence between semicolons in which the number stands."""
+    begin = sentence.rfind(";", 0, quantity.start) + 1
+    end = sentence.find(";", quantity.end)
+    return sentence[begin : end if end >= 0 else len(sentence)]
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:

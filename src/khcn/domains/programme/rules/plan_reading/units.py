@@ -98,7 +98,7 @@ _UNIT_HEAD = (
     r"(?:các\s+|những\s+)?(?:sở(?!\s+hữu)|ban(?!\s+hành)|ngành|ubnd|hđnd|ủy ban|uỷ ban|hội(?!\s+(?:đồng\s+đánh|"
     r"nghị|thảo))|liên hiệp|liên minh|công an|bộ(?=\s+(?:chỉ huy|đội|tư lệnh|khoa|thông|nông|tài|y|giáo))|"
     r"văn phòng|cục|chi cục|kho bạc|ngân hàng|báo|đài|cổng|trường|viện|trung tâm|bệnh viện|đoàn|tỉnh đoàn|"
-    r"thành đoàn|tỉnh ủy|thành ủy|mặt trận|mttq|"
+    r"thành đoàn|tỉnh ủy|thành ủy|mặt trận|mttq|đảng ủy|đảng bộ|đảng đoàn|huyện ủy|thị ủy|cấp ủy|"
     r"doanh nghiệp|hợp tác xã|tổ chức|cơ quan|đơn vị|thanh tra|bảo hiểm|bưu điện|viễn thông|công ty|tập đoàn|vnpt|"
     r"viettel|mobifone|hiệp hội|huyện|"
     r"thành phố|thị xã|xã(?=\s*,\s*phường)|phòng|quỹ|tổ|chủ tịch|thủ trưởng|giám đốc|lãnh đạo|cá nhân|chủ nhiệm|"
@@ -112,9 +112,11 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(
-    r"(?<![\w])(?:chủ trì|phối hợp|có trách nhiệm|tham mưu|chịu trách nhiệm|căn cứ|theo chức năng|trên cơ sở|"
+    r"(?<![\w])(?:chủ trì|phối hợp|có trách nhiệm|trong phạm vi|tham mưu|chịu trách nhiệm|căn cứ|theo chức năng|"
+    r"trên cơ sở|"
     r"hướng dẫn|bố trí|tổ chức(?=\s+(?:thực|triển|tuyên|rà|kiểm|quán))"
-    r"|thực hiện|đẩy mạnh|là\s+(?:cơ quan|đầu mối|đơn vị)|tăng cường|tuyên truyền|chỉ đạo|cân đối|thẩm định|"
+    r"|thực hiện|đẩy mạnh|là\s+(?:cơ quan|đầu mối|đơn vị)|tăng cường|tuyên truyền|lãnh đạo(?=,|\s+chỉ)|chỉ đạo|"
+    r"cân đối|thẩm định|"
     r"đề xuất|lồng ghép|rà soát|tổng hợp|theo dõi|"
     r"kiểm tra|triển khai|chủ động|xây dựng(?=\s+(?:kế|chương|đề|dự|các|và)\b)|hỗ trợ|vận động|phát huy|quan tâm|"
     r"nghiên cứu(?=,|\s+(?:đề|xây|tham|ứng|cơ))|tham gia|quản lý(?=\s+(?:và|nhà|các|chặt))|đưa|giám sát|"
@@ -128,10 +130,19 @@ _LOWER_LIST = re.compile(
 )
 _MANY = re.compile(r"^(?:các\s+|sở\s+)?sở\s*:?\s+|^các\s+sở\s*:\s*", re.IGNORECASE)
 _AND = re.compile(
-    rf"\s*,\s*(?:và\s+)?(?={_UNIT_HEAD}\b)|\s+(?:và|cùng)\s+(?!(?:các\s+)?(?:tổ chức thành|đơn vị|cơ quan|tổ chức|"
-    rf"doanh nghiệp|cá nhân)\b)(?={_UNIT_HEAD}\b)|\s*;\s*(?:và\s+)?|\s+/\s+",
+    rf"\s*,\s*(?:và\s+)?(?=(?:(?-i:[A-ZĐỦ])|các\s|ubnd))(?={_UNIT_HEAD}\b)|\s+(?:và|"
+    rf"cùng)\s+(?!(?:các\s+)?(?:tổ chức (?:thành|liên|khác)|đơn vị|"
+    rf"cơ quan|doanh nghiệp|cá nhân)\b)(?={_UNIT_HEAD}\b)|\s*;\s*(?:và\s+)?|\s+/\s+",
     re.IGNORECASE,
 )
+
+
+def department_name(text: str) -> str | None:
+    """Return "Sở Khoa học và Công nghệ" for the name of a department in any case, None for another text."""
+    found = re.fullmatch(rf"sở\s+({_DEPARTMENT.pattern})", text.strip(), re.IGNORECASE)
+    if found is None:
+        return None
+    return next(f"Sở {name}" for name in _BY_LENGTH if fold(name) == fold(found.group(1)))
 
 
 def starts_with_unit(text: str) -> bool:
@@ -162,7 +173,7 @@ def cut_heading(text: str) -> tuple[str, str]:
 
 def _find_clause(text: str, begin: int) -> int | None:
     """Return where the first duty verb stands outside the names of departments ("Sở Xây dựng" is no verb)."""
-    hidden = _DEPARTMENT.sub(lambda m: "~" * len(m.group()), text)
+    hidden = _DEPARTMENT.sub(lambda m: "~" * len(m.group()) if m.group()[0].isupper() else m.group(), text)
     hidden = re.sub(r"\([^()]*\)", lambda m: "~" * len(m.group()), hidden)
     for match in _CLAUSE.finditer(hidden, begin):
         if match.start() > begin and not hidden[match.start()].isupper():

@@ -10,7 +10,8 @@ _STOPS = re.compile(
     r"cung cấp|kết nối|tiếp cận|so với"
     r"|mỗi năm|hằng năm|hàng năm|bình quân|ở|đang|vẫn|không|nhưng|góp phần|nằm|ra|hình thành|đáp ứng|sử dụng|đưa|"
     r"chủ lực có"
-    r"|ứng dụng(?=\s+(?:công nghệ|trí tuệ|tiến bộ|kỹ thuật|chuyển đổi|hiệu quả|thành công))|lọt|mang|đăng ký|"
+    r"|ứng dụng(?=\s+(?:công nghệ(?! cao)|trí tuệ|tiến bộ|kỹ thuật|chuyển đổi|hiệu quả|thành công))|lọt|mang|"
+    r"đăng ký|hoạt động(?=\s+(?:hiệu quả|ổn định|thường))|"
     r"trong đó|gắn|tới)\b)",
     re.IGNORECASE,
 )
