@@ -19,6 +19,10 @@ _HYPHEN_SPLIT = re.compile(r"[0-9A-Za-zÀ-ỹĐđ]-$")
 _ACT_NUMBER_END = re.compile(r"\d+\s?/\s?(?:[A-ZĐ\d]*)$|\d{1,2}/\d{1,2}/$")
 _ACT_PART_END = re.compile(r"\d-[A-ZĐ][\wĐđ]*/$")
 _GOES_ON = re.compile(r"^(?:Trong đó|Đồng thời|Ngoài ra|Bên cạnh đó|Qua đó|Từ đó|Định kỳ)\b")
+_DANGLING = re.compile(
+    r"(?:^|\s)(?:của|và|các|những|về|cho|theo|tại|trong|với|từ|bằng|hoặc|do|đến|số|ngày|tháng|thuộc|trên|là|được|"
+    r"có|để|Sở|Bộ|UBND|tỉnh)$"
+)
 _OPENERS = re.compile(
     r"^(?:căn cứ|xét đề nghị|theo đề nghị|thực hiện (?:nghị quyết|quyết định|chỉ thị|kế hoạch|chương trình|"
     r"kết luận|công văn)"
@@ -219,6 +223,8 @@ def _continues(current: Sequence[Line], line: Line, layout: Layout) -> bool:
         return True
     if layout.width is None:
         return False
+    if _DANGLING.search(before) and len(before) > 0.6 * layout.width:
+        return True
     if layout.blanks_separate and line.blanks_before and not before.endswith(","):
         return False
     if _is_capitals(before) or _is_capitals(text):
