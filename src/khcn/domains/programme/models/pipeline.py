@@ -156,6 +156,7 @@ class Order(Versioned):
     products = models.TextField("yêu cầu sản phẩm", blank=True)
     mode = EnumField("phương thức", enum=AwardMode, default=AwardMode.SELECTION)
     direct_ground = models.CharField("căn cứ giao trực tiếp", max_length=300, blank=True)
+    direct_reason = models.TextField("thuyết minh căn cứ giao trực tiếp", blank=True)
     criteria = EnumField("thang điểm", enum=CriteriaKind, default=CriteriaKind.APPLIED_RESEARCH)
     budget_vnd = VndField("kinh phí dự kiến", null=True, blank=True)
     orderer = models.ForeignKey(
@@ -192,6 +193,14 @@ class Call(Versioned):
     opens_on = models.DateField("thông báo ngày", null=True, blank=True)
     closes_on = models.DateField("hạn nhận hồ sơ", null=True, blank=True)
     opened_on = models.DateField("mở hồ sơ ngày", null=True, blank=True)
+    invited = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="tổ chức được giao trực tiếp",
+    )
     rule_set = models.ForeignKey(RuleSet, models.PROTECT, related_name="+", verbose_name="bộ quy tắc")
 
     class Meta:
@@ -247,7 +256,11 @@ class Application(Versioned):
         verbose_name_plural = "hồ sơ đăng ký"
         ordering = ["-id"]
         constraints = [
-            models.UniqueConstraint(fields=["call", "host"], name="application_host_once"),
+            models.UniqueConstraint(
+                fields=["call", "host"],
+                condition=~Q(state__in=["withdrawn", "invalid", "rejected", "cancelled"]),
+                name="application_host_once",
+            ),
             models.CheckConstraint(
                 name="application_money_not_negative", condition=Q(state_vnd__gte=0, counterpart_vnd__gte=0)
             ),

@@ -12,7 +12,8 @@ class Corpus(Labelled):
 
     PROPOSAL = "proposal", gettext_noop("Đề xuất")
     TASK = "task", gettext_noop("Nhiệm vụ")
-    RESULT = "result", gettext_noop("Kết quả đã đăng ký")
+    RESULT = "result", gettext_noop("Sản phẩm, kết quả")
+    PLAN_ITEM = "plan_item", gettext_noop("Dòng phụ lục kế hoạch")
 
 
 @dataclass(frozen=True, slots=True)

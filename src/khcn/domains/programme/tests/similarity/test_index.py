@@ -86,7 +86,7 @@ def test_find_corpora_and_own_key_are_respected(index):
     entry = ENTRIES[0]
 
     assert entry.key not in {hit.entry.key for hit in index.find(entry.title, without={entry.key})}
-    for corpus in Corpus:
+    for corpus in {found.corpus for found in ENTRIES}:
         hits = index.find(entry.title, corpora=[corpus])
         assert len(hits) == 5
         assert {hit.entry.corpus for hit in hits} == {corpus}

@@ -1,0 +1,92 @@
+"""Reads application dossiers: what one still lacks, the list, and sums of its estimate."""
+
+from typing import Final
+
+from django.db.models import QuerySet
+
+from khcn.domains.programme.choices import ApplicationState, FundingSourceKind
+from khcn.domains.programme.models import Application
+from khcn.domains.programme.permissions import visible_applications
+from khcn.kernel.documents.models import Document
+from khcn.kernel.orgs.models import Person
+from khcn.lib.actor import Actor
+from khcn.lib.text import fold
+
+#: Papers of a dossier that somebody else signs, so that they are attached; the rest is written here.
+#: (code, name, when). Source: TT 20/2023/TT-BKHCN, Điều 5.
+PAPERS: Final = (
+    ("TCPL", "Tài liệu chứng minh tư cách pháp lý của tổ chức", "always"),
+    ("B1-3-LLTC", "Tóm tắt hoạt động khoa học và công nghệ của tổ chức (Biểu B1-3-LLTC)", "always"),
+    ("B1-4-LLCN", "Lý lịch khoa học của chủ nhiệm và thành viên chính (Biểu B1-4-LLCN)", "always"),
+    ("B1-5-PHNC", "Xác nhận phối hợp thực hiện (Biểu B1-5-PHNC, B1-6-LLTCPHNC)", "partners"),
+    ("VDU", "Phương án huy động và giấy tờ chứng minh vốn đối ứng", "counterpart"),
+)
+#: States in which the host may still write.
+OPEN_TO_HOST: Final = frozenset({ApplicationState.DRAFT, ApplicationState.SELECTED, ApplicationState.APPRAISED})
+
+
+def required_papers(application: Application) -> list[tuple[str, str]]:
+    """(code, name) of the papers that this dossier must have."""
+    due = {"always"}
+    if application.counterpart_vnd:
+        due.add("counterpart")
+    if application.partners.exists():
+        due.add("partners")
+    return [(code, name) for code, name, when in PAPERS if when in due]
+
+
+def attached_papers(application: Application) -> set[str]:
+    """Codes of the papers attached here, or sent on paper as the host ticked."""
+    attached = Document.objects.filter(
+        subject_type=application._meta.label_lower, subject_uid=application.uid
+    ).values_list("role", flat=True)
+    on_paper = application.dossier.get("papers", {})
+    return set(attached) | {code for code, sent in on_paper.items() if sent}
+
+
+def missing_parts(application: Application) -> list[str]:
+    """Names of the parts that the dossier still lacks before it may be submitted."""
+    dossier = application.dossier
+    lacking = []
+    for key, name in (("objective", "mục tiêu"), ("contents", "nội dung công việc"), ("products", "sản phẩm"),
+                      ("budget", "dự toán kinh phí")):  # fmt: skip
+        if not dossier.get(key):
+            lacking.append(name)
+    if not application.summary.strip():
+        lacking.append("tóm tắt thuyết minh")
+    if dossier.get("budget") and budget_sums(application) != (application.state_vnd, application.counterpart_vnd):
+        lacking.append("dự toán khớp với tổng kinh phí đề nghị")
+    attached = attached_papers(application)
+    lacking += [name for code, name in required_papers(application) if code not in attached]
+    return lacking
+
+
+def budget_sums(application: Application) -> tuple[int, int]:
+    """(state money, other money) of the estimate's lines, in đồng."""
+    state = other = 0
+    for line in application.dossier.get("budget", ()):
+        if line["source"] == FundingSourceKind.S4_COUNTERPART:
+            other += int(line["amount_vnd"])
+        else:
+            state += int(line["amount_vnd"])
+    return state, other
+
+
+def filtered_applications(
+    actor: Actor, *, text: str = "", state: str = "", call_code: str = ""
+) -> QuerySet[Application]:
+    """The dossiers that the actor may read, narrowed; relations that a row prints are joined."""
+    found = visible_applications(actor).select_related("host", "pi", "call__order")
+    if state:
+        found = found.filter(state=state)
+    if call_code:
+        found = found.filter(call__code=call_code)
+    for word in fold(text).split():
+        found = found.filter(host__folded__contains=word) | found.filter(pi__folded__contains=word)
+    return found.distinct() if text else found
+
+
+def people_of(application: Application) -> dict[str, Person]:
+    """Names of the team's members by uid."""
+    uids = [row["person"] for row in application.dossier.get("team", ())]
+    return {str(person.uid): person for person in Person.objects.filter(uid__in=uids)}
