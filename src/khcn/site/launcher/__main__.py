@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from khcn.site.launcher import house, messages, python_env
+from khcn.site.launcher import house, machine, messages, python_env
 from khcn.site.launcher.messages import Stop, tell, write
 
 
@@ -42,8 +42,11 @@ def _parser() -> argparse.ArgumentParser:
     command("manage", "gọi lệnh quản trị của Django", "call a management command")
     backup = command("backup", "sao lưu cơ sở dữ liệu và tệp vào một tệp", "back up database and files into one file")
     backup.add_argument("file", nargs="?")
+    backup.add_argument("--keep", type=int, help=tell("chỉ giữ N bản mới nhất", "keep only the N newest"))
     restore = command("restore", "kiểm tra rồi khôi phục từ bản sao lưu", "verify a backup, then restore it")
     restore.add_argument("file")
+    broken = tell("khôi phục dù chuỗi nhật ký đã đứt từ trước", "restore though the audit chain had broken before")
+    restore.add_argument("--broken-chain", action="store_true", help=broken)
     restore.add_argument(
         "--drill", action="store_true", help=tell("diễn tập ở nơi tạm", "rehearse in a temporary place")
     )
@@ -79,6 +82,8 @@ def main(arguments: Sequence[str]) -> int:
     if unknown and options.command != "bench":
         parser.error(" ".join(unknown))
     try:
+        if options.command == "check" and not house.venv_python().exists():
+            return machine.report(options.port)  # looks and changes nothing, so there is no `.venv` to move into
         _move_into_venv(arguments)
         return _dispatch(options, [*unknown, *passed_on])
     except Stop as reason:
@@ -98,7 +103,7 @@ def _move_into_venv(arguments: Sequence[str]) -> None:
 
 def _dispatch(options: argparse.Namespace, rest: list[str]) -> int:
     """Calls what the command asks for; imported here because it needs what `.venv` holds."""
-    from khcn.site.launcher import demonstration, machine, preparation, suite
+    from khcn.site.launcher import demonstration, preparation, suite
 
     match options.command:
         case "demo":
@@ -115,9 +120,11 @@ def _dispatch(options: argparse.Namespace, rest: list[str]) -> int:
         case "bench":
             return suite.bench(options.name, rest)
         case "backup":
-            return preparation.manage(["backup", *([options.file] if options.file else [])])
+            keep = ["--keep", str(options.keep)] if options.keep else []
+            return preparation.manage(["backup", *([options.file] if options.file else []), *keep])
         case "restore":
-            return preparation.manage(["restore", options.file, *(["--drill"] if options.drill else [])])
+            asked = [f"--{name}" for name in ("drill", "broken-chain") if vars(options)[name.replace("-", "_")]]
+            return preparation.manage(["restore", options.file, *asked])
     if rest[:1] != ["migrate"]:
         preparation.install()
         preparation.ensure()

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from khcn.site.launcher import debian, front_end, house, preparation, python_env, servers, translations
+from khcn.site.launcher import debian, front_end, house, python_env, servers
 from khcn.site.launcher.messages import tell, write
 
 # The write-ahead log of SQLite up to 3.51.2 can, in a rare race of two checkpoints, corrupt the file (fixed in 3.51.3).
@@ -50,7 +50,8 @@ def findings(port: int) -> Iterator[Finding]:
     yield _disk()
     yield from _installation()
     yield _port(port)
-    yield from _database()
+    if house.inside_venv() or house.VENV.is_symlink():
+        yield from _database()
     yield from _for_tests()
 
 
@@ -79,9 +80,6 @@ def _installation() -> Iterator[Finding]:
         matches = house.read_stamp(front_end.STAMP).get("lock") == lock
         text = "package-lock.json" + ("" if matches else tell(" chưa khớp", " differs") + again)
         yield Finding("fine" if matches else "wrong", "node_modules", text)
-    stale = [path for path in translations.catalogues() if not path.with_suffix(".mo").exists()]
-    if stale:
-        yield Finding("wrong", tell("Bản dịch", "Translations"), tell("chưa biên dịch", "not compiled") + again)
 
 
 def _port(port: int) -> Finding:
@@ -94,6 +92,12 @@ def _port(port: int) -> Finding:
 
 
 def _database() -> Iterator[Finding]:
+    """Only once `.venv` stands: what it asks needs Django."""
+    from khcn.site.launcher import preparation, translations
+
+    if any(not path.with_suffix(".mo").exists() for path in translations.catalogues()):
+        text = tell("chưa biên dịch; ./khcn demo sẽ làm.", "not compiled; ./khcn demo does it.")
+        yield Finding("advice", tell("Bản dịch", "Translations"), text)
     subject = tell("Cơ sở dữ liệu", "Database")
     if preparation.sqlite_file() is not None:
         found = sqlite3.sqlite_version
@@ -115,7 +119,11 @@ def _database() -> Iterator[Finding]:
             return
     for arguments, fine, mend in (
         (["migrate", "--check"], tell("cấu trúc khớp với mã nguồn", "tables match the code"), "./khcn manage migrate"),
-        (_django_check(), tell("manage.py check không có cảnh báo", "manage.py check is clean"), "./khcn manage check"),
+        (
+            _django_check(preparation.settings_module()),
+            tell("manage.py check không có cảnh báo", "manage.py check is clean"),
+            "./khcn manage check",
+        ),
     ):
         done = subprocess.run(
             [sys.executable, str(house.ROOT / "manage.py"), *arguments],
@@ -128,9 +136,8 @@ def _database() -> Iterator[Finding]:
             yield Finding("fine", subject, fine)
 
 
-def _django_check() -> list[str]:
-    production = preparation.settings_module().endswith(".production")
-    return ["check", "--fail-level", "WARNING", *(["--deploy"] if production else [])]
+def _django_check(settings_module: str) -> list[str]:
+    return ["check", "--fail-level", "WARNING", *(["--deploy"] if settings_module.endswith(".production") else [])]
 
 
 def _for_tests() -> Iterator[Finding]:
