@@ -82,8 +82,10 @@ def main(arguments: Sequence[str]) -> int:
     if unknown and options.command != "bench":
         parser.error(" ".join(unknown))
     try:
-        if options.command == "check" and not house.venv_python().exists():
-            return machine.report(options.port)  # looks and changes nothing, so there is no `.venv` to move into
+        if options.command != "check":  # which looks and changes nothing
+            python_env.ensure("base")
+        elif not house.venv_python().exists():
+            return machine.report(options.port)
         _move_into_venv(arguments)
         return _dispatch(options, [*unknown, *passed_on])
     except Stop as reason:
@@ -94,8 +96,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _move_into_venv(arguments: Sequence[str]) -> None:
-    """Makes `.venv` and becomes its Python, where this is not so yet."""
-    python_env.ensure("base")
+    """Becomes `.venv`'s Python, where this process is not on it yet."""
     if not house.inside_venv():
         python = str(house.venv_python())
         os.execv(python, [python, "-P", "-m", "khcn.site.launcher", *arguments])  # noqa: S606 - our own Python
@@ -106,6 +107,8 @@ def _dispatch(options: argparse.Namespace, rest: list[str]) -> int:
     from khcn.site.launcher import demonstration, preparation, suite
 
     match options.command:
+        case "check":
+            return machine.report(options.port)
         case "demo":
             return demonstration.demo(port=options.port, reset=options.reset, check=options.check)
         case "serve":
@@ -115,8 +118,6 @@ def _dispatch(options: argparse.Namespace, rest: list[str]) -> int:
             )  # fmt: skip
         case "test":
             return suite.run(options.layers, fast=options.fast, extra=rest)
-        case "check":
-            return machine.report(options.port)
         case "bench":
             return suite.bench(options.name, rest)
         case "backup":
