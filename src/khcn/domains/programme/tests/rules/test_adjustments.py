@@ -133,3 +133,8 @@ def test_amounts_materials_and_trips_may_not_grow_nor_non_state_money_fall():
     assert len(amount_breaches(ChangeKind.TRIP_SCOPE, before_vnd=100, after_vnd=101)) == 1
     assert amount_breaches(ChangeKind.NON_STATE_PLAN, before_vnd=100, after_vnd=120) == ()
     assert len(amount_breaches(ChangeKind.NON_STATE_PLAN, before_vnd=100, after_vnd=99)) == 1
+
+
+def test_amounts_left_as_they_were_are_no_breach():
+    for kind in ChangeKind:
+        assert amount_breaches(kind, before_vnd=100, after_vnd=100) == ()

@@ -109,3 +109,14 @@ def test_leader_suspension_bars_for_three_years(thresholds, suspended_on, barred
 
 def test_leader_is_barred_by_the_unpaid_recovery_of_a_host(thresholds):
     assert leader_codes(thresholds, unpaid=(clean(recovery_owed_vnd=10),)) == ["leader_recovery"]
+
+
+def test_leader_leads_on_the_closing_day_itself(thresholds):
+    running = clean(ends_on=date(2025, 1, 1), dossier_submitted_on=None, led_from=CLOSING, led_until=CLOSING)
+
+    assert leader_codes(thresholds, GOOD, running) == ["leads_already"]
+    assert leader_codes(thresholds, GOOD, replace(running, led_from=date(2023, 1, 1))) == ["leads_already"]
+
+
+def test_host_registered_on_the_closing_day_is_in_time(thresholds):
+    assert host_codes(thresholds, clean(registration_due_on=date(2024, 1, 1), registered_on=CLOSING)) == []

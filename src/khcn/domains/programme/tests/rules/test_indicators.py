@@ -344,3 +344,42 @@ def test_target_status_risk_and_miss_depend_on_the_day():
     assert status(1, 2, 3, today=date(2025, 12, 31)) is TargetStatus.APPLIED
     assert status(2, 3, 5, today=date(2026, 1, 1)) is TargetStatus.MISSED
     assert status(3, 3, 3, today=date(2026, 1, 1)) is TargetStatus.ACHIEVED
+
+
+def test_evidence_reads_only_this_product_and_use_that_has_begun():
+    other = replace(USE, product="p9")
+    today = replace(USE, used_from=ON)
+
+    assert application_evidence(SOFTWARE, [HANDED], [other], on=ON, min_days=180) == "Chưa có ghi nhận ứng dụng."
+    assert application_evidence(SOFTWARE, [HANDED], [today], on=ON, min_days=0) == ""
+    later = replace(USE, used_from=ON + timedelta(days=1))
+    assert application_evidence(SOFTWARE, [HANDED], [later], on=ON, min_days=0) == "Chưa có ghi nhận ứng dụng."
+
+
+def test_stages_product_not_yet_accepted_is_not_called_failed():
+    waiting = replace(TASK, accepted_on=None, recognised_on=None, grade=None)
+    product = replace(SOFTWARE, grade=None)
+
+    counted = count_stages(PLAN_TARGETS["T1"], [product], {"t1": waiting}, [], [], on=ON, min_days=180)
+
+    assert counted.accepted.excluded == ()
+
+
+def test_target_status_risk_begins_on_the_day_three_quarters_are_gone():
+    begin, due = date(2021, 1, 1), date(2021, 1, 1) + timedelta(days=400)
+
+    def on_day(days):
+        return target_status(
+            TargetOperator.AT_LEAST,
+            3,
+            contracted=1,
+            accepted=0,
+            applied=0,
+            starts_on=begin,
+            due_on=due,
+            today=begin + timedelta(days=days),
+            at_risk_share=Fraction(3, 4),
+        )
+
+    assert on_day(299) is TargetStatus.COMMITTED
+    assert on_day(300) is TargetStatus.AT_RISK

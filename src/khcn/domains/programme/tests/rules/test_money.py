@@ -277,3 +277,24 @@ def test_rule_recovery_is_recomputed(regime_a):
 
     assert trace.outcome["total_vnd"] == 300
     assert recompute(trace).agrees
+
+
+def test_limits_are_reached_without_being_broken(thresholds):
+    assert advance(thresholds, amount_vnd=400, year_left_vnd=400) == []
+    assert advance(thresholds, amount_vnd=500, advanced_before_vnd=500, cleared_before_vnd=500) == []
+    assert payment(amount_vnd=0) == ["amount"]
+    cap = final_product_mode_breaches(
+        asset_and_trip_vnd=1_000_000_000,
+        state_vnd=20_000_000_000,
+        product_is_specified=True,
+        proposed_by_host=True,
+        proposed_by_council=True,
+        thresholds=thresholds,
+    )
+    assert cap == ()
+
+
+def test_savings_of_nothing_are_nothing():
+    saved = savings(lump_spent_vnd=1000, other_spent_vnd=500, not_done_vnd=0)
+
+    assert (saved.host_income_vnd, saved.host_fund_vnd, saved.science_fund_vnd, saved.returned_vnd) == (0, 0, 0, 0)

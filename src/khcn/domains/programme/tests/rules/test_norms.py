@@ -179,3 +179,20 @@ def test_input_lines_are_ten_and_sum_to_the_estimate():
         "line.office",
         "line.total",
     ]
+
+
+def test_norm_holds_from_its_first_day_until_the_eve_of_its_end(norms):
+    (first, *_) = norms
+    ended = replace(first, valid_to=date(2025, 1, 1))
+
+    assert norm_on([ended], first.activity, first.role, date(2023, 2, 26)) == ended
+    assert norm_on([ended], first.activity, first.role, date(2024, 12, 31)) == ended
+    assert norm_on([ended], first.activity, first.role, date(2025, 1, 1)) is None
+
+
+def test_independent_expert_limit_needs_both_norms(norms, values):
+    assert independent_expert_limit(norms, "budget_appraisal", ON, values) is None
+
+
+def test_input_line_of_nothing_is_no_breach():
+    assert input_line_breaches(dict.fromkeys(BudgetLineKind, 0), estimate_vnd=0) == ()
