@@ -1,10 +1,21 @@
-"""Configuration of the web floor: templates, tags and static files, no models."""
+"""Configuration of the web floor: templates, tags, static files and the geometry field, no models."""
 
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
+from django.db.models.signals import post_migrate
 
 
 class WebConfig(AppConfig):
-    """Helpers for pages."""
+    """Helpers for pages and fields."""
 
     name = "khcn.web"
     label = "web"
+
+    def ready(self) -> None:
+        """Register the spatial look-ups, functions and indexes; both signals are Django's own."""
+        from khcn.web.geometry import lookups
+        from khcn.web.geometry.indexes import ensure_spatial_indexes
+        from khcn.web.geometry.sqlite import register_functions
+
+        connection_created.connect(register_functions, dispatch_uid=lookups.__name__)
+        post_migrate.connect(ensure_spatial_indexes, dispatch_uid=lookups.__name__)

@@ -2,17 +2,20 @@
 
 from django.db import models
 from django.db.models import F, Q
+from shapely.geometry import Point
 
 from khcn.kernel.orgs.models import Dated
 from khcn.kernel.places.choices import UnitLevel
 from khcn.lib.text import fold
 from khcn.web.fields import EnumField, Identified
+from khcn.web.geometry import GeometryField
 
 
 class AdministrativeUnit(Identified, Dated):
     """A province, district or commune as it stood for a while, with the code of its list.
 
     A merger ends it and names successors. Identity: (`code`, `valid_from`) for people, `uid` outside.
+    latitude/longitude: the centre in its list, always there; geometry: the boundary, once somebody has loaded one.
     """
 
     code = models.CharField("mã", max_length=10)
@@ -21,8 +24,9 @@ class AdministrativeUnit(Identified, Dated):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="thuộc"
     )
-    latitude = models.FloatField("vĩ độ", null=True, blank=True)
-    longitude = models.FloatField("kinh độ", null=True, blank=True)
+    latitude = models.FloatField("vĩ độ trung tâm", null=True, blank=True)
+    longitude = models.FloatField("kinh độ trung tâm", null=True, blank=True)
+    geometry = GeometryField("ranh giới", null=True, blank=True)
     folded = models.CharField(max_length=200, editable=False, db_index=True)
 
     class Meta:
@@ -67,7 +71,10 @@ class AdministrativeSuccession(models.Model):
 
 
 class Place(Identified):
-    """A named spot or area where something is done: a plot, a plant, a site of application."""
+    """A named spot or area where something is done: a plot, a plant, a site of application.
+
+    geometry: a point or a shape. latitude and longitude read its middle and, set together, make it a point.
+    """
 
     name = models.CharField("địa điểm", max_length=300)
     unit = models.ForeignKey(
@@ -79,8 +86,7 @@ class Place(Identified):
         verbose_name="đơn vị hành chính",
     )
     address = models.CharField("địa chỉ", max_length=300, blank=True)
-    latitude = models.FloatField("vĩ độ", null=True, blank=True)
-    longitude = models.FloatField("kinh độ", null=True, blank=True)
+    geometry = GeometryField("vị trí", null=True, blank=True)
 
     class Meta:
         verbose_name = "địa điểm"
@@ -89,3 +95,31 @@ class Place(Identified):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def latitude(self) -> float | None:
+        """Degrees north of the middle, None without a geometry."""
+        return None if self.geometry is None else self.geometry.representative_point().y
+
+    @latitude.setter
+    def latitude(self, value: float | None) -> None:
+        self._set_degrees("latitude", value)
+
+    @property
+    def longitude(self) -> float | None:
+        """Degrees east of the middle, None without a geometry."""
+        return None if self.geometry is None else self.geometry.representative_point().x
+
+    @longitude.setter
+    def longitude(self, value: float | None) -> None:
+        self._set_degrees("longitude", value)
+
+    def _set_degrees(self, name: str, value: float | None) -> None:
+        """Keep one coordinate until its pair comes: `Place(latitude=…, longitude=…)` sets them one after the other."""
+        pair = self.__dict__.setdefault("_degrees", {"latitude": self.latitude, "longitude": self.longitude})
+        pair[name] = value
+        if pair["latitude"] is None or pair["longitude"] is None:
+            self.geometry = None
+        else:
+            self.geometry = Point(pair["longitude"], pair["latitude"])
+            del self.__dict__["_degrees"]
