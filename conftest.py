@@ -1,6 +1,6 @@
 """What all tests share: people with roles on a date, files in a folder of their own, and a flush that may delete."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from itertools import count
@@ -8,6 +8,7 @@ from itertools import count
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
+from django.test.utils import CaptureQueriesContext
 
 TODAY = date(2023, 5, 15)
 
@@ -58,6 +59,36 @@ class Cast:
 def cast(db) -> Cast:
     """Makes people with roles."""
     return Cast()
+
+
+@pytest.fixture
+def people(db):
+    """Those who try every page: specialist, head, director, …, host, other_host, stranger; each a Member."""
+    from khcn.kernel.orgs.tests import cast as members
+
+    return members.make_cast()
+
+
+@pytest.fixture
+def make_member(db) -> Callable:
+    """`make_member(Role.HOST, organisation=…)` gives a Member: user, person, organisation and actor."""
+    from khcn.kernel.orgs.tests import cast as members
+
+    return members.make_member
+
+
+@pytest.fixture
+def client_for(db) -> Callable:
+    """`client_for(member)` gives a signed-in test client; `client_for()` a signed-out one."""
+    from khcn.kernel.orgs.tests import cast as members
+
+    return members.client_for
+
+
+@pytest.fixture
+def sql_count() -> Callable:
+    """`with sql_count() as queries: client.get(…)`, then `len(queries)`."""
+    return lambda: CaptureQueriesContext(connection)
 
 
 @pytest.fixture(autouse=True)

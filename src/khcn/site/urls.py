@@ -3,8 +3,22 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from khcn.site.views import home, inbox, profile, search, service
+
+handler403 = "khcn.site.errors.forbidden"
+handler404 = "khcn.site.errors.not_found"
+handler500 = "khcn.site.errors.fault"
+
 urlpatterns = [
+    path("", home.home, name="home"),
+    path("hop-thu/", inbox.inbox, name="inbox"),
+    path("hop-thu/<uuid:uid>/", inbox.open_notice, name="notice"),
+    path("ho-so-cua-toi/", profile.profile, name="profile"),
+    path("tim/", search.search_page, name="search"),
+    path("so-tien-bang-chu/", service.amount_in_words, name="amount_in_words"),
+    path("ngon-ngu/", service.set_language, name="set_language"),
+    path("healthz", service.healthz, name="healthz"),
     path("tai-khoan/", include("allauth.urls")),
     path("quan-tri/", admin.site.urls),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("khcn.domains.programme.urls")),
 ]

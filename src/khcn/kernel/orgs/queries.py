@@ -4,13 +4,15 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from khcn.kernel.orgs.models import Appointment, Delegation, Organisation, OrganisationSuccession, User
+from khcn.kernel.orgs.models import Appointment, Delegation, Organisation, OrganisationSuccession, Person, User
 from khcn.lib.actor import Actor, Grant
+from khcn.lib.roles import Role
 
 
 def actor_for(user: User, *, on: date) -> Actor:
     """The actor behind an account on a date: roles of all appointments and delegations in force.
 
+    An account made at installation (superuser) administers the system before anybody is appointed.
     The first appointment by date gives the unit printed beside the name. Three queries at most.
     """
     grants: list[Grant] = []
@@ -22,6 +24,8 @@ def actor_for(user: User, *, on: date) -> Actor:
             grants += [Grant(role, appointment.organisation_id) for role in appointment.post.roles]
         for delegation in Delegation.objects.valid_on(on).filter(receiver_id=user.person_id):
             grants += [Grant(role, delegation.organisation_id) for role in delegation.roles]
+    if user.is_superuser:
+        grants.append(Grant(Role.SYSADMIN, None))
     return Actor(
         uid=user.uid,
         name=str(user),
@@ -32,6 +36,12 @@ def actor_for(user: User, *, on: date) -> Actor:
         organisation_name=str(organisation or ""),
         grants=tuple(dict.fromkeys(grants)),
     )
+
+
+def posts_held_by(person: Person, *, on: date) -> QuerySet[Appointment]:
+    """The person's appointments in force on the date, the oldest first."""
+    held = Appointment.objects.valid_on(on).filter(person=person).select_related("post", "organisation")
+    return held.order_by("valid_from", "id")
 
 
 def organisations_on(on: date) -> QuerySet[Organisation]:

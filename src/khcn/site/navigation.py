@@ -1,0 +1,157 @@
+"""The menu: sections and pages, with the roles that see them. A page that is not installed is not shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext
+
+from khcn.lib.actor import Actor
+from khcn.lib.labelled import gettext_noop as _
+from khcn.lib.roles import Role
+
+STANDING_BODY = (Role.SPECIALIST, Role.HEAD, Role.DIRECTOR, Role.ADMIN_SECRETARY, Role.INFO_FOCAL)
+MONEY = (*STANDING_BODY, Role.ACCOUNTANT, Role.FINANCE, Role.LEADER, Role.INSPECTOR, Role.HOST, Role.PI)
+WHOLE_PROGRAMME = (*STANDING_BODY, Role.ACCOUNTANT, Role.FINANCE, Role.LEADER, Role.INSPECTOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A page of the menu: its title, the name of its URL, its icon and who sees it (everyone without roles)."""
+
+    title: str
+    url_name: str
+    icon: str
+    roles: tuple[Role, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Pages under one heading; `key` names it where the browser remembers that it is folded."""
+
+    key: str
+    title: str
+    items: tuple[Item, ...]
+
+
+SECTIONS = (
+    Section(
+        "mine",
+        "",
+        (
+            Item(_("Việc chờ tôi"), "home", "home"),
+            Item(_("Hộp thư"), "inbox", "inbox"),
+        ),
+    ),
+    Section(
+        "plan",
+        _("Kế hoạch"),
+        (
+            Item(_("Tổng quan kế hoạch"), "plan_list", "target-arrow"),
+            Item(_("Phân công"), "assignment_list", "users-group"),
+            Item(_("Tiến độ"), "task_timeline", "chart-bar"),
+            Item(_("Báo cáo"), "report_list", "report", (*WHOLE_PROGRAMME, Role.COORDINATOR, Role.HOST)),
+        ),
+    ),
+    Section(
+        "pipeline",
+        _("Từ đề xuất đến tuyển chọn"),
+        (
+            Item(_("Đề xuất"), "proposal_list", "bulb"),
+            Item(_("Danh mục đặt hàng"), "order_list_list", "list-check", WHOLE_PROGRAMME),
+            Item(_("Thông báo tuyển chọn"), "call_list", "speakerphone"),
+            Item(_("Hồ sơ đăng ký"), "application_list", "folders"),
+            Item(_("Hội đồng"), "council_list", "gavel"),
+            Item(_("Tra cứu trùng lặp"), "lookup", "zoom-scan"),
+        ),
+    ),
+    Section(
+        "tasks",
+        _("Nhiệm vụ"),
+        (
+            Item(_("Nhiệm vụ"), "task_list", "microscope"),
+            Item(_("Sản phẩm và ứng dụng"), "product_list", "package"),
+            Item(_("Kinh phí"), "money_overview", "coins", MONEY),
+            Item(_("Khó khăn, vướng mắc"), "issue_list", "alert-octagon"),
+        ),
+    ),
+    Section(
+        "rules",
+        _("Quy định"),
+        (
+            Item(_("Quy tắc và căn cứ"), "rule_set_list", "scale"),
+            Item(_("Lịch làm việc"), "work_calendar", "calendar-event"),
+        ),
+    ),
+    Section(
+        "system",
+        _("Quản trị"),
+        (
+            Item(_("Tài khoản và chức vụ"), "account_list", "user-cog", (Role.SYSADMIN,)),
+            Item(_("Rà soát tài khoản"), "account_review", "user-search", (Role.SYSADMIN, Role.INSPECTOR)),
+            Item(_("Dữ liệu tham chiếu"), "admin:index", "database-cog", (Role.SYSADMIN,)),
+            Item(_("Bộ thành phần giao diện"), "style_guide", "palette", (Role.SYSADMIN,)),
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownItem:
+    """A menu line: translated title, address, icon, and whether the page shown is this one or below it."""
+
+    title: str
+    address: str
+    icon: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSection:
+    """A heading with its lines."""
+
+    key: str
+    title: str
+    items: tuple[ShownItem, ...]
+
+
+@cache
+def _address(url_name: str) -> str:
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
+
+
+def navigation_for(actor: Actor, path: str) -> list[ShownSection]:
+    """The sections with the pages that the actor may open; path: of the request, to mark the current page."""
+    open_items = [
+        (section, [item for item in section.items if _address(item.url_name) and _sees(actor, item)])
+        for section in SECTIONS
+    ]
+    addresses = [_address(item.url_name) for _section, items in open_items for item in items]
+    below = [address for address in addresses if path == address or (address != "/" and path.startswith(address))]
+    current = max(below, key=len, default="")
+    return [
+        ShownSection(
+            section.key,
+            gettext(section.title) if section.title else "",
+            tuple(
+                ShownItem(gettext(item.title), _address(item.url_name), item.icon, _address(item.url_name) == current)
+                for item in items
+            ),
+        )
+        for section, items in open_items
+        if items
+    ]
+
+
+def pages_for(actor: Actor) -> list[ShownItem]:
+    """Every page of the menu that the actor may open, in one list."""
+    return [item for section in navigation_for(actor, "") for item in section.items]
+
+
+def _sees(actor: Actor, item: Item) -> bool:
+    return not item.roles or actor.holds(*item.roles)

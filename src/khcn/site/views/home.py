@@ -1,0 +1,36 @@
+"""The home page: what waits for me, what I may begin, and the panels of the domains."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from khcn.kernel.notices.choices import NoticeKind
+from khcn.kernel.notices.queries import open_notices_of
+from khcn.kernel.procedures.queries import clocks_waiting_for
+from khcn.web.panels import actions_for, panels_for
+from khcn.web.screens import page, screen
+
+SHOWN = 12
+
+
+@screen
+def home(request: HttpRequest) -> HttpResponse:
+    """`/`: running clocks by due date, approvals and open notices, quick actions, panels."""
+    actor = request.actor  # type: ignore[attr-defined]
+    today = timezone.localdate()
+    clocks = list(clocks_waiting_for(actor)[: SHOWN + 1])
+    notices = list(open_notices_of(actor)[:100])
+    approvals = [notice for notice in notices if notice.kind == NoticeKind.APPROVE]
+    others = [notice for notice in notices if notice.kind != NoticeKind.APPROVE]
+    panels = panels_for(actor)
+    context = {
+        "today": today,
+        "clocks": clocks[:SHOWN],
+        "more_clocks": len(clocks) > SHOWN,
+        "late": sum(1 for clock in clocks if clock.due_on < today),
+        "approvals": approvals[:SHOWN],
+        "notices": others[:SHOWN],
+        "actions": actions_for(actor),
+        "main_panels": [panel for panel in panels if not panel.side],
+        "side_panels": [panel for panel in panels if panel.side],
+    }
+    return page(request, "site/home.html", context)

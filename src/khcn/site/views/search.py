@@ -1,0 +1,32 @@
+"""The search page and the palette's answers."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from khcn.lib.text import fold, fold_words
+from khcn.site.navigation import pages_for
+from khcn.web.screens import is_htmx, page, screen
+from khcn.web.search import Group, Hit, search
+
+
+@screen(methods=("GET", "HEAD"))
+def search_page(request: HttpRequest) -> HttpResponse:
+    """`/tim/?q=`: pages of the menu and everything the registered providers find; htmx gets the list only."""
+    actor = request.actor  # type: ignore[attr-defined]
+    text = request.GET.get("q", "").strip()[:200]
+    live = is_htmx(request)
+    groups = search(actor, text, limit=6 if live else 30, only=request.GET.get("loai", ""))
+    pages = _pages(actor, text)
+    if pages:
+        groups.append(Group("pages", _("Đi đến trang"), tuple(pages)))
+    template = "site/search_hits.html" if live else "site/search.html"
+    return page(request, template, {"text": text, "groups": groups, "count": sum(len(one.hits) for one in groups)})
+
+
+def _pages(actor, text: str) -> list[Hit]:  # type: ignore[no-untyped-def]
+    words = fold_words(text)
+    return [
+        Hit(item.title, item.address, icon=item.icon)
+        for item in pages_for(actor)
+        if all(word in fold(item.title) for word in words)
+    ][: 8 if words else 20]

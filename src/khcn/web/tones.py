@@ -1,0 +1,150 @@
+"""What a state's colour and sign mean, in one place; colour never stands alone, every tone has its sign.
+
+Keys are the names of the enumerations and their stored values, so that this floor need not import any domain.
+A test of the site checks that every state of every machine has a tone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """A meaning: its name (the CSS class ends with it) and the icon that says it without colour."""
+
+    name: str
+    icon: str
+
+
+DRAFT = Tone("draft", "pencil")
+WAITING = Tone("waiting", "clock")
+ACTIVE = Tone("active", "player-play")
+DONE = Tone("done", "check")
+BAD = Tone("bad", "alert-triangle")
+WARN = Tone("warn", "alert-circle")
+CLOSED = Tone("closed", "archive")
+PLAIN = Tone("plain", "circle")
+
+BY_NAME = {tone.name: tone for tone in (DRAFT, WAITING, ACTIVE, DONE, BAD, WARN, CLOSED, PLAIN)}
+
+_STATES: dict[str, dict[Tone, str]] = {
+    "ProposalState": {
+        DRAFT: "draft",
+        WAITING: "submitted valid similarity_checked",
+        ACTIVE: "in_council",
+        WARN: "returned",
+        DONE: "recommended listed",
+        BAD: "not_recommended",
+        CLOSED: "dropped withdrawn",
+    },
+    "OrderListState": {DRAFT: "draft", WAITING: "submitted", DONE: "approved published", CLOSED: "superseded"},
+    "CallState": {
+        DRAFT: "draft",
+        ACTIVE: "open",
+        WAITING: "closed dossiers_opened",
+        DONE: "concluded",
+        WARN: "unsuccessful",
+        CLOSED: "cancelled",
+    },
+    "ApplicationState": {
+        DRAFT: "draft",
+        WAITING: "submitted valid scored ranked reserve revised appraised revised_after_appraisal",
+        DONE: "selected approved",
+        BAD: "invalid rejected",
+        CLOSED: "cancelled withdrawn",
+    },
+    "TaskState": {
+        WAITING: "approved contracted dossier_submitted",
+        ACTIVE: "running in_acceptance",
+        WARN: "paused dossier_due",
+        DONE: "accepted",
+        BAD: "failed terminated",
+        CLOSED: "cancelled archived",
+    },
+    "ResultState": {
+        PLAIN: "not_started not_required",
+        ACTIVE: "finalising",
+        WAITING: "finalised registered",
+        DONE: "recognised",
+    },
+    "SettlementState": {PLAIN: "not_started", ACTIVE: "open", WAITING: "settled", DONE: "liquidated"},
+    "AssetTrackState": {
+        PLAIN: "not_started no_assets",
+        ACTIVE: "open inventoried",
+        WAITING: "plan_submitted decided",
+        DONE: "handed_over",
+    },
+    "UptakeState": {
+        PLAIN: "not_started",
+        WAITING: "awaiting_handover",
+        ACTIVE: "in_application",
+        DONE: "applied",
+        BAD: "not_applied",
+    },
+    "RecoveryState": {PLAIN: "not_started waived", ACTIVE: "open", WARN: "demanded", DONE: "recovered"},
+    "ChangeRequestState": {
+        DRAFT: "draft",
+        WAITING: "submitted complete orderer_consented council_advised notified",
+        WARN: "returned",
+        DONE: "approved annexed noted",
+        BAD: "refused objected",
+    },
+    "IssueState": {
+        WAITING: "raised classified",
+        ACTIVE: "assigned",
+        WARN: "escalated",
+        DONE: "answered verified_closed",
+        CLOSED: "merged",
+    },
+    "ReportRunState": {
+        ACTIVE: "collecting",
+        WAITING: "consolidated drafted reviewed",
+        DONE: "signed issued",
+        WARN: "corrected",
+    },
+    "CouncilState": {
+        DRAFT: "drafted",
+        WAITING: "established papers_sent",
+        ACTIVE: "in_session ballots_sealed counted",
+        DONE: "minutes_signed closed",
+        CLOSED: "replaced",
+    },
+    "TargetStatus": {
+        PLAIN: "not_started",
+        WAITING: "committed",
+        ACTIVE: "produced applied",
+        DONE: "achieved",
+        WARN: "at_risk",
+        BAD: "missed",
+    },
+    "AssignmentState": {PLAIN: "not_started", ACTIVE: "in_progress", DONE: "done", BAD: "overdue"},
+    "PlanState": {DRAFT: "draft", ACTIVE: "adopted", CLOSED: "superseded", DONE: "closed"},
+    "ObligationStatus": {PLAIN: "not_due", WARN: "due_soon received_late", DONE: "received", BAD: "missed"},
+    "CounterpartState": {WAITING: "pledged", ACTIVE: "proven", DONE: "spent"},
+    "Grade": {DONE: "excellent pass", BAD: "fail"},
+    "Certainty": {DONE: "secured", WAITING: "targeted", WARN: "unfunded"},
+    "NoticeKind": {WAITING: "approve", ACTIVE: "do", BAD: "late", PLAIN: "inform"},
+    "LegalStatus": {DONE: "verified", WARN: "unverified"},
+    "DayKind": {PLAIN: "holiday local", WAITING: "swap_off", ACTIVE: "swap_on"},
+}
+
+_BY_VALUE = {
+    (kind, value): tone for kind, tones in _STATES.items() for tone, values in tones.items() for value in values.split()
+}
+
+
+def tone_of(member: Any) -> Tone:
+    """The tone of an enumeration's member; PLAIN for what has none."""
+    return _BY_VALUE.get((type(member).__name__, str(member)), PLAIN)
+
+
+def has_tones(kind: str) -> bool:
+    """True when the enumeration of this name is drawn with tones."""
+    return kind in _STATES
+
+
+def is_toned(kind: str, value: str) -> bool:
+    """True when this value of the enumeration has a tone of its own."""
+    return (kind, value) in _BY_VALUE
