@@ -1,6 +1,6 @@
 """The fixed cast of tests: organisations, people, posts, appointments and accounts with Vietnamese names.
 
-Every call makes new rows with codes of its own; names repeat, as in life. Import from any app.s tests, or use the
+Every call makes new rows with codes of its own; names repeat, as in life. Import from any app's tests, or use the
 fixtures `people`, `make_member` and `client_for` of the root `conftest.py`.
 """
 
