@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from . import councils, guards, money, progress
+from . import councils, guards, money, progress, traced_findings
 from .rule_trace import RuleTrace, UnknownRule, recompute, rule_names
 
-TRACED_MODULES = (guards, councils, money, progress)
+TRACED_MODULES = (guards, councils, money, progress, traced_findings)
 """The modules whose import registers the rules."""
 
 
