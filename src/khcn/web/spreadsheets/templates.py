@@ -17,6 +17,10 @@ ERROR_COLUMN_TITLE = "Lỗi"
 _LISTS_SHEET = "Danh mục"
 _INLINE_LIST_LENGTH = 255  # Excel's limit for a list written inside a validation
 _TEMPLATE_ROWS = 1_000
+_GUIDE_WIDTH = 90
+_ERROR_WIDTH = 70
+_LINE_PT = 16  # height of a line of 12-point text
+_MAX_ROW_PT = 400  # Excel allows 409
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 
 
@@ -41,7 +45,14 @@ def template_xlsx(specs: Sequence[ColumnSpec], *, title: str, sheet_name: str = 
         sheet.set_column(index, index, width, workbook.add_format({**font, "num_format": number_format}))
         _add_validation(sheet, index, spec, lists)
     sheet.freeze_panes(3, 0)
-    _write_guide(workbook.add_worksheet("Hướng dẫn"), specs, title_style, header_style, workbook.add_format(font))
+    _print_on_one_width(sheet)
+    _write_guide(
+        workbook.add_worksheet("Hướng dẫn"),
+        specs,
+        title_style,
+        header_style,
+        workbook.add_format({**font, "text_wrap": True, "valign": "top"}),
+    )
     lists.hide()
     workbook.close()
     return buffer.getvalue()
@@ -73,18 +84,22 @@ def error_workbook(table: Table, report: ImportReport) -> bytes:
         sheet.write_string(heading_line, column, header, styles.formats["header"])
         sheet.set_column(column, column, 18)
     sheet.write_string(heading_line, error_column, ERROR_COLUMN_TITLE, styles.formats["error_header"])
-    sheet.set_column(error_column, error_column, 70)
+    sheet.set_column(error_column, error_column, _ERROR_WIDTH)
     for row in table.rows:
         for column, letter, value in zip(columns, table.letters, row.cells, strict=True):
             _write(
                 sheet, row.number - 1, column, value, styles, "faulty" if (row.number, letter) in faulty else "plain"
             )
         if messages := by_row.pop(row.number, None):
+            lines = sum(1 + len(message) // _ERROR_WIDTH for message in messages)
+            sheet.set_row(row.number - 1, min(_LINE_PT * lines, _MAX_ROW_PT))
             sheet.write_string(row.number - 1, error_column, "\n".join(messages), styles.formats["error"])
     if by_row:  # what concerns the whole table stands beside its heading
         messages = [message for found in by_row.values() for message in found]
         sheet.write_string(max(heading_line - 1, 0), error_column, "\n".join(messages), styles.formats["error"])
     sheet.freeze_panes(heading_line + 1, 0)
+    sheet.autofilter(heading_line, min(columns), table.rows[-1].number - 1, error_column)
+    _print_on_one_width(sheet)
     workbook.close()
     return buffer.getvalue()
 
@@ -162,6 +177,12 @@ def _write(sheet: Any, line: int, column: int, value: Any, styles: _ErrorStyles,
         sheet.write_datetime(line, column, value, styles.dates[look])
 
 
+def _print_on_one_width(sheet: Any) -> None:
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
+
+
 def _column_index(letter: str) -> int:
     index = 0
     for character in letter:
@@ -197,11 +218,15 @@ def _add_validation(sheet: Any, index: int, spec: ColumnSpec, lists: _Lists) -> 
 
 def _write_guide(sheet: Any, specs: Sequence[ColumnSpec], title_style: Any, header_style: Any, style: Any) -> None:
     sheet.write_string(0, 0, "Hướng dẫn điền", title_style)
-    for index, (heading, width) in enumerate((("Cột", 30), ("Bắt buộc", 12), ("Cách ghi", 80), ("Ví dụ", 30))):
+    for index, (heading, width) in enumerate(
+        (("Cột", 30), ("Bắt buộc", 12), ("Cách ghi", _GUIDE_WIDTH), ("Ví dụ", 30))
+    ):
         sheet.write_string(2, index, heading, header_style)
         sheet.set_column(index, index, width)
+    _print_on_one_width(sheet)
     for line, spec in enumerate(specs, start=3):
         guide = " ".join(part for part in (spec.help_vi, spec.parser.guide) if part)
         required = "Có" if spec.required else "Không"
+        sheet.set_row(line, min(_LINE_PT * (1 + len(guide) // _GUIDE_WIDTH), _MAX_ROW_PT))
         for index, text in enumerate((spec.title_vi, required, guide, spec.parser.example)):
             sheet.write_string(line, index, text, style)

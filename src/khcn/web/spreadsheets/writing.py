@@ -5,6 +5,7 @@ It does not compute, sort or format figures for reading: values come in typed, a
 
 import csv
 import io
+import math
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -26,6 +27,9 @@ _FIXED_CREATED = datetime(2000, 1, 1, tzinfo=UTC)  # so that equal input gives e
 _MAX_TEXT = 32_767  # Excel's limit of characters in a cell
 _MAX_ROWS = 1_048_576
 _EXACT_DIGITS_LIMIT = 10**15  # Excel keeps 15 significant digits
+_LINE_PT = 16  # height of a line of 12-point text
+_MAX_ROW_PT = 400  # Excel allows 409
+_LETTERS_PER_WIDTH = 1.15  # a unit of width is a digit of Calibri 11; letters of Times 12 are narrower on average
 _CUT_MARK = " […đã cắt bớt]"
 _FORBIDDEN_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\]")
 
@@ -212,8 +216,20 @@ def _write_row(
 ) -> None:
     if line >= _MAX_ROWS:
         raise SheetTooLong(f"more than {_MAX_ROWS} rows in one sheet")
+    # Excel fits rows to wrapped text by itself, other programs do not.
+    lines = max((_lines(value, column) for value, column in zip(row, columns, strict=True)), default=1)
+    if lines > 1:
+        worksheet.set_row(line, min(_LINE_PT * lines, _MAX_ROW_PT))
     for index, (value, column) in enumerate(zip(row, columns, strict=True)):
         _write_cell(worksheet, line, index, value, column.kind, formats[column.kind], styles)
+
+
+def _lines(value: Any, column: Column) -> int:
+    """How many lines the value takes in its column, about."""
+    if not isinstance(value, str):
+        return 1
+    room = (column.width or _WIDTHS[column.kind]) * _LETTERS_PER_WIDTH
+    return sum(max(1, math.ceil(len(part) / room)) for part in value.split("\n"))
 
 
 def _write_cell(worksheet: Any, line: int, index: int, value: Any, kind: CellKind, style: Any, styles: _Styles) -> None:
