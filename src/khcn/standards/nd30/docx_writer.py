@@ -52,6 +52,7 @@ _SIGNATURE_GAP_PT = 6
 
 def render_docx(document: OfficialDocument) -> bytes:
     """The document as a Word file."""
+    document = wording.printable(document)
     word = docx.Document()
     apply_styles(word)
     set_up_page(word.sections[0])

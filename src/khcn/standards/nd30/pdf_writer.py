@@ -43,7 +43,7 @@ def render_pdf(document: OfficialDocument, *, font_folders: Sequence[Path] = ())
     """
     fonts = _fonts(tuple(map(str, font_folders)))
     moment = datetime.combine(document.issued_on, time(), tzinfo=UTC) if document.issued_on else _FIXED_MOMENT
-    content = _as_json(document, _families(fonts))
+    content = _as_json(wording.printable(document), _families(fonts))
     return typst.compile(
         _TEMPLATE.read_bytes(),
         font_paths=fonts,

@@ -1,9 +1,13 @@
 """The words and punctuation that the decree prescribes around what a document says; both writers use these lines."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
+from enum import Enum
+from typing import Any, TypeVar
 
 from khcn.lib.dates import format_long
+from khcn.lib.text import nfc
 from khcn.standards.nd30 import layout
 from khcn.standards.nd30.document import (
     Authority,
@@ -20,6 +24,25 @@ from khcn.standards.nd30.text_width import width_pt
 
 CLOSING = "./."
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+
+
+_NOT_PRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_Value = TypeVar("_Value")
+
+
+def printable(value: _Value) -> _Value:
+    """The same document (or any part of it) with every text composed (TCVN 6909) and without control characters.
+
+    Imported data may hold what neither XML nor a page can show.
+    """
+    changed: Any = value
+    if isinstance(value, str) and not isinstance(value, Enum):
+        changed = nfc(_NOT_PRINTABLE.sub("", value))
+    elif isinstance(value, tuple | list):
+        changed = tuple(printable(item) for item in value)
+    elif is_dataclass(value) and not isinstance(value, type):
+        changed = replace(value, **{item.name: printable(getattr(value, item.name)) for item in fields(value)})
+    return changed
 
 
 def number_line(document: OfficialDocument) -> str:

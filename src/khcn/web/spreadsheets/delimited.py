@@ -49,7 +49,10 @@ def delimiter_of(text: str) -> str:
     lines = [line for line in text[:200_000].splitlines()[:_SNIFFED_LINES] if line.strip()]
     best, best_score = ",", 0.0
     for delimiter in _DELIMITERS:
-        widths = Counter(len(row) for row in csv.reader(lines, delimiter=delimiter))
+        try:
+            widths = Counter(len(row) for row in csv.reader(lines, delimiter=delimiter))
+        except csv.Error:  # an endless field with this delimiter; another may split it
+            continue
         width, times = max(widths.items(), key=lambda item: (item[1] * (item[0] > 1), item[0]), default=(1, 0))
         score = times / max(len(lines), 1) * (width > 1) + width / 1_000
         if width > 1 and score > best_score:
@@ -67,6 +70,7 @@ def read_delimited(content: bytes, limits: ReadLimits) -> tuple[list[list[CellVa
     if not encoding.startswith("UTF"):
         message = f"Tệp dùng bảng mã {encoding} và đã được đổi sang Unicode. Vui lòng kiểm tra kỹ chữ có dấu."
         warnings.append(TableWarning("encoding_converted", message))
+    csv.field_size_limit(_FIELD_LIMIT)  # one limit for the whole process, so it is the same at every call
     delimiter = delimiter_of(text)
     if text[:16].lower().startswith("sep="):
         text = text.split("\n", 1)[1] if "\n" in text else ""
@@ -75,7 +79,6 @@ def read_delimited(content: bytes, limits: ReadLimits) -> tuple[list[list[CellVa
 
 
 def _rows(text: str, delimiter: str, limits: ReadLimits) -> Iterator[list[CellValue]]:
-    csv.field_size_limit(_FIELD_LIMIT)
     count = cells = 0
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):

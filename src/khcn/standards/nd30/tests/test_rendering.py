@@ -1,5 +1,6 @@
 """Word and PDF files say the same, look as the decree asks, and are equal for equal input."""
 
+import cProfile
 import io
 import re
 import zipfile
@@ -20,6 +21,9 @@ from khcn.standards.nd30.document import (
     Paragraph,
     Run,
     Signature,
+    Table,
+    TableColumn,
+    TableRow,
 )
 from khcn.standards.nd30.docx_writer import render_docx
 from khcn.standards.nd30.pdf_writer import chosen_font, render_pdf
@@ -169,6 +173,32 @@ def test_render_pdf_with_markup_like_text_prints_it_as_it_is():
     in_pdf = letters_of_pdf(render_pdf(document))
 
     assert in_pdf.count("".join(odd.split())) == 2
+
+
+def test_rendering_with_control_characters_and_decomposed_text_prints_clean_text():
+    dirty = "Đe\u0302\u0300 ta\u0300i\x00\x0b\x1b số 1\ud800"
+    columns = (TableColumn("A"), TableColumn("B"))
+    body = (Paragraph(dirty), Table(columns, ((dirty, "hai\ndòng"), TableRow((dirty,), is_group=True))))
+    document = OfficialDocument(Issuer("A"), REPORT, dirty, body)
+
+    assert words_of_docx(render_docx(document)).count("Đề") == 4
+    assert letters_of_pdf(render_pdf(document)).count("Đềtàisố1") == 4
+
+
+def test_render_docx_with_a_thousand_rows_stays_linear():
+    columns = tuple(TableColumn(str(number)) for number in range(8))
+    small, large = (
+        OfficialDocument(Issuer("A"), REPORT, "x", (Table(columns, (("x",) * 8,) * count),)) for count in (100, 1000)
+    )
+
+    assert cost_of(large) < 30 * cost_of(small)
+
+
+def cost_of(document: OfficialDocument) -> int:
+    """Function calls that writing the document takes, the same on every machine."""
+    profile = cProfile.Profile()
+    profile.runcall(render_docx, document)
+    return sum(entry.callcount for entry in profile.getstats())
 
 
 # Words and punctuation
