@@ -1,0 +1,1 @@
+"""Screens of tasks: list, timeline, page, acts."""
