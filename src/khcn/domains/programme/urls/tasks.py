@@ -1,5 +1,17 @@
-"""Addresses of the programme's tasks screens."""
+"""Addresses of the list of tasks, the timeline, one task and the acts on it."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from khcn.domains.programme.views.tasks import listing
+from khcn.domains.programme.views.tasks import page as pages
+
+urlpatterns = [
+    path("nhiem-vu/", listing.task_list, name="task_list"),
+    path("nhiem-vu/tien-do/", listing.task_timeline, name="task_timeline"),
+    path("nhiem-vu/bo-loc/", listing.save_filter, name="task_save_filter"),
+    path("nhiem-vu/bo-loc/<uuid:uid>/xoa/", listing.forget_filter, name="task_forget_filter"),
+    path("nhiem-vu/<uuid:uid>/", pages.task_page, name="task_page"),
+    path("nhiem-vu/<uuid:uid>/xem/<slug:tab>/", pages.task_page, name="task_tab"),
+    path("nhiem-vu/<uuid:uid>/viec/<slug:slug>/", pages.task_act, name="task_act"),
+    path("nhiem-vu/<uuid:uid>/viec/<slug:slug>/<uuid:part>/", pages.task_act, name="task_part_act"),
+]

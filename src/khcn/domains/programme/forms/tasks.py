@@ -1,0 +1,70 @@
+"""Filters of the list of tasks."""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from khcn.domains.programme.choices import Grade, TaskKind, TaskLevel, TaskState, UptakeState
+from khcn.domains.programme.models import Plan, PlanField, Task
+from khcn.kernel.orgs.models import Organisation
+from khcn.kernel.procedures.models import Clock
+from khcn.lib.text import fold
+
+
+def translated(enum: Any) -> list[tuple[str, Any]]:
+    """Choices of an enumeration with labels translated when shown."""
+    return [(value, _(label)) for value, label in enum.choices()]
+
+
+class TaskFilter(django_filters.FilterSet):
+    """Search without diacritics, state, field, kind, level, plan, host, years, lateness."""
+
+    q = django_filters.CharFilter(method="search", label=_("Tìm theo mã, tên, chủ trì, chủ nhiệm"))
+    plan = django_filters.ModelChoiceFilter(
+        queryset=Plan.objects.all(), field_name="plan", label=_("Kế hoạch"), to_field_name="uid"
+    )
+    state = django_filters.MultipleChoiceFilter(
+        choices=translated(TaskState), label=_("Trạng thái"), widget=forms.SelectMultiple(attrs={"size": 1})
+    )
+    field = django_filters.ModelChoiceFilter(queryset=PlanField.objects.all(), label=_("Lĩnh vực"), to_field_name="uid")
+    kind = django_filters.ChoiceFilter(choices=translated(TaskKind), label=_("Loại"))
+    level = django_filters.ChoiceFilter(choices=translated(TaskLevel), label=_("Cấp"))
+    host = django_filters.ModelChoiceFilter(
+        queryset=Organisation.objects.filter(hosted_tasks__isnull=False).distinct(), label=_("Tổ chức chủ trì"),
+        to_field_name="uid",
+    )  # fmt: skip
+    nam = django_filters.NumberFilter(method="in_year", label=_("Thực hiện trong năm"))
+    grade = django_filters.ChoiceFilter(choices=translated(Grade), label=_("Xếp loại"))
+    uptake_state = django_filters.ChoiceFilter(choices=translated(UptakeState), label=_("Ứng dụng"))
+    tre = django_filters.BooleanFilter(method="late", label=_("Có việc trễ hạn"), widget=forms.CheckboxInput)
+
+    class Meta:
+        model = Task
+        fields: list[str] = []
+
+    def search(self, tasks: QuerySet[Task], name: str, value: str) -> QuerySet[Task]:
+        """Every word must stand in code, title, host or leader; diacritics do not matter."""
+        for word in fold(value).split():
+            tasks = tasks.filter(
+                Q(folded__contains=word) | Q(host__folded__contains=word) | Q(pi__folded__contains=word)
+            )
+        return tasks
+
+    def in_year(self, tasks: QuerySet[Task], name: str, value: Any) -> QuerySet[Task]:
+        """Tasks under way in a year."""
+        year = int(value)
+        return tasks.filter(start_on__year__lte=year, end_on__year__gte=year)
+
+    def late(self, tasks: QuerySet[Task], name: str, value: bool) -> QuerySet[Task]:
+        """Tasks with a running clock past its due day."""
+        if not value:
+            return tasks
+        overdue = Clock.objects.filter(
+            subject_type="programme.task", subject_uid=OuterRef("uid"), stopped_on=None, cancelled=False,
+            due_on__lt=timezone.localdate(),
+        )  # fmt: skip
+        return tasks.filter(Exists(overdue))
