@@ -103,8 +103,8 @@ def task_timeline(request: HttpRequest) -> HttpResponse:
         first = min(task.start_on for task in shown if task.start_on)
         last = max(task.end_on for task in shown if task.end_on)
         gantt = Gantt(
-            title=_("Tiến độ các nhiệm vụ"), first=first.replace(day=1), last=add_months(last.replace(day=1), 1), today=today,
-            rows=[_timeline_row(task) for task in shown],
+            title=_("Tiến độ các nhiệm vụ"), first=first.replace(day=1), last=add_months(last.replace(day=1), 1),
+            today=today, rows=[_timeline_row(task) for task in shown],
         )  # fmt: skip
     context = {"filters": filters, "gantt": gantt, "total": total, "shown": len(shown), "today": today}
     return page(request, "programme/tasks/timeline.html", context)
