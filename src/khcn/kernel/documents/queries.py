@@ -6,7 +6,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import QuerySet
 
-from khcn.kernel.documents.models import Document, Revision
+from khcn.kernel.documents.models import Document, Revision, StoredFile
 
 
 def documents_of(*, subject_type: str, subject_uid: UUID) -> QuerySet[Document]:
@@ -18,4 +18,9 @@ def documents_of(*, subject_type: str, subject_uid: UUID) -> QuerySet[Document]:
 
 def content_of(revision: Revision) -> bytes:
     """The bytes of a revision. Raises FileNotFoundError when the store has lost them."""
-    return (Path(settings.MEDIA_ROOT) / revision.file.path).read_bytes()
+    return bytes_of(revision.file)
+
+
+def bytes_of(stored: StoredFile) -> bytes:
+    """The bytes kept under a digest. Raises FileNotFoundError when the store has lost them."""
+    return (Path(settings.MEDIA_ROOT) / stored.path).read_bytes()
