@@ -18,7 +18,7 @@ class PlanFileForm(KhcnForm):
 
     file = DropFileField(
         label=_("Tệp kế hoạch"), endings=(".docx", ".pdf", ".txt"), max_mb=30,
-        help_text=_("Word (.docx), PDF (kể cả bản quét) hoặc văn bản thuần (.txt). Chưa có gì được ghi cho đến khi bạn xem và đồng ý."),
+        help_text=_("Word (.docx), PDF (kể cả bản quét) hoặc văn bản thuần (.txt). Bạn xem và đồng ý rồi mới ghi."),
     )  # fmt: skip
 
 
