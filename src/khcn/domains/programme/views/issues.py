@@ -106,7 +106,7 @@ def issue_list(request: HttpRequest) -> HttpResponse:
         _("Vướng mắc"), _("Khó khăn, vướng mắc"),
         [
             Column(_("Mã")), Column(_("Vấn đề"), width=50), Column(_("Loại")), Column(_("Đơn vị nêu"), width=36),
-            Column(_("Ngày nêu"), "date"), Column(_("Cấp giải quyết"), width=26), Column(_("Đơn vị giải quyết"), width=36),
+            Column(_("Ngày nêu"), "date"), Column(_("Cấp giải quyết"), width=26), Column(_("Nơi giải quyết"), width=36),
             Column(_("Hạn"), "date"), Column(_("Trạng thái"), width=20),
         ],
         lambda item: [
