@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_filters import FilterSet
@@ -142,7 +142,7 @@ class Export:
         asked = request.GET.get(DOWNLOAD, "")
         return asked if asked in {"xlsx", "csv"} else ""
 
-    def respond(self, request: HttpRequest, rows: Iterable[Any]) -> HttpResponse | StreamingHttpResponse:
+    def respond(self, request: HttpRequest, rows: Iterable[Any]) -> HttpResponseBase:
         """The whole filtered list as the file asked for, with the filters and the time in the heading."""
         kind = self.asked_for(request) or "xlsx"
         stamp = timezone.localtime()

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from khcn.domains.programme.choices import ChangeKind, InspectionKind, LateReason, PiChangeCause
-from khcn.domains.programme.models import ReportObligation, Task
+from khcn.domains.programme.models import ReportObligation
 from khcn.kernel.orgs.models import Organisation, Person
 from khcn.web.forms import DayField, EnumChoiceField, KhcnForm, MoneyField
 
@@ -20,12 +20,6 @@ class ActForm(KhcnForm):
     def __init__(self, *args: Any, subject: Any = None, actor: Any = None, **kwargs: Any) -> None:
         self.subject, self.actor = subject, actor
         super().__init__(*args, **kwargs)
-
-    @property
-    def task(self) -> Task:
-        """The task that the subject is, or belongs to."""
-        product = getattr(self.subject, "product", None)
-        return getattr(product or self.subject, "task", self.subject)
 
 
 class DatedForm(ActForm):

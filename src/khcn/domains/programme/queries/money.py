@@ -5,13 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, F, Q, QuerySet, Sum, When
+from django.db.models import BigIntegerField, Case, F, Q, QuerySet, Sum, When
 
 from khcn.domains.programme.choices import FundingSourceKind, LedgerEntryKind
 from khcn.domains.programme.models import BudgetVersion, Counterpart, LedgerEntry, PlanEnvelope, Task
 from khcn.domains.programme.rules.money import FundColumns, columns_of
 
-SIGNED = Sum(Case(When(reverses__isnull=False, then=-F("amount_vnd")), default=F("amount_vnd")))
+SIGNED = Sum(
+    Case(
+        When(reverses__isnull=False, then=-F("amount_vnd")), default=F("amount_vnd"), output_field=BigIntegerField()
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +96,8 @@ def approved_budget(task: Task) -> BudgetVersion | None:
 
 def uncleared_advances(*, on: date) -> QuerySet[Task]:
     """Tasks whose term has ended with advances not cleared, with the amount as `uncleared_vnd`, oldest first."""
-    advance = Sum(
-        Case(When(ledger__reverses__isnull=False, then=-F("ledger__amount_vnd")), default=F("ledger__amount_vnd")),
-        filter=Q(ledger__kind=LedgerEntryKind.ADVANCE),
-        default=0,
-    )
-    cleared = Sum(
-        Case(When(ledger__reverses__isnull=False, then=-F("ledger__amount_vnd")), default=F("ledger__amount_vnd")),
-        filter=Q(ledger__kind=LedgerEntryKind.CLEARANCE),
-        default=0,
-    )
+    advance = _signed_on_task(LedgerEntryKind.ADVANCE)
+    cleared = _signed_on_task(LedgerEntryKind.CLEARANCE)
     tasks = Task.objects.filter(end_on__lt=on).annotate(uncleared_vnd=advance - cleared)
     return tasks.filter(uncleared_vnd__gt=0).order_by("end_on")
 
@@ -109,3 +105,11 @@ def uncleared_advances(*, on: date) -> QuerySet[Task]:
 def source_label(kind: str) -> str:
     """The label of a source by its value."""
     return FundingSourceKind(kind).label
+
+
+def _signed_on_task(kind: LedgerEntryKind) -> Sum:
+    amount = Case(
+        When(ledger__reverses__isnull=False, then=-F("ledger__amount_vnd")), default=F("ledger__amount_vnd"),
+        output_field=BigIntegerField(),
+    )  # fmt: skip
+    return Sum(amount, filter=Q(ledger__kind=kind), default=0)

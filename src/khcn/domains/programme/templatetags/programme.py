@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext
 
+from khcn.domains.programme.choices import FundingSourceKind
 from khcn.domains.programme.rules.machines import MACHINES
 
 register = template.Library()
@@ -23,3 +24,9 @@ def act_label(event: str, machine: str) -> str:
 def pretty(value: Any) -> str:
     """A rule's trace as indented JSON, readable and copyable."""
     return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+@register.filter
+def source_name(value: str) -> str:
+    """The label of a funding source by its value."""
+    return gettext(FundingSourceKind(value).label)

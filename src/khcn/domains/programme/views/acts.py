@@ -69,7 +69,13 @@ def offered(acts: Mapping[str, Act], actor: Actor, subject: Any, *, group: str) 
 
 
 def run_act(
-    request: HttpRequest, act: Act, subject: Any, *, task: Task, back: str, template: str = "programme/tasks/act.html"
+    request: HttpRequest,
+    act: Act,
+    subject: Any,
+    *,
+    task: Task | None,
+    back: str,
+    template: str = "programme/tasks/act.html",
 ) -> HttpResponse:
     """Show the act's form, or run it and go back to the record with a sentence."""
     actor: Actor = request.actor  # type: ignore[attr-defined]

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +21,7 @@ from khcn.kernel.procedures.queries import transitions_of
 from khcn.lib.roles import Role
 from khcn.web.listing import Export, filtered, order, paginate
 from khcn.web.screens import done, page, screen
-from khcn.web.spreadsheets.writing import Column
+from khcn.web.spreadsheets.writing import CellKind, Column
 
 ORDERS = {"code": "code", "title": "title", "raised": "raised_on", "due": "due_on", "state": "state"}
 
@@ -96,7 +96,7 @@ ACTS: dict[str, Act] = {
 
 
 @screen
-def issue_list(request: HttpRequest) -> HttpResponse:
+def issue_list(request: HttpRequest) -> HttpResponseBase:
     """Difficulties the actor may read."""
     mine = visible_issues(request.actor)  # type: ignore[attr-defined]
     visible = mine.select_related("reporter", "assignee", "task", "plan")
@@ -106,8 +106,9 @@ def issue_list(request: HttpRequest) -> HttpResponse:
         _("Vướng mắc"), _("Khó khăn, vướng mắc"),
         [
             Column(_("Mã")), Column(_("Vấn đề"), width=50), Column(_("Loại")), Column(_("Đơn vị nêu"), width=36),
-            Column(_("Ngày nêu"), "date"), Column(_("Cấp giải quyết"), width=26), Column(_("Nơi giải quyết"), width=36),
-            Column(_("Hạn"), "date"), Column(_("Trạng thái"), width=20),
+            Column(_("Ngày nêu"), CellKind.DATE), Column(_("Cấp giải quyết"), width=26),
+            Column(_("Nơi giải quyết"), width=36),
+            Column(_("Hạn"), CellKind.DATE), Column(_("Trạng thái"), width=20),
         ],
         lambda item: [
             item.code, item.title, _(IssueKind(item.kind).label), str(item.reporter), item.raised_on,

@@ -1,7 +1,7 @@
 """The list of tasks and their timeline."""
 
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +17,7 @@ from khcn.lib.dates import add_months
 from khcn.web.gantt import Bar, Gantt, Row
 from khcn.web.listing import Export, filtered, order, paginate
 from khcn.web.screens import done, page, screen
-from khcn.web.spreadsheets.writing import Column
+from khcn.web.spreadsheets.writing import CellKind, Column
 from khcn.web.tones import tone_of
 
 PAGE = "tasks"
@@ -34,7 +34,7 @@ MOST_ROWS_ON_TIMELINE = 200
 
 
 @screen
-def task_list(request: HttpRequest) -> HttpResponse:
+def task_list(request: HttpRequest) -> HttpResponseBase:
     """Tasks the actor may read, filtered, ordered, paged; or the same rows as a file."""
     today = timezone.localdate()
     filters = filtered(TaskFilter, request, visible_tasks(request.actor))  # type: ignore[attr-defined]
@@ -50,11 +50,11 @@ def task_list(request: HttpRequest) -> HttpResponse:
             Column(_("Tổ chức chủ trì"), width=36),
             Column(_("Chủ nhiệm"), width=26),
             Column(_("Trạng thái"), width=20),
-            Column(_("Bắt đầu"), "date"),
-            Column(_("Kết thúc"), "date"),
-            Column(_("Ngân sách (đồng)"), "vnd"),
+            Column(_("Bắt đầu"), CellKind.DATE),
+            Column(_("Kết thúc"), CellKind.DATE),
+            Column(_("Ngân sách (đồng)"), CellKind.DONG),
             Column(_("Việc tới hạn"), width=36),
-            Column(_("Hạn"), "date"),
+            Column(_("Hạn"), CellKind.DATE),
         ],
         row,
         [chip.label + ": " + chip.value for chip in filters.chips],

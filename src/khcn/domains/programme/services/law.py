@@ -1,0 +1,47 @@
+"""Changes figures of the rules: a new dated row, never an edit of what tasks began under."""
+
+from datetime import date
+
+from django.db import transaction
+
+from khcn.domains.programme.choices import RuleStatus
+from khcn.domains.programme.models import RuleParameter
+from khcn.kernel.audit.services import record
+from khcn.kernel.orgs.permissions import require_role
+from khcn.lib.actor import Actor
+from khcn.lib.failure import Refused
+from khcn.lib.roles import Role
+
+
+def change_parameter(
+    *,
+    by: Actor,
+    parameter: RuleParameter,
+    value: str,
+    valid_from: date,
+    instrument: str,
+    article: str = "",
+    note: str = "",
+) -> RuleParameter:
+    """Give a parameter a new value from a day on, by a decision of the province; the old row ends that day."""
+    require_role(by, Role.HEAD, Role.DIRECTOR)
+    if not value.strip():
+        raise Refused("Ghi giá trị mới.", field="value")
+    if not instrument.strip():
+        raise Refused("Ghi văn bản làm căn cứ.", field="instrument")
+    if parameter.valid_from is not None and valid_from <= parameter.valid_from:
+        raise Refused("Ngày áp dụng phải sau ngày bắt đầu của mức đang sửa.", field="valid_from")
+    with transaction.atomic():
+        before = {"value": parameter.value, "valid_to": parameter.valid_to}
+        new = RuleParameter.objects.create(
+            rule_set=parameter.rule_set, key=parameter.key, value=value.strip(), unit=parameter.unit,
+            instrument=instrument.strip(), article=article.strip(), status=RuleStatus.PROVINCIAL, note=note.strip(),
+            valid_from=valid_from, valid_to=parameter.valid_to,
+        )  # fmt: skip
+        parameter.valid_to = valid_from
+        parameter.save(update_fields=["valid_to"])
+        record(
+            by=by, verb="parameter.change", subject=new, before=before,
+            after={"key": new.key, "value": new.value, "valid_from": valid_from, "instrument": new.instrument},
+        )  # fmt: skip
+    return new
