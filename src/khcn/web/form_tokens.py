@@ -17,6 +17,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 FIELD = "_once"
@@ -31,8 +32,8 @@ def new_token() -> str:
 
 
 def send_once(
-    request: HttpRequest, act: Callable[[], HttpResponse], *, sleep: Callable[[float], None] = time.sleep
-) -> HttpResponse:
+    request: HttpRequest, act: Callable[[], HttpResponseBase], *, sleep: Callable[[float], None] = time.sleep
+) -> HttpResponseBase:
     """Run `act` for the first send of the form's token; a later send is led to where the first one led.
 
     A response that is not a redirect means that the act did not happen (a form with errors): the token is free again.

@@ -14,6 +14,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -21,7 +22,7 @@ from django.utils.translation import gettext as _
 from khcn.lib.failure import Failure, Forbidden, Stale
 from khcn.web.form_tokens import FIELD, send_once
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def screen(view: View | None = None, *, login: bool = True, methods: tuple[str, ...] = ("GET", "HEAD", "POST")) -> Any:
@@ -34,7 +35,7 @@ def screen(view: View | None = None, *, login: bool = True, methods: tuple[str, 
 
     def decorate(inner: View) -> View:
         @wraps(inner)
-        def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method not in methods:
                 return HttpResponse(status=405, headers={"Allow": ", ".join(methods)})
             if login and not request.user.is_authenticated:

@@ -43,4 +43,6 @@ def may_read(actor: Actor, revision: Revision) -> bool:
     if document.is_public or reads_all(actor):
         return True
     visible = VISIBLE.get(document.subject_type)
-    return visible is not None and visible(actor).filter(uid=document.subject_uid).exists()
+    if visible is None or document.subject_uid is None:
+        return False
+    return visible(actor).filter(uid=document.subject_uid).exists()

@@ -141,7 +141,7 @@ def clock_explain(request: HttpRequest, uid: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with form.refusals():
             explain_lateness(
-                by=request.actor,
+                by=request.actor,  # type: ignore[attr-defined]
                 clock=clock,
                 today=timezone.localdate(),
                 **form.cleaned_data,  # type: ignore[attr-defined]

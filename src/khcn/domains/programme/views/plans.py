@@ -64,7 +64,7 @@ def plan_reading(request: HttpRequest, uid: UUID) -> HttpResponse:
     if bound and all(part.is_valid() for part in parts.values()):
         corrected = _gathered(parts, reading.corrected)
         services.correct_reading(
-            by=request.actor,
+            by=request.actor,  # type: ignore[attr-defined]
             reading=reading,
             corrected=corrected,
             expected_version=version_of(request),  # type: ignore[attr-defined]
