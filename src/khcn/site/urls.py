@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from khcn.site.views import home, inbox, profile, search, service
+from khcn.site.views import home, inbox, profile, search, service, style_guide
 
 handler403 = "khcn.site.errors.forbidden"
 handler404 = "khcn.site.errors.not_found"
@@ -17,6 +17,7 @@ urlpatterns = [
     path("tim/", search.search_page, name="search"),
     path("so-tien-bang-chu/", service.amount_in_words, name="amount_in_words"),
     path("ngon-ngu/", service.set_language, name="set_language"),
+    path("he-thong/giao-dien/", style_guide.style_guide, name="style_guide"),
     path("healthz", service.healthz, name="healthz"),
     path("tai-khoan/", include("allauth.urls")),
     path("quan-tri/", admin.site.urls),

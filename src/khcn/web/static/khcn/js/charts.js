@@ -28,10 +28,11 @@
       barMaxWidth: 34, smooth: false, symbolSize: 7, emphasis: { focus: "series" },
       ...one,
       itemStyle: one.tone ? { color: tone(one.tone) } : one.type === "pie" ? { borderColor: css("--k-surface"), borderWidth: 2 } : undefined,
-      label: one.type === "pie" ? { color: text, formatter: "{b}" } : undefined,
+      label: one.type === "pie" ? { show: false } : undefined,
+      center: one.type === "pie" ? ["50%", "56%"] : undefined,
       data: one.type === "pie" ? one.data.map((part) => ({ ...part, itemStyle: part.tone ? { color: tone(part.tone) } : undefined })) : one.data,
     }));
-    const many = option.series.length > 1;
+    const many = option.series.length > 1 || option.series[0].type === "pie";
     return {
       color: PALETTE(),
       textStyle: { fontFamily: "Be Vietnam Pro, sans-serif" },
