@@ -1,5 +1,6 @@
 """The map of addresses; URLs never carry a primary key."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
@@ -8,6 +9,9 @@ from khcn.site.views import home, inbox, profile, search, service, style_guide
 handler403 = "khcn.site.errors.forbidden"
 handler404 = "khcn.site.errors.not_found"
 handler500 = "khcn.site.errors.fault"
+
+# The admin has no sign-in of its own: limits, lock-out and second factors hold for it as well.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("", home.home, name="home"),

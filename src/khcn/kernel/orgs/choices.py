@@ -42,3 +42,7 @@ class DelegationForm(Labelled):
     BY_ORDER = "TL.", gettext_noop("TL. – thừa lệnh")
     AUTHORISED = "TUQ.", gettext_noop("TUQ. – thừa ủy quyền")
     ACTING = "Q.", gettext_noop("Q. – quyền")
+
+
+# An account unused for this long is reviewed and closed (TCVN 14423:2026, 5.6.2.3, as its public check-list reads it).
+REVIEW_IDLE_DAYS = 45

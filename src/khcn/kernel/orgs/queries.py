@@ -1,9 +1,12 @@
 """Reads organisations and people on a date: who someone is, who follows whom."""
 
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
+from khcn.kernel.orgs.choices import REVIEW_IDLE_DAYS
 from khcn.kernel.orgs.models import Appointment, Delegation, Organisation, OrganisationSuccession, Person, User
 from khcn.lib.actor import Actor, Grant
 from khcn.lib.roles import Role
@@ -42,6 +45,51 @@ def posts_held_by(person: Person, *, on: date) -> QuerySet[Appointment]:
     """The person's appointments in force on the date, the oldest first."""
     held = Appointment.objects.valid_on(on).filter(person=person).select_related("post", "organisation")
     return held.order_by("valid_from", "id")
+
+
+def roles_by_appointment(person: Person, *, organisation: Organisation, on: date) -> frozenset[str]:
+    """Codes of the roles that the person's own appointments at the organisation give on the date."""
+    held = Appointment.objects.valid_on(on).filter(person=person, organisation=organisation).select_related("post")
+    return frozenset(role for appointment in held for role in appointment.post.roles)
+
+
+def delegations_of(person: Person) -> QuerySet[Delegation]:
+    """Delegations that the person gave or received, the newest first."""
+    rows = Delegation.objects.filter(Q(giver=person) | Q(receiver=person))
+    return rows.select_related("giver", "receiver", "organisation").order_by("-valid_from", "-id")
+
+
+def accounts() -> QuerySet[User]:
+    """All accounts with their people, by given name."""
+    return User.objects.select_related("person", "person__employer").order_by("person__sort_key", "username")
+
+
+@dataclass(frozen=True, slots=True)
+class IdleAccount:
+    """An open account that was not used for long: the account, its last use, whole days since (None: never used)."""
+
+    user: User
+    last_used_on: date | None
+    idle_days: int | None
+    holds_a_post: bool
+
+
+def accounts_to_review(*, on: date, idle_days: int = REVIEW_IDLE_DAYS) -> list[IdleAccount]:
+    """Open accounts unused for `idle_days`, or whose person holds no post any more; the longest idle first.
+
+    Source of the days: `choices.REVIEW_IDLE_DAYS`. Two queries.
+    """
+    in_post = set(Appointment.objects.valid_on(on).values_list("person_id", flat=True))
+    found = []
+    for user in accounts().filter(is_active=True):
+        login_on = timezone.localdate(user.last_login) if user.last_login else None
+        used = max((day for day in (user.last_seen_on, login_on) if day), default=None)
+        idle = (on - used).days if used else None
+        since_opening = (on - timezone.localdate(user.date_joined)).days
+        holds = user.person_id in in_post
+        if (since_opening if idle is None else idle) >= idle_days or not (holds or user.is_superuser):
+            found.append(IdleAccount(user, used, idle, holds))
+    return sorted(found, key=lambda one: (one.idle_days is not None, -(one.idle_days or 0), one.user.username))
 
 
 def organisations_on(on: date) -> QuerySet[Organisation]:

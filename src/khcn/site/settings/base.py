@@ -71,6 +71,8 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "khcn.kernel.orgs.middleware.ActorMiddleware",
+    "khcn.site.middleware.IdleLock",
+    "khcn.site.middleware.SecondFactor",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -144,15 +146,28 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_ADAPTER = "khcn.kernel.orgs.accounts.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "khcn.kernel.orgs.accounts.ProvinceAccountAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # the province vouches for the address it sends
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "KHCN"
+MFA_ADAPTER = "khcn.kernel.orgs.accounts.SecondFactorAdapter"
+REQUIRE_SECOND_FACTOR = env.flag("KHCN_REQUIRE_SECOND_FACTOR")
+# A link to set a password dies after its first use or these hours.
+PASSWORD_RESET_TIMEOUT = env.number("KHCN_RESET_HOURS", 8) * 3600
+# Minutes without a request after which a session is locked; the second for those who hold money or the system.
+IDLE_MINUTES = env.number("KHCN_IDLE_MINUTES", 60)
+IDLE_MINUTES_GUARDED = env.number("KHCN_IDLE_MINUTES_GUARDED", 15)
 AXES_FAILURE_LIMIT = env.number("KHCN_LOGIN_FAILURES", 5)
 AXES_COOLOFF_TIME = timedelta(hours=env.number("KHCN_LOCKOUT_HOURS", 12))
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_CALLABLE = "khcn.kernel.orgs.accounts.login_name"
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_SENSITIVE_PARAMETERS: list[str] = []

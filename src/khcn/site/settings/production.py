@@ -8,6 +8,7 @@ from khcn.site.settings.base import SECRET_KEY, env
 if len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("KHCN_SECRET_KEY: cần khóa bí mật dài ít nhất 50 ký tự (xem deploy/README.md).")
 
+REQUIRE_SECOND_FACTOR = env.flag("KHCN_REQUIRE_SECOND_FACTOR", True)
 SECURE_SSL_REDIRECT = env.flag("KHCN_SSL_REDIRECT", True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = env.number("KHCN_HSTS_SECONDS", 31_536_000)
