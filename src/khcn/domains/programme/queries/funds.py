@@ -1,0 +1,110 @@
+"""A plan's money by source and year: envelopes beside the ledger, the gap, and counterpart in its three steps."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Sum
+
+from khcn.domains.programme.choices import FundingSourceKind, LedgerEntryKind
+from khcn.domains.programme.models import Counterpart, LedgerEntry, Plan
+from khcn.domains.programme.queries.money import SIGNED, fund_rows
+from khcn.domains.programme.rules.money import FundColumns
+
+STATE_SOURCES = (
+    FundingSourceKind.S1_RECURRENT,
+    FundingSourceKind.S2_CAPITAL,
+    FundingSourceKind.S3_CENTRAL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FundLine:
+    """One source in one year: the plan's envelope (kế hoạch, dự toán giao) and the ledger's columns, in đồng.
+
+    planned_vnd, granted_vnd: of the envelope; where the plan has none for that source and year, the ledger's own plan
+    and estimate columns stand in.
+    """
+
+    source: FundingSourceKind
+    year: int
+    planned_vnd: int
+    granted_vnd: int
+    ledger: FundColumns
+
+
+@dataclass(frozen=True, slots=True)
+class PlanMoney:
+    """The plan's total, the money of approved and contracted tasks and payments by source, and the part without money.
+
+    gap_vnd: total less approved money whose source is known; it may be negative. In đồng.
+    """
+
+    total_vnd: int
+    approved_vnd: Mapping[FundingSourceKind, int]
+    paid_vnd: Mapping[FundingSourceKind, int]
+
+    @property
+    def funded_vnd(self) -> int:
+        """Approved money with a known source."""
+        return sum(value for kind, value in self.approved_vnd.items() if kind != FundingSourceKind.UNDETERMINED)
+
+    @property
+    def gap_vnd(self) -> int:
+        """The plan's total less what is funded."""
+        return self.total_vnd - self.funded_vnd
+
+    @property
+    def all_paid_vnd(self) -> int:
+        """All payments."""
+        return sum(self.paid_vnd.values())
+
+
+@dataclass(frozen=True, slots=True)
+class CounterpartSteps:
+    """Non-state money of a plan's tasks, in đồng."""
+
+    pledged_vnd: int = 0
+    proven_vnd: int = 0
+    spent_vnd: int = 0
+
+
+def fund_lines(plan: Plan, *, on: date) -> list[FundLine]:
+    """Money by source and year up to a date, sources in the plan's order, then years. Two queries."""
+    entries = LedgerEntry.objects.filter(task__plan=plan, on__lte=on)
+    ledger = {(row.key[0], row.key[1]): row.columns for row in fund_rows(entries, group_by=("source", "year"))}
+    envelopes = {
+        (source, year): (planned, granted)
+        for source, year, planned, granted in plan.envelopes.values_list("source", "year", "planned_vnd", "granted_vnd")
+    }
+    lines = []
+    order = FundingSourceKind.values()
+    for source, year in sorted({*ledger, *envelopes}, key=lambda key: (order.index(key[0]), key[1])):
+        columns = ledger.get((source, year), FundColumns())
+        planned, granted = envelopes.get((source, year), (columns.planned_vnd, columns.estimated_vnd))
+        lines.append(FundLine(FundingSourceKind(source), year, planned, granted, columns))
+    return lines
+
+
+def plan_money(plan: Plan, lines: list[FundLine]) -> PlanMoney:
+    """The plan's total against approved and paid money, from lines already read."""
+    approved: dict[FundingSourceKind, int] = {}
+    paid: dict[FundingSourceKind, int] = {}
+    for line in lines:
+        approved[line.source] = approved.get(line.source, 0) + line.ledger.planned_vnd
+        paid[line.source] = paid.get(line.source, 0) + line.ledger.paid_vnd
+    return PlanMoney(plan.total_vnd or 0, approved, paid)
+
+
+def counterpart_steps(plan: Plan, *, on: date) -> CounterpartSteps:
+    """Counterpart pledged, proven and spent up to a date. One query."""
+    rows = Counterpart.objects.filter(task__plan=plan, on__lte=on).values("state").annotate(total=Sum("amount_vnd"))
+    sums = {row["state"]: row["total"] or 0 for row in rows.order_by()}
+    return CounterpartSteps(sums.get("pledged", 0), sums.get("proven", 0), sums.get("spent", 0))
+
+
+def paid_by_task(plan: Plan, *, on: date) -> dict[int, int]:
+    """Payments and cleared advances of each task up to a date, by the task's key, in đồng. One query."""
+    kinds = (LedgerEntryKind.PAYMENT, LedgerEntryKind.CLEARANCE)
+    rows = LedgerEntry.objects.filter(task__plan=plan, on__lte=on, kind__in=kinds).values("task_id")
+    return {row["task_id"]: row["paid"] or 0 for row in rows.annotate(paid=SIGNED).order_by()}
