@@ -1,5 +1,6 @@
 """Reads duties of the plan: who carries them on a date, what units last reported, what the actor may see."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -41,7 +42,7 @@ def carried_by(actor: Actor, assignment: Assignment) -> list[Organisation]:
     return list(Organisation.objects.filter(pk__in=mine))
 
 
-def predecessors(organisation_ids: QuerySet[Organisation] | frozenset[int] | list[int]) -> list[int]:
+def predecessors(organisation_ids: Iterable[int]) -> list[int]:
     """Keys of all organisations that ended in these, through any number of mergers."""
     links: dict[int, set[int]] = {}
     for before, after in OrganisationSuccession.objects.values_list("predecessor_id", "successor_id"):

@@ -4,17 +4,19 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from khcn.domains.programme.models import ApplicationRecord, Issue, Plan, PlanField, Task
 from khcn.domains.programme.queries.funds import FundLine, PlanMoney, fund_lines, plan_money
 from khcn.domains.programme.queries.targets import MEASURES, TargetLine, target_lines
 from khcn.domains.programme.rules.reports.snapshot import percent_of
 from khcn.kernel.indicators.models import IndicatorValue
+from khcn.kernel.places.models import Place
 from khcn.kernel.procedures.models import Clock
 
 OPEN_DAYS = 30
 SHOWN = 8
+PLACES_SHOWN = 300
 OPEN_ISSUES = ("raised", "classified", "assigned", "escalated", "answered")
 
 
@@ -164,18 +166,20 @@ def step_share(plan: Plan, *, on: date) -> ShareLine:
 
 
 def place_lines(plan: Plan, *, on: date) -> list[PlaceLine]:
-    """Places of application with coordinates, by number of uses. One query."""
+    """Places of application with a position, by number of uses, the most used first. Two queries."""
     rows = (
-        ApplicationRecord.objects.filter(product__task__plan=plan, used_from__lte=on, place__latitude__isnull=False)
-        .values("place__uid", "place__name", "place__latitude", "place__longitude")
-        .annotate(uses=Count("id"), confirmed=Count("id", filter=Q(confirmed_on__lte=on)), last=Max("used_from"))
-        .order_by("-uses", "place__name")
+        ApplicationRecord.objects.filter(product__task__plan=plan, used_from__lte=on, place__isnull=False)
+        .values("place_id")
+        .annotate(uses=Count("id"), confirmed=Count("id", filter=Q(confirmed_on__lte=on)))
+        .order_by("-uses", "place_id")[:PLACES_SHOWN]
     )
+    counts = {row["place_id"]: (row["uses"], row["confirmed"]) for row in rows}
+    places = Place.objects.in_bulk(list(counts))
     return [
-        PlaceLine(str(row["place__uid"]), row["place__name"], row["place__latitude"], row["place__longitude"],
-                  row["uses"], row["confirmed"])
-        for row in rows
-    ]  # fmt: skip
+        PlaceLine(str(place.uid), place.name, place.latitude, place.longitude, uses, confirmed)
+        for key, (uses, confirmed) in counts.items()
+        if (place := places[key]).latitude is not None and place.longitude is not None
+    ]
 
 
 def trend_of(plan: Plan) -> list[TrendPoint]:

@@ -67,8 +67,8 @@ def product_report(scope: Scope) -> Snapshot:
                 applied.add(item.id)
     uses: dict[int, list[ApplicationRecord]] = {}
     records = ApplicationRecord.objects.filter(product__task__plan=scope.plan, used_from__lte=on)
-    for use in records.select_related("user_organisation", "place").order_by("used_from", "id"):
-        uses.setdefault(use.product_id, []).append(use)
+    for record in records.select_related("user_organisation", "place").order_by("used_from", "id"):
+        uses.setdefault(record.product_id, []).append(record)
     products = Product.objects.filter(task__in=scope.tasks.order_by().values("pk"))
     rows: list[Row] = []
     uids = []
@@ -76,7 +76,8 @@ def product_report(scope: Scope) -> Snapshot:
         uid = str(product.uid)
         uids.append(uid)
         counted = [code for code, target in targets if uid in applied and target.counts(known[uid])]
-        for use in uses.get(product.pk, []) or [None]:
+        of_product: list[ApplicationRecord | None] = [*uses.get(product.pk, [])]
+        for use in of_product or [None]:
             key = uid if use is None else f"{uid}:{use.uid}"
             rows.append(Row(key, _product_cells(scope, len(rows) + 1, product, use, ", ".join(counted)),
                             subject="product"))  # fmt: skip
@@ -205,8 +206,9 @@ def _missing(
 def _benefit_by_year(scope: Scope) -> dict[int, int]:
     sums: dict[int, int] = {}
     rows = ApplicationRecord.objects.filter(product__task__plan=scope.plan, confirmed_on__lte=scope.as_of)
-    for confirmed_on, amount in rows.exclude(benefit_vnd=None).values_list("confirmed_on", "benefit_vnd"):
-        sums[confirmed_on.year] = sums.get(confirmed_on.year, 0) + amount
+    for confirmed_on, amount in rows.values_list("confirmed_on", "benefit_vnd"):
+        if confirmed_on is not None and amount:
+            sums[confirmed_on.year] = sums.get(confirmed_on.year, 0) + amount
     return sums
 
 
@@ -214,7 +216,8 @@ def _rights_by_year(scope: Scope) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
     rows = IpRight.objects.filter(task__plan=scope.plan, granted_on__lte=scope.as_of).order_by("granted_on", "id")
     for uid, granted_on in rows.values_list("uid", "granted_on"):
-        found.setdefault(granted_on.year, []).append(str(uid))
+        if granted_on is not None:
+            found.setdefault(granted_on.year, []).append(str(uid))
     return found
 
 

@@ -21,7 +21,7 @@ from khcn.kernel.notices.services import notify, settle
 from khcn.kernel.orgs.models import Appointment
 from khcn.kernel.orgs.queries import holders_of
 from khcn.lib.actor import Actor
-from khcn.lib.failure import Forbidden, Refused
+from khcn.lib.failure import Forbidden, Refused, Stale
 from khcn.lib.roles import Role
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -51,7 +51,7 @@ def edit_narrative(
     if unknown := set(sections) - known:
         raise Refused(f"Báo cáo không có mục {', '.join(sorted(unknown))}.")
     with transaction.atomic():
-        run.claim(expected_version, {"narrative": {**run.narrative, "sections": sections}})
+        _claim(run, sections, expected_version)
         before = run.narrative.get("sections", {})
         changed = sorted(key for key, text in sections.items() if text.strip() != before.get(key, ""))
         narrative: dict[str, Any] = {**run.narrative}
@@ -148,6 +148,20 @@ def issue_report(*, by: Actor, run: ReportRun, on: date, expected_version: int |
         run.save()
         settle(subject=run)
     return run
+
+
+def _claim(run: ReportRun, sections: dict[str, str], expected_version: int | None) -> None:
+    """Take the next version; a Stale tells the words section by section."""
+    try:
+        run.claim(expected_version)
+    except Stale:
+        stored = ReportRun.objects.values_list("narrative", flat=True).get(pk=run.pk).get("sections", {})
+        difference = [
+            (title, stored.get(key, ""), sections[key])
+            for key, title in SECTIONS
+            if key in sections and sections[key].strip() != stored.get(key, "")
+        ]
+        raise Stale(difference=difference) from None
 
 
 def _ask(run: ReportRun, role: Role, title: str, on: date) -> None:
