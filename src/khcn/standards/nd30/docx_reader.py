@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import docx
 from docx.document import Document as WordDocument
 from docx.opc.exceptions import PackageNotFoundError
+from docx.oxml.exceptions import InvalidXmlError
 from docx.oxml.ns import qn
 from docx.section import Section
 from lxml import etree
@@ -21,6 +22,13 @@ _RULE_SLENDERNESS = 4  # a drawing this much wider than high is a rule, not a pi
 _VML_POINT = re.compile(r"([-\d.]+)(pt|mm|cm|in)?\s*,")
 _VML_WIDTH = re.compile(r"(?:^|;)\s*width\s*:\s*([\d.]+)(pt|mm|cm|in)")
 _TO_MM = {"pt": _MM_PER_POINT, "mm": 1.0, "cm": 10.0, "in": 25.4, None: _MM_PER_POINT}
+
+
+# What the libraries raise on damaged packages: wrong relations give parts of another class, hence AttributeError.
+_DAMAGE = (
+    PackageNotFoundError, InvalidXmlError, zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, ValueError, EOFError,
+    AttributeError, TypeError,
+)  # fmt: skip
 
 
 class UnreadableWordFile(ValueError):
@@ -110,6 +118,12 @@ class PageSetup:
         return self.width_mm - self.left_mm - self.right_mm
 
 
+# What Word assumes for a file without any page set-up: letter paper, an inch of margin.
+_WORDS_OWN_PAGE = PageSetup(
+    215.9, 279.4, 25.4, 25.4, 25.4, 25.4, False, Frame((), ()), Frame((), ()), Frame((), ())
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class TableFacts:
     """A table of the body: number of rows, whether it draws lines and repeats its first row."""
@@ -137,7 +151,7 @@ def read_docx(content: bytes) -> WordContent:
     try:
         document = docx.Document(io.BytesIO(content))
         return _Reader(document).read()
-    except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, EOFError, etree.XMLSyntaxError) as error:
+    except _DAMAGE as error:
         raise UnreadableWordFile("not a Word document") from error
 
 
@@ -147,7 +161,7 @@ class _Reader:
         self.styles = StyleSheet(document)
         self.lines: list[Line] = []
         self.tables: list[TableFacts] = []
-        self.pages = tuple(self._page(section) for section in document.sections)
+        self.pages = tuple(self._page(section) for section in document.sections) or (_WORDS_OWN_PAGE,)
         self.section = 0
 
     def read(self) -> WordContent:

@@ -21,10 +21,10 @@ from collections.abc import Iterable
 from typing import Any
 
 _ROW_OF_CELL = re.compile(rb'\br="[A-Z]{1,3}([0-9]{1,7})"')
+# No part can run past the next tag, so a hostile sheet cannot make the search quadratic.
 _FORMULA_CELL = re.compile(
-    rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3}[0-9]{1,7})"[^>]*>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>.*?</(?:\w+:)?f>)'
-    rb"\s*(<(?:\w+:)?v>[^<])?",
-    re.DOTALL,
+    rb'<(?:\w+:)?c\b[^<>]{0,200}?\br="([A-Z]{1,3}[0-9]{1,7})"[^<>]{0,200}>\s{0,20}'
+    rb"<(?:\w+:)?f\b[^<>]{0,400}(?:/>|>[^<]{0,20000}</(?:\w+:)?f>)\s{0,20}(<(?:\w+:)?v>[^<])?"
 )
 _VALUE_MARKS = (b"<v>", b"<is>", b"<v ", b":v>", b":is>")
 _CHUNK = 4 * 1024 * 1024

@@ -1,6 +1,8 @@
 """The checker passes what keeps to the decree and names exactly what was broken."""
 
 import io
+import random
+import zipfile
 from collections.abc import Callable, Iterator
 
 import docx
@@ -11,6 +13,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph as WordParagraph
+from lxml import etree
 
 from khcn.standards.nd30.docx_writer import render_docx
 from khcn.standards.nd30.lint import Severity, lint_docx
@@ -467,6 +470,41 @@ def test_lint_docx_resolves_size_through_a_chain_of_styles():
     body.style = "Con"
 
     assert codes_of(word) == ["body.size"]
+
+
+def test_lint_docx_without_page_set_up_judges_words_own_page():
+    def change(word: WordDocument) -> None:
+        for element in list(word.element.body.iter(qn("w:sectPr"))):
+            element.getparent().remove(element)
+
+    assert codes_after(change, "letter")[0] == "page.size"
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_lint_docx_with_a_randomly_damaged_file_never_raises(seed: int):
+    chance = random.Random(seed)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(render_docx(REPORT_SAMPLE))) as source, zipfile.ZipFile(buffer, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name.endswith((".xml", ".rels")) and chance.random() < 0.5:
+                content = damaged(content, chance)
+            target.writestr(name, content)
+
+    assert isinstance(lint_docx(buffer.getvalue()), list)
+
+
+def damaged(content: bytes, chance: random.Random) -> bytes:
+    """The XML with a few elements taken out, or their attributes changed to nonsense."""
+    root = etree.fromstring(content)
+    for element in chance.choices(list(root.iter()), k=2):
+        if element.getparent() is None:
+            continue
+        if chance.random() < 0.5:
+            element.getparent().remove(element)
+        for name in list(element.attrib):
+            element.set(name, chance.choice(["", "abc", "-1", "99999999999", "1.5", "0"]))
+    return etree.tostring(root)
 
 
 def test_lint_docx_with_old_font_text_names_the_encoding():
