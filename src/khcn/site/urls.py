@@ -4,7 +4,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
-from khcn.site.views import home, inbox, profile, search, service, style_guide
+from khcn.site.views import accounts, home, inbox, profile, search, service, style_guide
 
 handler403 = "khcn.site.errors.forbidden"
 handler404 = "khcn.site.errors.not_found"
@@ -18,6 +18,17 @@ urlpatterns = [
     path("hop-thu/", inbox.inbox, name="inbox"),
     path("hop-thu/<uuid:uid>/", inbox.open_notice, name="notice"),
     path("ho-so-cua-toi/", profile.profile, name="profile"),
+    path("ho-so-cua-toi/uy-quyen/", profile.delegation_new, name="delegation_new"),
+    path("ho-so-cua-toi/uy-quyen/<uuid:uid>/rut/", profile.delegation_withdraw, name="delegation_withdraw"),
+    path("he-thong/tai-khoan/", accounts.account_list, name="account_list"),
+    path("he-thong/tai-khoan/moi/", accounts.account_new, name="account_new"),
+    path("he-thong/tai-khoan/<uuid:uid>/", accounts.account_page, name="account_page"),
+    path("he-thong/tai-khoan/<uuid:uid>/trang-thai/", accounts.account_state, name="account_state"),
+    path("he-thong/tai-khoan/<uuid:uid>/thu-dien-tu/", accounts.account_address, name="account_address"),
+    path("he-thong/tai-khoan/<uuid:uid>/duong-dan/", accounts.account_link, name="account_link"),
+    path("he-thong/tai-khoan/<uuid:uid>/mo-khoa/", accounts.account_unlock, name="account_unlock"),
+    path("he-thong/chuc-vu/<uuid:uid>/thoi-giu/", accounts.appointment_end, name="appointment_end"),
+    path("he-thong/ra-soat/", accounts.account_review, name="account_review"),
     path("tim/", search.search_page, name="search"),
     path("so-tien-bang-chu/", service.amount_in_words, name="amount_in_words"),
     path("ngon-ngu/", service.set_language, name="set_language"),

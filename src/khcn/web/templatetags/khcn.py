@@ -14,6 +14,7 @@ from django.utils.translation import gettext, ngettext
 
 from khcn.lib.money import format_short_vnd, format_vnd, in_words
 from khcn.lib.roles import Role
+from khcn.web.audit_verbs import VERBS
 from khcn.web.form_tokens import new_token
 from khcn.web.tones import BY_NAME, PLAIN, Tone, tone_of
 
@@ -54,6 +55,12 @@ def label(value: Any) -> str:
 def role_label(code: str) -> str:
     """The translated name of a role, by its stored code; the code itself where it is not known."""
     return gettext(Role(code).label) if code in Role.values() else code
+
+
+@register.filter
+def audit_verb(verb: str) -> str:
+    """What a verb of the audit log says; the verb itself where nobody has worded it."""
+    return gettext(VERBS[verb]) if verb in VERBS else verb
 
 
 @register.filter

@@ -3,6 +3,7 @@
 from khcn.kernel.orgs.services.accounts import change_account, close_account, open_account, reopen_account
 from khcn.kernel.orgs.services.appointments import appoint, end_appointment
 from khcn.kernel.orgs.services.delegations import give_delegation, withdraw_delegation
+from khcn.kernel.orgs.services.people import register_person
 
 __all__ = [
     "appoint",
@@ -11,6 +12,7 @@ __all__ = [
     "end_appointment",
     "give_delegation",
     "open_account",
+    "register_person",
     "reopen_account",
     "withdraw_delegation",
 ]

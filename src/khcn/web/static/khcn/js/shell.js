@@ -100,7 +100,12 @@
     } else if (hit("[data-keyboard-help]")) $("#k-keyboard-help").showModal();
     else if (hit("[data-back]")) history.back();
     else if (hit("[data-print]")) window.print();
-    else if (hit("[data-check-all]")) {
+    else if (hit("[data-copy]")) {
+      const button = hit("[data-copy]");
+      const box = $(button.dataset.copy);
+      box.select();
+      navigator.clipboard.writeText(box.value).then(() => toast(button.dataset.copied, "done"), () => document.execCommand("copy"));
+    } else if (hit("[data-check-all]")) {
       const all = hit("[data-check-all]");
       document.querySelectorAll(`input[name="${all.dataset.checkAll}"]`).forEach((box) => { box.checked = all.checked; });
     } else if (event.target === $("#k-palette") || event.target === dialog || event.target === $("#k-keyboard-help")) event.target.close();
