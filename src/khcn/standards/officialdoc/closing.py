@@ -5,19 +5,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from khcn.lib.text import fold
+from khcn.standards.officialdoc.letters import compile_letters
 from khcn.standards.officialdoc.lines import Line, Span
 
 _RECIPIENTS = re.compile(r"^n[ơo]i\s*(?:nh[ậa]n|g[ửu]i)\s*:?", re.IGNORECASE)
-_AUTHORITY = re.compile(r"\b(?:TM|KT|TL|TUQ|Q)\s?\.\s*[A-ZĐÀ-Ỹ]")
-_OFFICE = re.compile(
+_AUTHORITY = compile_letters(r"\b(?:TM|KT|TL|TUQ|Q)\s?\.\s*[\p{Lu}]")
+_OFFICE = compile_letters(
     r"(?<![\w])(?:(?:TM|KT|TL|TUQ|Q|T/M|K/T|T/L)\s?\.?\s+|(?:TM|KT|TL|TUQ|Q)\.)?(?:ỦY BAN NHÂN DÂN|"
     r"UỶ BAN NHÂN DÂN|PHÓ CHỦ TỊCH|CHỦ TỊCH|"
     r"PHÓ GIÁM ĐỐC|GIÁM ĐỐC|BAN THƯỜNG VỤ|"
     r"PHÓ BÍ THƯ|BÍ THƯ|CHÁNH VĂN PHÒNG|THỦ TƯỚNG|BỘ TRƯỞNG|THỨ TRƯỞNG|(?<=\. )(?:UBND|"
-    r"HĐND))(?:\s+[A-ZĐÀ-Ỹ]{2,}\b)*\s*$"
+    r"HĐND))(?:\s+[\p{Lu}]{2,}\b)*\s*$"
 )
 _SIGNED = re.compile(r"\(?\s*(?:đã ký|đã kí|ký tên|signed)[^)]*\)?\s*$", re.IGNORECASE)
-_NAME = re.compile(r"^(?:[A-ZĐÀ-Ỹ][a-zà-ỹđ]*\s+){1,4}[A-ZĐÀ-Ỹ][a-zà-ỹđ]*$")
+_NAME = compile_letters(r"^(?:[\p{Lu}][\p{Ll}]*\s+){1,4}[\p{Lu}][\p{Ll}]*$")
+_SIGNED_BESIDE = compile_letters(r"^(\s*[-–+•]\s*Lưu\b.*?[.;])\s+((?:[\p{Lu}][\p{Ll}]+\s+){1,4}[\p{Lu}][\p{Ll}]+)$")
 _ITEM = re.compile(r"^\s*[-–—+•*]\s*")
 _ANNEX = re.compile(r"^(?:phụ lục|danh mục|biểu(?: số)?|bảng phụ lục)\b", re.IGNORECASE)
 _ANNEX_NUMBER = re.compile(r"^phụ lục(?:\s+(?:số\s+)?(?:[IVX]+|\d{1,2}|[A-H]))?\s*[.:]?$", re.IGNORECASE)
@@ -82,6 +84,8 @@ def read_closing(lines: Sequence[Line]) -> tuple[Closing, Sequence[Line]]:
             if _SIGNED.fullmatch(text):
                 continue
             is_item = bool(_ITEM.match(text))
+            if is_item and (signed := _SIGNED_BESIDE.match(text)):
+                text, signer = signed.group(1), signed.group(2)
             if _NAME.match(text) and not is_item and (done or offices) and len(text) < 40 and not _is_open(items):
                 signer = text
             elif opened and not (done and not is_item and not _is_open(items)):

@@ -7,6 +7,7 @@ from datetime import date
 
 from khcn.lib.text import fold
 from khcn.standards.officialdoc.instruments import make_date, normalise_number
+from khcn.standards.officialdoc.letters import compile_letters
 from khcn.standards.officialdoc.lines import Line, Span
 from khcn.standards.officialdoc.markers import Style, read_marker
 from khcn.standards.officialdoc.outline import is_capitals
@@ -31,8 +32,8 @@ _KINDS = (
 _NUMBER = re.compile(
     r"\bS[ốôo]\s*:?\s*(\d[\d\s]{0,5}?)?\s*([/-]\s*(?:\d{4}\s*/\s*)?[A-ZĐ][A-ZĐa-z]*(?:\s*[-/]\s*[A-ZĐ][\wĐ&]*)*)"
 )
-_PLACE_DATE = re.compile(
-    r"(?P<place>[A-ZĐÀ-Ỹ][\w\s.\-–]{1,40}?),?\s+ngày\s*(?P<day>\d{1,2})?[\s.…]*tháng\s*(?P<month>\d{1,2})?[\s.…]*năm\s*(?P<year>\d{4})"
+_PLACE_DATE = compile_letters(
+    r"(?P<place>[\p{Lu}][\w\s.\-–]{1,40}?),?\s+ngày\s*(?P<day>\d{1,2})?[\s.…]*tháng\s*(?P<month>\d{1,2})?[\s.…]*năm\s*(?P<year>\d{4})"
 )
 _MOTTO = re.compile(
     r"c[ộo]ng\s*h[òoàa]+\s*x[ãa].*|ch[ủu] ngh[ĩi]a vi[ệe]t nam.*|đ[ộo]c l[ậa]p\s*[-–—].*|"
@@ -74,19 +75,36 @@ def find_title(lines: Sequence[Line]) -> Title:
     document.
     """
     for i, line in enumerate(lines[:_SEARCHED]):
-        kind = _kind_of(line.text)
+        kind, taken = _kind_of(line.text), 1
+        if kind is None and i + 1 < len(lines) and len(line.text) < 12:
+            # A narrow column breaks even "KẾ | HOẠCH".
+            kind, taken = _kind_of(f"{line.text} {lines[i + 1].text}"), 2
         if kind is None:
             continue
-        rest = line.text[len(kind) :].strip(" :-–")
-        if rest and not is_capitals(line.text):
+        heading = " ".join(part.text for part in lines[i : i + taken])
+        rest = heading[len(kind) :].strip(" :-–")
+        if rest and not is_capitals(heading):
             continue
-        last, parts = _title_lines(lines, i + 1, [rest] if rest else [])
+        last, parts = _title_lines(lines, i + taken, [rest] if rest else [])
         span = lines[i].span.joined(lines[last - 1].span)
         return Title(kind, " ".join(parts) or None, span, i, last)
+    return _unnamed_title(lines)
+
+
+def _unnamed_title(lines: Sequence[Line]) -> Title:
+    """Return the title of a document whose kind is not printed: the lines in capitals before the first basis."""
     for i, line in enumerate(lines[:_SEARCHED]):
+        if _in_capitals(line.text):
+            continue
         marker = read_marker(line.text)
         if (marker and not marker.style.is_bullet) or _PREAMBLE.match(line.text):
-            return Title(None, None, None, i, i)
+            first = i
+            while first > 0 and is_capitals(lines[first - 1].text) and not _MOTTO.search(lines[first - 1].text):
+                first -= 1
+            headed = any(_NUMBER.search(before.text) for before in lines[:first])
+            text = " ".join(part.text for part in lines[first:i]) if headed else ""
+            span = lines[first].span.joined(lines[i - 1].span) if text else None
+            return Title(None, text or None, span, first if text else i, i)
     return Title(None, None, None, 0, 0)
 
 
@@ -158,7 +176,7 @@ def _issuer(lines: Sequence[Line]) -> str | None:
     parts: list[str] = []
     for line in lines[:14]:
         for column in line.columns:
-            text = _MOTTO.sub("", column).strip(" -–—_*|")
+            text = column.strip(" -–—_*|")
             if re.match(r"S[ốo]\s*:|S[ốo]\s*/", text):
                 return _join_issuer(parts)
             if not text or _NUMBER.match(text) or _PLACE_DATE.search(text):
@@ -175,6 +193,8 @@ def _in_capitals(text: str) -> bool:
 
 
 def _join_issuer(parts: Sequence[str]) -> str | None:
-    text = " ".join(dict.fromkeys(parts))
+    # In one line where the extraction joined the two columns, over several where it broke them.
+    text = " ".join(_MOTTO.sub("", part).strip() for part in dict.fromkeys(parts))
+    text = re.sub(r"CỘNG\s+H(?:ÒA|OÀ|OÀ|ÓA)\s+XÃ\s+HỘI|CHỦ\s+NGHĨA\s+VIỆT\s+NAM", "", text)
     text = re.sub(r"\s*\b(?:KẾ HOẠCH|QUYẾT ĐỊNH)\b.*$", "", text)
     return " ".join(text.split()) or None

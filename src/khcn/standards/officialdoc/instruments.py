@@ -39,7 +39,7 @@ _KINDS = (
 )
 _MAX_CLAUSE = 6000  # characters of one basis that are read; beyond is no citation
 _KIND = "|".join(sorted(_KINDS, key=len, reverse=True))
-_NUMBER = r"\d{1,6}(?:\s?[/-]\s?(?:\d{4}\s?[/-]\s?)?[A-ZĐƯƠ&][\wĐđƯư&.,]*(?:\s?[-/–]\s?[A-ZĐƯƠ&][\wĐđƯư&]*)*)"
+_NUMBER = r"\d{1,6}[a-z]?(?:\s?[/-]\s?(?:\d{4}\s?[/-]\s?)?[A-ZĐƯƠ&][\wĐđƯư&.,]*(?:\s?[-/–]\s?[A-ZĐƯƠ&][\wĐđƯư&]*)*)"
 _DATE = (
     r"(?P<day>\d{1,2})\s?[/.-]\s?(?P<month>\d{1,2})\s?[/.-]\s?(?P<year>\d{4})"
     r"|(?P<day2>\d{1,2})\s+tháng\s+(?P<month2>\d{1,2})\s+năm\s+(?P<year2>\d{4})"

@@ -4,7 +4,9 @@ import re
 from dataclasses import dataclass
 from enum import IntEnum
 
-_UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠ-Ỹ"
+from khcn.standards.officialdoc.letters import UPPER
+
+_UPPER = UPPER
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10}
 _ORDINAL_WORDS = {"nhất": 1, "một": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7}
 

@@ -15,7 +15,7 @@ from khcn.standards.officialdoc.markers import Marker, Style, read_marker
 
 UNWRAPPED_WIDTH = 170  # longer lines are whole paragraphs (Word export), not lines of a page
 _TERMINAL = (".", ";", ":", "!", "?", "…", "./.")
-_HYPHEN_SPLIT = re.compile(r"[0-9A-Za-zÀ-ỹĐđ]-$")
+_HYPHEN_SPLIT = re.compile(r"[^\W_]-$")
 _ACT_NUMBER_END = re.compile(r"\d+\s?/\s?(?:[A-ZĐ\d]*)$|\d{1,2}/\d{1,2}/$")
 _ACT_PART_END = re.compile(r"\d-[A-ZĐ][\wĐđ]*/$")
 _GOES_ON = re.compile(r"^(?:Trong đó|Đồng thời|Ngoài ra|Bên cạnh đó|Qua đó|Từ đó|Định kỳ)\b")

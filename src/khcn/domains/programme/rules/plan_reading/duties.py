@@ -14,6 +14,7 @@ _CLOSING = re.compile(
     r"cac co quan)|ke hoach nay|can cu (?:noi dung )?ke hoach nay"
     r"|neu co (?:kho khan|vuong mac|phat sinh)|de nghi cac (?:so|co quan|don vi)[^:]*?nghiem tuc)"
 )
+_ANNOUNCES = re.compile(r"(?:có|chịu) trách nhiệm\s*[:.]?|nhiệm vụ\s*:?", re.IGNORECASE)
 _MAX_UNITS = 330
 
 
@@ -35,6 +36,9 @@ def _read(node: Node, duties: list[ReadDuty], left: list[Unplaced]) -> None:
         left.append(Unplaced(text, "closing", node.block.span))
         return
     heading, clause = cut_heading(text) if starts_with_unit(text) else ("", "")
+    if clause and node.children and (_ANNOUNCES.fullmatch(clause) or not text.rstrip().endswith((".", ";", ":"))):
+        # The text only names units, perhaps with "có trách nhiệm:"; what they do stands under it.
+        heading, clause = (heading if _ANNOUNCES.fullmatch(clause) else text), ""
     if heading and len(heading) <= _MAX_UNITS and _names_units(heading):
         duties.append(_duty(node, heading, clause, left))
         return

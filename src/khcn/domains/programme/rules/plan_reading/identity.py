@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from khcn.domains.programme.rules.plan_reading.model import LegalBasis, ReadPeriod
 from khcn.domains.programme.rules.plan_reading.units import department_name
 from khcn.standards.officialdoc import Block, OfficialDocument, fold, read_citations
+from khcn.standards.officialdoc.letters import compile_letters
 
 _RANGE = re.compile(
     r"(?:giai\s+đoạn|thời\s+kỳ|các\s+năm|05\s+năm|5\s+năm|năm)?\s*\(?((?:19|20)\d\d)\s*(?:[-–—]|"
@@ -20,12 +21,12 @@ _ACT_IN_TITLE = re.compile(
     r"chương trình(?:\s+hành động)?)\s+số\s+\S+(?:\s*,?\s*ngày\s+[\d/.\s]+(?:tháng\s+\d+\s+năm\s+\d{4})?)?",
     re.IGNORECASE,
 )
-_PROCLAIMS = re.compile(
+_PROCLAIMS = compile_letters(
     r"(?P<issuer>(?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân)\s+(?P<level>tỉnh|thành phố|huyện|thị xã|quận|xã|"
-    r"phường)(?:\s+(?P<place>[A-ZĐÀ-Ỹ][\wÀ-ỹ]*(?:\s*[-–]?\s*[A-ZĐÀ-Ỹ][\wÀ-ỹ]*){0,4}))?)"
+    r"phường)(?:\s+(?P<place>[\p{Lu}]\w*(?:\s*[-–]?\s*[\p{Lu}]\w*){0,4}))?)"
     r"\s+(?:ban hành|xây dựng|triển khai|phê duyệt|yêu cầu|đề ra)",
 )
-_PLACE = re.compile(r"\b(tỉnh|thành phố|Tỉnh|TỈNH|THÀNH PHỐ)\s+((?:[A-ZĐÀ-Ỹ][a-zà-ỹđ]+\s?|[A-ZĐÀ-Ỹ]{2,}\s?|-\s?){1,5})")
+_PLACE = compile_letters(r"\b(tỉnh|thành phố|Tỉnh|Thành phố)\s+((?:[\p{Lu}][\p{Ll}]+\s?|-\s?){1,5})")
 _NOT_PLACE = {"uy", "doan", "dang", "ve", "va"}
 _BASIS_END = re.compile(
     r"(?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân)\s+(?:tỉnh|[Tt]hành phố|huyện|xã|phường)[^;]{0,60}?\s+(?:ban hành|"
@@ -69,6 +70,10 @@ def period_of(text: str) -> ReadPeriod | None:
 def read_issuer(document: OfficialDocument) -> str | None:
     """Return who issues the plan: the letterhead, else "UBND tỉnh … ban hành" with the province the text names."""
     printed = document.header.issuer
+    if printed and fold(printed) in ("uy ban nhan dan", "ubnd"):
+        level = "thành phố" if "thành phố" in " ".join(b.text for b in document.preamble) else "tỉnh"
+        place = document.header.place or _place(document, level)
+        return f"Ủy ban nhân dân {level} {place}" if place else "Ủy ban nhân dân"
     if printed and re.search(r"nhan dan|ubnd|so |bo |hoi dong|thu tuong|tinh uy|ban ", fold(printed) + " "):
         return _title_case(printed)
     for block in document.preamble:

@@ -12,6 +12,7 @@ from khcn.domains.programme.rules.plan_reading.masking import HIDDEN, hide_uncou
 from khcn.domains.programme.rules.plan_reading.model import Operator
 from khcn.domains.programme.rules.plan_reading.numerals import NUMBER, SCALES, WORDS, read_number
 from khcn.domains.programme.rules.plan_reading.units_of_count import read_subject, read_unit
+from khcn.standards.officialdoc.letters import compile_letters
 
 _AT_LEAST = r"ít nhất|ít nhât|tối thiểu|không dưới|không ít hơn|không thấp hơn|thấp nhất|≥|>=|=>"
 _AT_MOST = r"không quá|không vượt quá|không vượt|không cao hơn|không nhiều hơn|tối đa|nhiều nhất|cao nhất|≤|<=|=<"
@@ -47,21 +48,27 @@ _RANK = re.compile(
     re.IGNORECASE,
 )
 _WORD_NUMBERS = "|".join(WORDS)
-_CANDIDATE = re.compile(
+_CANDIDATE = compile_letters(
     rf"(?<![\w.,/{HIDDEN}-])(?:(?P<first>{NUMBER})(?P<fp>\s*%)?\s*(?:[-–]|đến|tới)\s*(?:\b(?:khoảng|"
     rf"trên)\s+)?(?P<second>{NUMBER})"
-    rf"|(?P<single>{NUMBER})(?:\s*/\s*(?P<outof>\d{{1,5}})(?=\s+[a-zà-ỹđ]))?|"
-    rf"\b(?P<word>{_WORD_NUMBERS})\b(?=\s+[a-zà-ỹđ]))"
+    rf"|(?P<single>{NUMBER})(?:\s*/\s*(?P<outof>\d{{1,5}})(?=\s+[\p{{Ll}}]))?|"
+    rf"\b(?P<word>{_WORD_NUMBERS})\b(?=\s+[\p{{Ll}}]))"
     r"\s*(?P<scale>(?:nghìn|ngàn|triệu|tỷ|tỉ|vạn)\b(?:\s+(?:tỷ|tỉ|triệu)\b)?)?\s*(?P<percent>%|phần\s+trăm)?(?![\w])",
     re.IGNORECASE,
 )
 _CURRENCY = re.compile(r"^\s*(đồng|vnđ|vnd|usd|đô la(?: mỹ)?|euro)\b", re.IGNORECASE)
 _PER_YEAR = re.compile(r"^\s*(?:/\s*(?:01\s+)?năm|mỗi năm|một năm)\b", re.IGNORECASE)
-_PER_EACH = re.compile(r"^(?:\s*/\s*[a-zà-ỹđ]+)+", re.IGNORECASE)
+_PER_EACH = compile_letters(r"^(?:\s*/\s*[\p{Ll}]+)+", re.IGNORECASE)
 _PROPERTY = re.compile(
     r"\b(?:doanh thu|vốn|giá trị|quy mô|thu nhập|diện tích|công suất|lợi nhuận|kinh phí)\b", re.IGNORECASE
 )
 _DURATION = re.compile(r"^\s*(?:năm|tháng|ngày|giờ|phút|giây|tuần|tiếng|buổi)\b", re.IGNORECASE)
+_CREATES = re.compile(
+    r"\b(?:xây dựng|hình thành|thành lập|thu hút|tổ chức|hỗ trợ|phát triển|công nhận|triển khai|đào tạo|ứng dụng|"
+    r"tiếp nhận|"
+    r"có|thêm)(?:\s+(?:được|thêm|mới))?\s*$",
+    re.IGNORECASE,
+)
 _COUNTED = re.compile(
     r"^\s*(?:mô hình|hệ thống|nhiệm vụ|đề tài|dự án|sản phẩm|quy trình|doanh nghiệp|hợp tác xã|nhãn hiệu|chỉ dẫn|"
     r"lớp|cơ sở|khu|trung tâm|"
@@ -170,7 +177,7 @@ def _quantity(sentence: str, hidden: str, match: re.Match[str]) -> tuple[Quantit
     before, after = hidden[: match.start()], sentence[match.end() :]
     operator, said = _operator(hidden, match, ranged=upper is not None)
     percent = bool(match.group("percent") or match.group("fp"))
-    if match.group("word") and not _word_counts(match, after, said=said):
+    if match.group("word") and not _word_counts(match, before, after, said=said):
         return None, False
     growth = bool(_PLUS.search(before[-90:])) and (percent or after.lstrip().startswith("lần"))
     if percent:
@@ -190,7 +197,7 @@ def _quantity(sentence: str, hidden: str, match: re.Match[str]) -> tuple[Quantit
     end = match.end()
     if currency := _CURRENCY.match(after):
         end += currency.end()
-    qualifies = not percent and not said and bool(_QUALIFIES.search(before))
+    qualifies = not percent and not said and not unit.startswith("lượt") and bool(_QUALIFIES.search(before))
     quantity = Quantity(
         operator=operator,
         value=value,
@@ -208,12 +215,14 @@ def _quantity(sentence: str, hidden: str, match: re.Match[str]) -> tuple[Quantit
     return quantity, qualifies
 
 
-def _word_counts(match: re.Match[str], after: str, *, said: bool) -> bool:
+def _word_counts(match: re.Match[str], before: str, after: str, *, said: bool) -> bool:
     """Whether a number in words counts: "một" and "năm" need more than standing before a noun."""
     word = match.group("word").lower()
     if said:
         return not (word == "năm" and _DURATION.match(after))
-    return word != "một" and bool(_COUNTED.match(after))
+    if word in ("một", "năm"):
+        return word == "năm" and bool(_COUNTED.match(after))
+    return bool(_COUNTED.match(after) or _CREATES.search(before))
 
 
 def _with_scale(
@@ -243,7 +252,7 @@ def _announced_unit(sentence: str, before: str) -> str | None:
     nghiệp").
     """
     clause = re.split(r"[;:.]", sentence[: len(before)].rstrip(" :"))[-1].strip(" ,")
-    found = re.search(r"\b(?:tổng\s+)?số(?:\s+lượng)?\s+([a-zà-ỹđ].*)$", clause, re.IGNORECASE)
+    found = re.search(r"\b(?:tổng\s+)?số(?:\s+lượng)?\s+([^\W\d].*)$", clause, re.IGNORECASE)
     if found:
         return read_unit(found.group(1), 0) or None
     found = re.search(r"\b(?:chỉ số|điểm|hệ số|năng suất)\b.*", clause, re.IGNORECASE)

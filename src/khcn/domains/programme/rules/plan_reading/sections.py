@@ -50,7 +50,8 @@ _RULES: tuple[tuple[Section, re.Pattern[str]], ...] = tuple(
         ),
         (
             Section.MONEY,
-            r"(?:^| )kinh phi|^nguon (?:luc|von|kinh|tai)|nguon luc (?:thuc|tai)|du toan|^tai chinh|nhu cau von|"
+            r"(?:^| )kinh phi|^nguon (?:luc|von|kinh|tai)|nguon luc (?:thuc|tai)|co che tai chinh|du toan|"
+            r"^tai chinh|nhu cau von|"
             r"von dau tu|khai toan|tong muc dau tu",
         ),
         (Section.OBJECTIVES, r"muc tieu|^ke hoach chi tieu"),

@@ -10,6 +10,7 @@ from khcn.domains.programme.rules.plan_reading.deadlines import read_deadlines
 from khcn.domains.programme.rules.plan_reading.model import Operator, ReadTarget
 from khcn.domains.programme.rules.plan_reading.numerals import NUMBER, read_number
 from khcn.standards.officialdoc import Block, fold
+from khcn.standards.officialdoc.letters import compile_letters
 
 _LABEL = re.compile(r"chi tieu|muc tieu|ten chi|noi dung|tieu chi|chi so")
 _UNIT = re.compile(r"don vi(?: tinh)?$|^dvt|^d\.?v\.?t|don vi do|^don vi tinh")
@@ -19,10 +20,10 @@ _NOT_VALUE = re.compile(
     r"trach nhiem|theo doi|giai phap|lo trinh thuc|thoi gian|san pham|kinh phi"
 )
 _VALUE = re.compile(r"nam \d{4}|^\d{4}$|\b20\d\d\b|ke hoach|\bkh\b|muc tieu|gia tri|chi tieu|phan dau|giao|so luong")
-_CELL = re.compile(
+_CELL = compile_letters(
     rf"^(?P<op>≥|>=|≤|<=|>|<|=|ít nhất|tối thiểu|không dưới|trên|hơn|từ|không quá|tối đa|dưới|khoảng|đạt)?\s*"
     rf"(?P<first>{NUMBER})\s*(?P<p1>%)?(?:\s*[-–]\s*(?P<second>{NUMBER}))?\s*(?P<percent>%)?\s*(?P<more>trở "
-    rf"lên)?\s*(?P<unit>[a-zà-ỹđ][^\d|]{{0,40}})?$",
+    rf"lên)?\s*(?P<unit>[\p{{Ll}}][^\d|]{{0,40}})?$",
     re.IGNORECASE,
 )
 _WORDS: dict[str, Operator] = {

@@ -11,8 +11,9 @@ from khcn.domains.programme.rules.plan_reading.quantities import Quantity, read_
 from khcn.domains.programme.rules.plan_reading.sections import Section, heading_of, is_heading, section_of
 from khcn.domains.programme.rules.plan_reading.target_tables import read_target_table
 from khcn.standards.officialdoc import Block, Node, Style
+from khcn.standards.officialdoc.letters import compile_letters
 
-_SENTENCE_END = re.compile(r"(?<!\s[A-ZĐ])(?<!\bTP)(?<!\bTS)(?<!\bTh)[.!?]\s+(?=[A-ZĐÀ-Ỹ\d“\"])")
+_SENTENCE_END = compile_letters(r"(?<!\s[A-ZĐ])(?<!\bTP)(?<!\bTS)(?<!\bTh)[.!?]\s+(?=[\p{Lu}\d“\"])")
 _MAX_SENTENCE = 1500
 
 

@@ -92,7 +92,7 @@ _DEPARTMENTS = (
 )
 _BY_LENGTH = sorted(_DEPARTMENTS, key=len, reverse=True)
 _DEPARTMENT = re.compile(
-    "(?:" + "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in _BY_LENGTH) + r")(?![\wÀ-ỹ&])", re.IGNORECASE
+    "(?:" + "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in _BY_LENGTH) + r")(?![\w&])", re.IGNORECASE
 )
 _UNIT_HEAD = (
     r"(?:các\s+|những\s+)?(?:sở(?!\s+hữu)|ban(?!\s+hành)|ngành|ubnd|hđnd|ủy ban|uỷ ban|hội(?!\s+(?:đồng\s+đánh|"
@@ -124,6 +124,7 @@ _CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _TRAILING = re.compile(r"\s*(?:có trách nhiệm|chịu trách nhiệm|trong phạm vi.*|theo chức năng.*)\s*$", re.IGNORECASE)
+_REMARK = re.compile(r"\s*\((?:sau đây|cơ quan|đơn vị|gọi|chủ trì|thường trực)[^()]*\)", re.IGNORECASE)
 _LOWER_LIST = re.compile(
     r"^các\s+sở\s*,\s*(?:ban|ngành|đoàn)|^các\s+(?:sở|ban)\s*[-–]\s*|^sở\s*,\s*(?:ban|ngành)|^các\s+sở\s+và|^các\s+sở$",
     re.IGNORECASE,
@@ -189,9 +190,8 @@ def _find_clause(text: str, begin: int) -> int | None:
 
 def split_units(text: str) -> tuple[str, ...]:
     """Return the full names of the units in `text`, in order, each once."""
-    text = _TRAILING.sub(
-        "", re.sub(r"\s*\((?:sau đây|cơ quan|đơn vị|gọi|chủ trì|thường trực)[^()]*\)", "", text).strip(" ,;:.-–")
-    )
+    plain = _REMARK.sub("", text).strip(" ,;:.-–")
+    text = _TRAILING.sub("", plain)
     units: list[str] = []
     for segment in _split_outside(text):
         for unit in _departments(segment):
@@ -209,7 +209,7 @@ def _split_outside(text: str) -> list[str]:
         r"viện nghiên cứu|trung tâm|các tổ chức[^,;]*)"
     )
     protected = re.sub(
-        rf"(?:các\s+)?{generic}(?:\s*(?:,|và|-|–)\s*(?:các\s+)?{generic}(?![\wÀ-ỹ]))+",
+        rf"(?:các\s+)?{generic}(?:\s*(?:,|và|-|–)\s*(?:các\s+)?{generic}(?!\w))+",
         lambda m: (
             m.group()
             if re.search(r"Sở\s+[A-ZĐ]", m.group())

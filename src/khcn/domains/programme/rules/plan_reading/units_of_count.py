@@ -2,6 +2,8 @@
 
 import re
 
+from khcn.standards.officialdoc.letters import compile_letters
+
 _MAX_WORDS = 14
 _STOPS = re.compile(
     r"\s*(?:[.;:()\n|]|\b(?:phục vụ|vào|được|cho|tại|trên|để|nhằm|có|đạt|áp dụng|của|trong|do|từ|với|theo|về|"
@@ -10,7 +12,8 @@ _STOPS = re.compile(
     r"cung cấp|kết nối|tiếp cận|so với"
     r"|mỗi năm|hằng năm|hàng năm|bình quân|ở|đang|vẫn|không|nhưng|góp phần|nằm|ra|hình thành|đáp ứng|sử dụng|đưa|"
     r"chủ lực có"
-    r"|ứng dụng(?=\s+(?:công nghệ(?! cao)|trí tuệ|tiến bộ|kỹ thuật|chuyển đổi|hiệu quả|thành công))|lọt|mang|"
+    r"|ứng dụng(?=\s+(?:công nghệ(?! cao)|trí tuệ|tiến bộ|kỹ thuật|chuyển đổi|hiệu quả|thành công))|lọt|mang|gọi|"
+    r"kêu gọi|thu hút|"
     r"đăng ký|hoạt động(?=\s+(?:hiệu quả|ổn định|thường))|"
     r"trong đó|gắn|tới)\b)",
     re.IGNORECASE,
@@ -18,7 +21,8 @@ _STOPS = re.compile(
 _NEW_START = re.compile(
     r"^\s*(?:và\s+|,\s*)?(?:(?:có\s+)?(?:ít nhất|tối thiểu|không dưới|không quá|tối đa|trên|hơn|khoảng|"
     r"dưới)?\s*[\d≥≤<>]|"
-    r"(?:ít nhất|tối thiểu|phấn đấu|trong đó|nâng cao|nâng|xây dựng|phát triển|góp phần|tạo|hỗ trợ|đào tạo|tăng|"
+    r"(?:ít nhất|tối thiểu|phấn đấu|trong đó|tập huấn|bồi dưỡng|bố trí|kiểm tra|nâng cao|nâng|xây dựng|phát triển|"
+    r"góp phần|tạo|hỗ trợ|đào tạo|tăng|"
     r"giảm|bảo đảm|đảm bảo|ưu tiên|tập trung|"
     r"thu hút|chuyển giao|hình thành|nghiên cứu|tiếp nhận|công bố|đồng thời|từng bước|khai thác|duy trì|mở rộng|"
     r"cấp|tổ chức|thúc đẩy|"
@@ -28,8 +32,8 @@ _NEW_START = re.compile(
     re.IGNORECASE,
 )
 _PER = re.compile(r"^[^\s/]*(?:\s+[^\s/,.;]+){0,3}\s*/\s*(?:[\d.]+\s*)?[^\s,.;()]+(?:\s+dân)?")
-_RATIO_BASE = re.compile(
-    r"^(?P<unit>[^/,.;()\d]{2,40}?)\s*/\s*(?P<base>(?:[\d.]+|một|01)?\s*(?:vạn\s+|nghìn\s+)?[a-zà-ỹđ]+(?:\s+dân)?)",
+_RATIO_BASE = compile_letters(
+    r"^(?P<unit>[^/,.;()\d]{2,40}?)\s*/\s*(?P<base>(?:[\d.]+|một|01)?\s*(?:vạn\s+|nghìn\s+)?[\p{Ll}]+(?:\s+dân)?)",
     re.IGNORECASE,
 )
 _LAST_VERB = re.compile(
@@ -47,7 +51,7 @@ _RATE_VERB = re.compile(
 def read_unit(sentence: str, start: int) -> str:
     """Return the noun phrase at `start` of `sentence` that names what is counted, "" when there is none."""
     text = sentence[start : start + 220]
-    if not re.match(r"\s*[a-zà-ỹđA-ZĐÀ-Ỹ“\"]", text):
+    if not re.match(r"\s*(?:[^\W\d_]|[“\"])", text):
         return ""
     if ratio := _RATIO_BASE.match(text.lstrip()):
         unit = ratio.group("unit").strip()
