@@ -176,7 +176,7 @@ def _issuer(lines: Sequence[Line]) -> str | None:
     parts: list[str] = []
     for line in lines[:14]:
         for column in line.columns:
-            text = column.strip(" -–—_*|")
+            text = _MOTTO.sub("", column).strip(" -–—_*|")
             if re.match(r"S[ốo]\s*:|S[ốo]\s*/", text):
                 return _join_issuer(parts)
             if not text or _NUMBER.match(text) or _PLACE_DATE.search(text):
@@ -194,7 +194,7 @@ def _in_capitals(text: str) -> bool:
 
 def _join_issuer(parts: Sequence[str]) -> str | None:
     # In one line where the extraction joined the two columns, over several where it broke them.
-    text = " ".join(_MOTTO.sub("", part).strip() for part in dict.fromkeys(parts))
+    text = " ".join(dict.fromkeys(parts))
     text = re.sub(r"CỘNG\s+H(?:ÒA|OÀ|OÀ|ÓA)\s+XÃ\s+HỘI|CHỦ\s+NGHĨA\s+VIỆT\s+NAM", "", text)
     text = re.sub(r"\s*\b(?:KẾ HOẠCH|QUYẾT ĐỊNH)\b.*$", "", text)
     return " ".join(text.split()) or None

@@ -217,6 +217,8 @@ def _continues(current: Sequence[Line], line: Line, layout: Layout) -> bool:
         return True
     if line.after_ornament:
         return False
+    if before.endswith((" -", " –")):
+        return True
     first = text[0]
     goes_on = first.islower() or first in ",;.:)]”’%&/"
     if goes_on and not ended:

@@ -54,6 +54,46 @@ def test_given_plan_as_word_reads_like_its_text(source, paragraphs):
     assert without_places(to_json(read_plan(taken.text))) == without_places(to_json(read_plan(source)))
 
 
+def test_word_plan_with_letterhead_and_table_of_targets_is_read_whole():
+    document = docx.Document()
+    head = document.add_table(rows=2, cols=2)
+    head.cell(0, 0).text = "ỦY BAN NHÂN DÂN\nTỈNH SÔNG THƯƠNG"
+    head.cell(0, 1).text = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc"
+    head.cell(1, 0).text = "Số: 41/KH-UBND"
+    head.cell(1, 1).text = "Sông Thương, ngày 06 tháng 5 năm 2026"
+    for text in (
+        "KẾ HOẠCH",
+        "Phát triển công nghệ giai đoạn 2026 - 2028",
+        "UBND tỉnh ban hành Kế hoạch:",
+        "I. CHỈ TIÊU",
+    ):
+        document.add_paragraph(text)
+    rows = [["TT", "Chỉ tiêu", "ĐVT", "Năm 2026", "Năm 2028"], ["1", "Tỷ lệ xã có trạm đo", "%", "40", "≥ 90"]]
+    table = document.add_table(rows=2, cols=5)
+    for i, row in enumerate(rows):
+        for j, text in enumerate(row):
+            table.cell(i, j).text = text
+    for text in ("II. KINH PHÍ", "Tổng kinh phí: 7,5 tỷ đồng.", "III. TỔ CHỨC THỰC HIỆN", "Sở Y tế: Chủ trì."):
+        document.add_paragraph(text)
+    stream = io.BytesIO()
+    document.save(stream)
+
+    taken = read_file(stream.getvalue(), "a.docx")
+    plan = read_plan(taken.text, tables=taken.tables)
+
+    assert (plan.number, plan.issued_on.isoformat(), plan.issuer) == (
+        "41/KH-UBND",
+        "2026-05-06",
+        "Ủy ban nhân dân tỉnh Sông Thương",
+    )
+    assert [(t.operator, int(t.quantity), t.unit, t.due_on.year) for t in plan.targets] == [
+        ("=", 40, "%", 2026),
+        (">=", 90, "%", 2028),
+    ]
+    assert plan.total_vnd == 7_500_000_000
+    assert plan.duties[0].units == ("Sở Y tế",)
+
+
 def test_given_plan_as_pdf_reads_like_its_text(source, paragraphs):
     quoted = [p.replace("\\", "\\\\").replace('"', '\\"') for p in paragraphs]
     body = "\n\n".join(f'#par(justify: true)[#"{p}"]' for p in quoted)

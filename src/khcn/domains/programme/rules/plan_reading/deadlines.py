@@ -93,7 +93,7 @@ def deadline_for(
         following = min((p for p in positions if p > position), default=None)
         near = [d for d in after if following is None or d.start < following]
         # "đến năm 2030, ... đạt 50% (trong đó 30% vào năm 2025)": a firm deadline right after its number wins.
-        if near and near[0].firm and near[0].start - end <= 3:
+        if near and near[0].firm and near[0].start - end <= 3 and not _leads_on(sentence, end, positions, near[0]):
             return near[0].due_on
         return before[-1].due_on
     if not after:

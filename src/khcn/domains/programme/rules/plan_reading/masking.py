@@ -58,9 +58,14 @@ def _hide_parenthesis(match: re.Match[str]) -> str:
     return match.group() if _KEPT_IN_PARENTHESES.search(match.group(1)) else _hide(match)
 
 
+def hide_remarks(text: str) -> str:
+    """Return `text` of the same length with remarks in parentheses hidden, save those that set something."""
+    return _PARENTHESIS.sub(_hide_parenthesis, text)
+
+
 def hide_uncounted(text: str) -> str:
     """Return `text` of the same length, with numbers that cannot be targets (and remarks in parentheses) hidden."""
-    hidden = _PARENTHESIS.sub(_hide_parenthesis, text)
+    hidden = hide_remarks(text)
     for pattern in _PATTERNS:
         hidden = pattern.sub(_hide, hidden)
     return hidden

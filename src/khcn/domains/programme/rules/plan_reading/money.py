@@ -27,6 +27,7 @@ _SOURCE = re.compile(
     r"ngan sach|nguon|(?<!\w)von|tai tro|doi ung|xa hoi hoa|quy (?:phat trien|dau tu|kh)|\boda\b|su nghiep|"
     r"vien tro|hop phap khac|dong gop|lien doanh|doanh nghiep"
 )
+_LISTS_SOURCES = re.compile(r"^(?:các\s+)?nguồn\s+(?:kinh phí|vốn|lực)[^:.;,]{0,40}:\s*\S", re.IGNORECASE)
 _NAMES_SOURCE = re.compile(r"^(?:nguồn\s+(?!kinh phí\s+thực)|vốn\s|ngân sách\s)", re.IGNORECASE)
 _PART = re.compile(r"trong do|ngan sach|\bvon\b|\bgom\b|su nghiep|doi ung|nguon (?!kinh phi)")
 _NOT_SOURCE = re.compile(
@@ -36,8 +37,8 @@ _NOT_SOURCE = re.compile(
 _FROM_SOURCES = re.compile(
     r"(?:(?:từ|bằng|gồm|bao gồm|sử dụng)\s+|^nguồn\s+(?:kinh phí|vốn|"
     r"lực)[^:.;]{0,40}:\s*)(?:các\s+)?(?:nguồn(?:\s+(?:kinh phí|vốn|lực))?(?:\s+(?:gồm|sau|"
-    r"như))?\s*:?\s*)?(?P<list>[^.:]{0,200}?"
-    r"(?:ngân sách|nguồn|vốn|xã hội hóa|xã hội hoá|tài trợ|đối ứng)[^.]*)",
+    r"như))?\s*:?\s*)?(?P<list>(?:[^.:]|\.(?=\d)){0,200}?"
+    r"(?:ngân sách|nguồn|vốn|xã hội hóa|xã hội hoá|tài trợ|đối ứng)(?:[^.]|\.(?=\d))*)",
     re.IGNORECASE,
 )
 _SOURCE_HEAD = (
@@ -165,16 +166,21 @@ def _agree(spelled: str, vnd: int) -> bool | None:
 
 def read_sources(nodes: Sequence[Node]) -> list[Passage]:
     """Return the funding sources under the money section: its items that name one, else the list in its sentences."""
-    items = [node for node in nodes if node.style is not None and not node.children and _is_source(node)]
+    items: list[Passage] = []
+    for node in nodes:
+        if node.is_table:
+            continue
+        if _LISTS_SOURCES.match(node.text) and not node.children:
+            items += _sources_in_sentence(node.block)
+        elif node.style is not None and not node.children and _is_source(node):
+            items.append(_passage(node))
     if items:
-        return [_passage(node) for node in items]
+        return items
     found = [source for node in nodes if not node.is_table for source in _sources_in_sentence(node.block)]
     if found:
         return found
-    named = [
-        n for n in nodes if not n.is_table and not n.children and _NAMES_SOURCE.match(n.text) and len(n.text) < 420
-    ]
-    return [_passage(node) for node in named]
+    leaves = [node for node in nodes if not node.is_table and not node.children and len(node.text) < 420]
+    return [_passage(node) for node in leaves if _NAMES_SOURCE.match(node.text)]
 
 
 def _is_source(node: Node) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from khcn.domains.programme.rules.plan_reading.deadlines import deadline_for, is_recurring, read_deadlines
+from khcn.domains.programme.rules.plan_reading.masking import hide_remarks
 from khcn.domains.programme.rules.plan_reading.model import Passage, ReadTarget, Unplaced
 from khcn.domains.programme.rules.plan_reading.quantities import Quantity, read_quantities
 from khcn.domains.programme.rules.plan_reading.sections import Section, heading_of, is_heading, section_of
@@ -36,7 +37,7 @@ def read_targets_of(
         if len(sentence) > _MAX_SENTENCE:
             continue
         quantities = read_quantities(sentence)
-        deadlines = read_deadlines(sentence)
+        deadlines = read_deadlines(hide_remarks(sentence))
         positions = [q.start for q in quantities]
         for quantity in quantities:
             due_on = deadline_for(sentence, quantity.start, quantity.end, positions, deadlines)

@@ -126,10 +126,11 @@ _CLAUSE = re.compile(
 _TRAILING = re.compile(r"\s*(?:có trách nhiệm|chịu trách nhiệm|trong phạm vi.*|theo chức năng.*)\s*$", re.IGNORECASE)
 _REMARK = re.compile(r"\s*\((?:sau đây|cơ quan|đơn vị|gọi|chủ trì|thường trực)[^()]*\)", re.IGNORECASE)
 _LOWER_LIST = re.compile(
-    r"^các\s+sở\s*,\s*(?:ban|ngành|đoàn)|^các\s+(?:sở|ban)\s*[-–]\s*|^sở\s*,\s*(?:ban|ngành)|^các\s+sở\s+và|^các\s+sở$",
+    r"^các\s+sở\s*,\s*(?:ban|ngành|đoàn)(?!\s*:|\s*,\s*ngành\s*:)|^các\s+(?:sở|ban)\s*[-–]\s*|^sở\s*,\s*(?:ban|"
+    r"ngành)|^các\s+sở\s+và|^các\s+sở$",
     re.IGNORECASE,
 )
-_MANY = re.compile(r"^(?:các\s+|sở\s+)?sở\s*:?\s+|^các\s+sở\s*:\s*", re.IGNORECASE)
+_MANY = re.compile(r"^(?:các\s+|sở\s+)?sở(?:\s*,\s*(?:ban\s*,\s*)?ngành)?(?:\s*:\s*|\s+)", re.IGNORECASE)
 _AND = re.compile(
     rf"\s*,\s*(?:và\s+)?(?=(?:(?-i:[A-ZĐỦ])|các\s|ubnd))(?={_UNIT_HEAD}\b)|\s+(?:và|"
     rf"cùng)\s+(?!(?:các\s+)?(?:tổ chức (?:thành|liên|khác)|đơn vị|"
@@ -160,7 +161,7 @@ def cut_heading(text: str) -> tuple[str, str]:
     """
     lead = _LEAD.match(text)
     begin = lead.end() if lead else 0
-    if many := re.match(r"(?:các\s+)?sở(?:,\s*ban,?\s*ngành)?\s*:\s*", text[begin:], re.IGNORECASE):
+    if many := re.match(r"(?:các\s+)?sở(?:,\s*(?:ban,?\s*)?ngành)?\s*:\s*", text[begin:], re.IGNORECASE):
         colon = text.find(":", begin + many.end())
     else:
         colon = text.find(":", begin)

@@ -98,7 +98,7 @@ def test_long_repetition_costs_time_in_proportion(head, unit):
         read_plan(text)
         return time.process_time() - begun
 
-    small, large = seconds(20_000), seconds(80_000)
+    small, large = seconds(8_000), seconds(32_000)
 
     # Four times the text may take four times as long; sixteen would be quadratic.
     assert large < 9 * small + 0.25
