@@ -1,15 +1,24 @@
 """Reads application dossiers: what one still lacks, the list, and sums of its estimate."""
 
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import QuerySet
 
-from khcn.domains.programme.choices import ApplicationState, FundingSourceKind
+from khcn.domains.programme.choices import (
+    ApplicationState,
+    BudgetLineKind,
+    FundingSourceKind,
+    ProductType,
+    Purpose,
+    Sector,
+    WorkTitle,
+)
 from khcn.domains.programme.models import Application
 from khcn.domains.programme.permissions import visible_applications
 from khcn.kernel.documents.models import Document
 from khcn.kernel.orgs.models import Person
 from khcn.lib.actor import Actor
+from khcn.lib.labelled import Labelled
 from khcn.lib.text import fold
 
 #: Papers of a dossier that somebody else signs, so that they are attached; the rest is written here.
@@ -21,6 +30,7 @@ PAPERS: Final = (
     ("B1-5-PHNC", "Xác nhận phối hợp thực hiện (Biểu B1-5-PHNC, B1-6-LLTCPHNC)", "partners"),
     ("VDU", "Phương án huy động và giấy tờ chứng minh vốn đối ứng", "counterpart"),
 )
+_CLASSES: Final = (("type", ProductType), ("purpose", Purpose), ("sector", Sector))
 #: States in which the host may still write.
 OPEN_TO_HOST: Final = frozenset({ApplicationState.DRAFT, ApplicationState.SELECTED, ApplicationState.APPRAISED})
 
@@ -90,3 +100,36 @@ def people_of(application: Application) -> dict[str, Person]:
     """Names of the team's members by uid."""
     uids = [row["person"] for row in application.dossier.get("team", ())]
     return {str(person.uid): person for person in Person.objects.filter(uid__in=uids)}
+
+
+def shown_products(application: Application) -> list[dict[str, Any]]:
+    """The dossier's products with the labels of their classification."""
+    return [
+        {**row, "labels": [_label(enum, row[name]) for name, enum in _CLASSES if row.get(name)]}
+        for row in application.dossier.get("products", ())
+    ]
+
+
+def shown_budget(application: Application) -> list[dict[str, Any]]:
+    """The estimate's lines with labels and what the appraisal team said of each."""
+    comments = (application.appraisal or {}).get("line_comments", {})
+    return [
+        {
+            **row, "kind_label": _label(BudgetLineKind, row["kind"]),
+            "source_label": _label(FundingSourceKind, row["source"]), "comment": comments.get(str(number), ""),
+        }
+        for number, row in enumerate(application.dossier.get("budget", ()))
+    ]  # fmt: skip
+
+
+def shown_team(application: Application) -> list[dict[str, Any]]:
+    """The team with names and titles; people who are no longer known keep their line."""
+    people = people_of(application)
+    return [
+        {**row, "name": str(people.get(row["person"], "–")), "title_label": _label(WorkTitle, row["title"])}
+        for row in application.dossier.get("team", ())
+    ]
+
+
+def _label(enum: type[Labelled], value: str) -> str:
+    return enum(value).label if value in enum.values() else value

@@ -26,6 +26,8 @@ VISIBLE = {
     "programme.issue": visible_issues,
     "procedures.council": visible_councils,
 }
+# Dossiers are opened to the standing body only after the closing day, and drafts of proposals never.
+SEALED = frozenset({"programme.application", "programme.proposal"})
 
 
 @screen(methods=("GET", "HEAD"))
@@ -38,9 +40,9 @@ def document_file(request: HttpRequest, uid: UUID) -> HttpResponseBase:
 
 
 def may_read(actor: Actor, revision: Revision) -> bool:
-    """Readers of the whole programme read every file; others the files of records that they may read."""
+    """Readers of the whole programme read every file but those of sealed dossiers; others those of what they read."""
     document = revision.document
-    if document.is_public or reads_all(actor):
+    if document.is_public or (reads_all(actor) and document.subject_type not in SEALED):
         return True
     visible = VISIBLE.get(document.subject_type)
     if visible is None or document.subject_uid is None:

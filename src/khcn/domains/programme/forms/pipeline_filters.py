@@ -1,0 +1,90 @@
+"""Filters of the pipeline's lists, as the addresses carry them."""
+
+from typing import Any
+
+import django_filters as df
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from khcn.domains.programme.choices import ApplicationState, CallState, OrderListState, ProposalState, TaskKind
+from khcn.domains.programme.models import Application, Call, OrderList, PlanField, Proposal
+from khcn.kernel.orgs.models import Organisation
+from khcn.lib.text import fold_words
+
+
+def _choices(enum: Any) -> list[tuple[str, Any]]:
+    return [(value, _(label)) for value, label in enum.choices()]
+
+
+class FoldedSearch(df.FilterSet):
+    """A list searched by words typed with or without diacritics, in the columns named in `folded`."""
+
+    folded: tuple[str, ...] = ("folded",)
+    q = df.CharFilter(label=_("Tìm theo tên, mã"), method="search")
+
+    def search(self, rows: QuerySet[Any], _name: str, text: str) -> QuerySet[Any]:
+        """Rows in which every word stands in one of the columns."""
+        for word in fold_words(text):
+            found = rows.none()
+            for column in self.folded:
+                found = found | rows.filter(**{f"{column}__contains": word})
+            rows = found
+        return rows
+
+
+class ProposalFilter(FoldedSearch):
+    """State, kind, field, proposer and a year of the proposed time."""
+
+    state = df.ChoiceFilter(label=_("Trạng thái"), choices=_choices(ProposalState), empty_label=_("Tất cả"))
+    kind = df.ChoiceFilter(label=_("Loại"), choices=_choices(TaskKind), empty_label=_("Tất cả"))
+    field = df.ModelChoiceFilter(
+        label=_("Lĩnh vực"), queryset=PlanField.objects.all(), to_field_name="uid", empty_label=_("Tất cả")
+    )
+    proposer = df.ModelChoiceFilter(
+        label=_("Đơn vị đề xuất"), to_field_name="uid", empty_label=_("Tất cả"),
+        queryset=Organisation.objects.filter(pk__in=Proposal.objects.values("proposer_id")),
+    )  # fmt: skip
+    year = df.NumberFilter(label=_("Năm thực hiện"), method="in_year")
+
+    class Meta:
+        model = Proposal
+        fields: list[str] = []
+
+    def in_year(self, rows: QuerySet[Any], _name: str, year: Any) -> QuerySet[Any]:
+        """Proposals whose time holds the year."""
+        return rows.filter(year_from__lte=int(year), year_to__gte=int(year))
+
+
+class OrderListFilter(df.FilterSet):
+    """Year and state of order lists."""
+
+    q = df.CharFilter(label=_("Tìm theo tên danh mục"), field_name="title", lookup_expr="icontains")
+    state = df.ChoiceFilter(label=_("Trạng thái"), choices=_choices(OrderListState), empty_label=_("Tất cả"))
+    year = df.NumberFilter(label=_("Năm"))
+
+    class Meta:
+        model = OrderList
+        fields: list[str] = []
+
+
+class CallFilter(df.FilterSet):
+    """State of calls and words of the task's name."""
+
+    q = df.CharFilter(label=_("Tìm theo tên nhiệm vụ"), field_name="order__title", lookup_expr="icontains")
+    state = df.ChoiceFilter(label=_("Trạng thái"), choices=_choices(CallState), empty_label=_("Tất cả"))
+
+    class Meta:
+        model = Call
+        fields: list[str] = []
+
+
+class ApplicationFilter(FoldedSearch):
+    """State of dossiers and words of the host's or leader's name."""
+
+    folded = ("host__folded", "pi__folded")
+    q = df.CharFilter(label=_("Tìm theo tổ chức, chủ nhiệm"), method="search")
+    state = df.ChoiceFilter(label=_("Trạng thái"), choices=_choices(ApplicationState), empty_label=_("Tất cả"))
+
+    class Meta:
+        model = Application
+        fields: list[str] = []

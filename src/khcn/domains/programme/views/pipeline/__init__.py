@@ -1,0 +1,1 @@
+"""Screens of the pipeline: proposals, look-up, order lists, calls, application dossiers."""
