@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from shapely.geometry import Point
 
 from khcn.kernel.places.choices import UnitLevel
@@ -15,9 +15,8 @@ def units_on(on: date, *, level: UnitLevel | None = None, within: str = "") -> Q
     units = AdministrativeUnit.objects.valid_on(on)
     if level is not None:
         units = units.filter(level=level)
-    if within:
-        parents = AdministrativeUnit.objects.valid_on(on).filter(code=within).values("pk")
-        units = units.filter(parent__in=parents) | units.filter(parent__parent__in=parents)
+    if within:  # by code: a province renamed since keeps the communes that were filed under its earlier name
+        units = units.filter(Q(parent__code=within) | Q(parent__parent__code=within))
     return units
 
 

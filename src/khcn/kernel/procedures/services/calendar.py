@@ -14,7 +14,10 @@ from khcn.lib.actor import Actor
 
 
 def seed_calendar(*, by: Actor, days: Iterable[tuple[date, str, str, str]]) -> tuple[int, int]:
-    """Load (date, kind, name, basis) rows; days edited by hand are left alone. Returns (added, changed)."""
+    """Load (date, kind, name, basis) rows; days edited by hand stay, unfinished clocks follow.
+
+    Returns (added, changed).
+    """
     added = changed = 0
     with transaction.atomic():
         known = {day.on: day for day in CalendarDay.objects.all()}
@@ -28,7 +31,11 @@ def seed_calendar(*, by: Actor, days: Iterable[tuple[date, str, str, str]]) -> t
                 day.save()
                 changed += 1
         if added or changed:
-            record(by=by, verb="calendar.seed", subject=None, after={"added": added, "changed": changed})
+            moved = recompute_clocks()
+            record(
+                by=by, verb="calendar.seed", subject=None,
+                after={"added": added, "changed": changed, "clocks_moved": moved},
+            )  # fmt: skip
     return added, changed
 
 
