@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from khcn.site.backup.archive import Facts
-from khcn.site.backup.errors import Damaged
+from khcn.site.backup.errors import Damaged, NotForThis
 from khcn.site.launcher.messages import tell
 
 AUDIT_TABLE = "audit_auditentry"
@@ -24,6 +24,8 @@ class SqliteStore:
 
     def dump(self, target: Path) -> Facts:
         """Writes a consistent copy to the target, which must not exist; returns what the copy holds."""
+        if not self.path.exists():
+            raise NotForThis(tell(f"Chưa có cơ sở dữ liệu ở {self.path}.", f"There is no database at {self.path} yet."))
         with contextlib.closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True, timeout=60)) as connection:
             connection.execute("VACUUM INTO ?", (str(target),))
         return self._facts(target)

@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+import time
 from collections.abc import Sequence
 
 from khcn.site.launcher import house, machine, messages, python_env
@@ -64,6 +65,7 @@ def main(arguments: Sequence[str]) -> int:
     """Runs one command; returns the exit code."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    os.environ.setdefault("KHCN_BEGAN", str(time.monotonic()))  # survives the move into `.venv`
     given = list(arguments)
     passed_on: list[str] = []
     if "manage" in given[:2]:  # all that follows belongs to Django, options too

@@ -1,5 +1,6 @@
 """`./khcn demo` and `./khcn serve`: set up what is missing, start, say the address, watch until asked to stop."""
 
+import os
 import time
 
 from khcn.site.demo.accounts import ACCOUNTS, PASSWORD
@@ -30,7 +31,7 @@ def serve(*, host: str, port: int | None, web: bool, worker: bool, workers: int)
 
 def demo(*, port: int | None, reset: bool, check: bool) -> int:
     """Serves the demonstration on this machine, or with check=True visits its main pages and stops."""
-    began = time.monotonic()
+    began = float(os.environ["KHCN_BEGAN"])
     preparation.install()
     preparation.ensure(demo=True, reset=reset)
     port = _port(port)

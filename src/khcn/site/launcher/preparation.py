@@ -51,7 +51,9 @@ def ensure(*, demo: bool = False, reset: bool = False) -> None:
 
 
 def _ensure(*, demo: bool, reset: bool) -> None:
-    if reset:
+    if reset and database_exists():
+        if house.read_stamp(STAMP).get("demo") != "loaded":
+            _ensure(demo=True, reset=False)  # stops where this is not the demonstration
         _drop_demo()
     facts = house.read_stamp(STAMP) if database_exists() else {}
     same = facts.get("code") == _code() and facts.get("database") == _database()
@@ -92,8 +94,6 @@ def _drop_demo() -> None:
     path = sqlite_file()
     if path is None or path.parent != house.VAR:
         raise Stop("reset_needs_sqlite", var=house.VAR)
-    if path.exists() and house.read_stamp(STAMP).get("demo") != "loaded":
-        raise Stop("not_demo")
     say("resetting_demo")
     with servers.database_in_use(alone=True):
         for name in (path, Path(f"{path}-wal"), Path(f"{path}-shm"), STAMP):

@@ -63,13 +63,21 @@ def _works(python: Path) -> bool:
 
 def _make_venv() -> None:
     say("making_venv")
-    with_pip = importlib.util.find_spec("ensurepip") is not None
+    with_pip = _has_ensurepip()
     try:
         venv.EnvBuilder(with_pip=with_pip, clear=True, symlinks=True).create(house.VENV)
     except (OSError, subprocess.CalledProcessError) as error:
         raise Stop("venv_failed", folder=house.VENV, reason=error) from error
     if not with_pip:
         _bring_pip()
+
+
+def _has_ensurepip() -> bool:
+    """False on Debian without python3-venv, whose `venv` would end this very process when asked for pip."""
+    try:
+        return importlib.util.find_spec("ensurepip.__main__") is not None
+    except ModuleNotFoundError:
+        return False
 
 
 def _bring_pip() -> None:

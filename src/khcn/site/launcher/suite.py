@@ -81,7 +81,7 @@ def run(layers: Sequence[str], *, fast: bool, extra: Sequence[str] = ()) -> int:
         record.write_text(json.dumps(outcomes, ensure_ascii=False), "utf-8")
         paths.append(str(record))
     say("layer", name=", ".join(layers or ["lint", "contracts", "types", "migrations", "unit", "flows"]))
-    arguments = ["-p", "earlier_layers", "-rfEs", "-n", "2", "--dist", "worksteal", *paths, *extra]
+    arguments = ["-p", "earlier_layers", "--verbosity=0", "-rfEs", "-n", "2", "--dist", "worksteal", *paths, *extra]
     return _pytest(arguments, around=())
 
 
@@ -94,7 +94,7 @@ def _run_separately(layer: SeparateLayer) -> dict[str, object]:
     say("layer", name=layer.name)
     junit = RESULTS / f"{layer.name}.xml"
     junit.unlink(missing_ok=True)
-    code = _pytest([*layer.arguments, f"--junitxml={junit}", "src", "tests"], around=layer.around)
+    code = _pytest([*layer.arguments, "--verbosity=0", f"--junitxml={junit}", "src", "tests"], around=layer.around)
     return {"name": layer.name, "junit": str(junit), "exit": code}
 
 
