@@ -241,13 +241,11 @@ def _continues(current: Sequence[Line], line: Line, layout: Layout) -> bool:
     if ended and not layout.blanks_separate and _GOES_ON.match(text) and len(before) > 0.7 * layout.width:
         return not before.endswith("./.")
     if ended:
-        return (
-            full and layout.blanks_separate and not before.endswith((":", ";", "./.")) and _is_inside(current, layout)
-        )
+        return full and layout.blanks_separate and not before.endswith((":", ";", "./.")) and _is_inside(current)
     return full
 
 
-def _is_inside(current: Sequence[Line], layout: Layout) -> bool:
+def _is_inside(current: Sequence[Line]) -> bool:
     # A sentence that ends exactly at the margin: only single-spaced text with separating blanks lets us go on.
     return any(line.blanks_before for line in current) or len(current) > 1
 

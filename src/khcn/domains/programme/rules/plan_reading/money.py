@@ -94,16 +94,6 @@ def _after_scale(text: str, match: re.Match[str]) -> int:
     return 0 if before is None or value is None else int(value * SCALES[before.group(2).lower()])
 
 
-def amount_of_cell(cell: str, heading: str) -> int | None:
-    """Return the đồng in a table cell whose unit the heading gives ("Kinh phí (triệu đồng)"), or None."""
-    value = read_number(cell.strip()) if re.fullmatch(rf"\s*(?:{NUMBER})\s*", cell) else None
-    unit = re.search(r"(nghìn|ngàn|triệu|tỷ|tỉ)?\s*đồng", heading, re.IGNORECASE)
-    if value is None or unit is None:
-        return None
-    amount = value * (SCALES[unit.group(1).lower()] if unit.group(1) else 1)
-    return int(amount) if amount == amount.to_integral_value() else None
-
-
 def find_total(blocks: Sequence[Block], *, trusted: bool) -> Total | None:
     """Return the plan's total among `blocks`: the sum a phrase calls total, before a sum of parts; None when there
     is none.
@@ -111,7 +101,6 @@ def find_total(blocks: Sequence[Block], *, trusted: bool) -> Total | None:
     trusted: the blocks stand in the money section, where a lone amount is the total even when nothing calls it so.
     """
     best: tuple[float, Total] | None = None
-    parts: list[int] = []
     for block in blocks:
         for amount in read_amounts(block.text):
             score = _score(block, amount, trusted=trusted)
@@ -119,8 +108,6 @@ def find_total(blocks: Sequence[Block], *, trusted: bool) -> Total | None:
                 total = _total(block, amount, min(0.95, 0.5 + score / 10))
                 if best is None or score > best[0] or (score == best[0] and score < 4 and amount.vnd > best[1].vnd):
                     best = (score, total)
-            if block.style is not None and trusted and amount.start < 200:
-                parts.append(amount.vnd)
     return best[1] if best else None
 
 

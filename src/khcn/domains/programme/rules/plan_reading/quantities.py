@@ -102,7 +102,7 @@ def read_quantities(sentence: str) -> tuple[Quantity, ...]:
     hidden = hide_uncounted(sentence)
     found: list[Quantity] = []
     doubtful: list[Quantity] = []
-    ranks = list(_ranks(sentence, hidden))
+    ranks = list(_ranks(sentence))
     taken = [(q.start, q.end) for q in ranks]
     for match in _CANDIDATE.finditer(hidden):
         if any(a < match.end() and match.start() < b for a, b in taken):
@@ -124,7 +124,7 @@ def _describes(sentence: str, counted: Quantity, quantity: Quantity) -> bool:
     return bool(_PROPERTY.search(between)) or quantity.unit == "lần"
 
 
-def _ranks(sentence: str, hidden: str) -> Iterator[Quantity]:
+def _ranks(sentence: str) -> Iterator[Quantity]:
     # "thứ 15" is hidden as an ordinal, so ranks are read from the sentence itself.
     for match in _RANK.finditer(sentence):
         group = "group" if match.group("group") else "place"

@@ -59,7 +59,7 @@ def read_target_table(
     """Return one target for each number in a year or value column of a table of targets, [] when the table is not
     one.
     """
-    columns = _columns(block.rows, default)
+    columns = _columns(block.rows)
     if columns is None:
         return []
     targets: list[ReadTarget] = []
@@ -79,7 +79,7 @@ def read_target_table(
     return targets
 
 
-def _columns(rows: Sequence[Sequence[str]], default: date | None) -> _Columns | None:
+def _columns(rows: Sequence[Sequence[str]]) -> _Columns | None:
     head: list[str] = []
     for index, row in enumerate(rows[:4]):
         if index and _begins_content(row):

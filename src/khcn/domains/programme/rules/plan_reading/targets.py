@@ -11,7 +11,7 @@ from khcn.domains.programme.rules.plan_reading.model import Passage, ReadTarget,
 from khcn.domains.programme.rules.plan_reading.quantities import Quantity, read_quantities
 from khcn.domains.programme.rules.plan_reading.sections import Section, heading_of, is_heading, section_of
 from khcn.domains.programme.rules.plan_reading.target_tables import read_target_table
-from khcn.standards.officialdoc import Block, Node, Style
+from khcn.standards.officialdoc import Block, Node
 from khcn.standards.officialdoc.letters import compile_letters
 
 _SENTENCE_END = compile_letters(r"(?<!\s[A-ZĐ])(?<!\bTP)(?<!\bTS)(?<!\bTh)[.!?]\s+(?=[\p{Lu}\d“\"])")
@@ -157,8 +157,3 @@ def _after_label(block: Block) -> str:
         r"^(?:Mục tiêu (?:chung|tổng quát|tổng thể)|Mục đích|Tổng quát)\s*[:.]\s*", block.text, re.IGNORECASE
     )
     return block.text[label.end() :] if label else block.text
-
-
-def is_objective_style(style: Style | None) -> bool:
-    """Whether a block of this style may itself be an objective."""
-    return style is None or style >= Style.ARABIC

@@ -31,7 +31,6 @@ _NEW_START = re.compile(
     r"|giá trị|năng suất|tổng|doanh thu|kim ngạch|quy mô|cụ thể|chiếm|một)\b)",
     re.IGNORECASE,
 )
-_PER = re.compile(r"^[^\s/]*(?:\s+[^\s/,.;]+){0,3}\s*/\s*(?:[\d.]+\s*)?[^\s,.;()]+(?:\s+dân)?")
 _RATIO_BASE = compile_letters(
     r"^(?P<unit>[^/,.;()\d]{2,40}?)\s*/\s*(?P<base>(?:[\d.]+|một|01)?\s*(?:vạn\s+|nghìn\s+)?[\p{Ll}]+(?:\s+dân)?)",
     re.IGNORECASE,
