@@ -59,10 +59,10 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "khcn.site.middleware.Language",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -198,20 +198,23 @@ FORMAT_MODULE_PATH = ["khcn.site.formats"]
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
-_MODULES = ROOT / "node_modules"
-STATICFILES_DIRS = [
-    (prefix, _MODULES / folder)
-    for prefix, folder in (
-        ("npm/tabler/css", "@tabler/core/dist/css"),
-        ("npm/tabler/js", "@tabler/core/dist/js"),
-        ("npm/icons", "@tabler/icons-webfont/dist"),
-        ("npm/font", "@fontsource/be-vietnam-pro"),
-        ("npm/echarts", "echarts/dist"),
-        ("npm/htmx", "htmx.org/dist"),
-        ("npm/maplibre", "maplibre-gl/dist"),
-    )
-    if (_MODULES / folder).is_dir()
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "khcn.web.package_files.PackageFilesFinder",
 ]
+NODE_MODULES = ROOT / "node_modules"
+PACKAGE_FILES = {
+    "npm/tabler": ("@tabler/core/dist", ["css/tabler.min.css*", "js/tabler.min.js*"]),
+    "npm/icons": ("@tabler/icons-webfont/dist", ["tabler-icons.min.css*", "fonts/tabler-icons.*"]),
+    "npm/font": (
+        "@fontsource/be-vietnam-pro",
+        [f"files/be-vietnam-pro-{script}-{weight}-normal.woff2"
+         for script in ("vietnamese", "latin") for weight in (400, 500, 600, 700)],
+    ),
+    "npm/htmx": ("htmx.org/dist", ["htmx.min.js"]),
+    "npm/echarts": ("echarts/dist", ["echarts.min.js"]),
+    "npm/maplibre": ("maplibre-gl/dist", ["maplibre-gl.css", "maplibre-gl.mjs*", "maplibre-gl-worker.mjs*"]),
+}  # fmt: skip
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 MEDIA_ROOT = VAR / "files"
