@@ -13,10 +13,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 LOGIN = "/tai-khoan/login/"
+# Every list of the menu that the first demonstration account sees, and what stands at the door.
 MAIN_PAGES = (
-    "/",
+    "/", "/hop-thu/", "/ho-so-cua-toi/", "/ke-hoach/", "/ke-hoach/doc/", "/de-xuat/", "/danh-muc/", "/thong-bao/",
+    "/ho-so/", "/tra-cuu/", "/nhiem-vu/", "/nhiem-vu/tien-do/", "/kinh-phi/", "/vuong-mac/", "/quy-tac/", "/lich/",
+    "/cong-bo/", "/tim/?q=ho+tieu",
 )  # fmt: skip
+# Lists that must lead to at least one record, whose page is visited too.
+LISTS_WITH_RECORDS = ("/ke-hoach/", "/de-xuat/", "/nhiem-vu/")
 _ASSET = re.compile(r"""(?:href|src)="(/static/[^"]+)\"""")
+_NOT_RECORDS = ("/moi/", "/mau/", "/bo-loc/", "/doc/", "/tien-do/")
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
@@ -79,12 +85,23 @@ class Visitor:
             yield Visit(page, spent, "trang bị cụt / the page is cut off")
         else:
             yield Visit(page, spent)
+            if page in LISTS_WITH_RECORDS:
+                yield from self._first_record(page, text)
         for asset in sorted(set(_ASSET.findall(text)) - self._assets):
             self._assets.add(asset)
             began = time.monotonic()
             status, _, _, content = self.fetch(asset.replace("&amp;", "&"))
             if status != 200 or not content:
                 yield Visit(asset, _since(began), f"HTTP {status}")
+
+    def _first_record(self, page: str, text: str) -> Iterator[Visit]:
+        """The page of the first record that the list links to."""
+        links = re.findall(rf'href="({re.escape(page)}[^"?#]+/)"', text)
+        records = [link for link in links if link not in MAIN_PAGES and not link.endswith(_NOT_RECORDS)]
+        if records:
+            yield from self.visit(records[0])
+        else:
+            yield Visit(page, 0, "danh sách trống / an empty list")
 
 
 def visit_all(address: str, name: str, password: str) -> Iterator[Visit]:

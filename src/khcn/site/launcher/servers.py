@@ -26,7 +26,7 @@ from khcn.site.launcher.messages import Stop, say, tell
 READY_SECONDS = 40
 STOP_SECONDS = 12
 LOG_LIMIT_BYTES = 20_000_000
-ALIVE_PATH = "/tai-khoan/login/"
+ALIVE_PATH = "/healthz"
 _PR_SET_PDEATHSIG = 1
 
 
