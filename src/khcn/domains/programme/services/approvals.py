@@ -22,6 +22,7 @@ from khcn.domains.programme.permissions import roles_on
 from khcn.domains.programme.queries.applications import budget_sums
 from khcn.domains.programme.queries.pinning import governing_rule_set
 from khcn.domains.programme.services.asking import ask, inform
+from khcn.domains.programme.services.money import write_plan
 from khcn.domains.programme.services.numbering import next_code
 from khcn.domains.programme.services.transitions import advance
 from khcn.kernel.audit.services import record
@@ -248,3 +249,4 @@ def _add_budget(by: Actor, task: Task, dossier: Mapping[str, Any], decision_numb
         )
         for row in dossier.get("budget", ())
     )  # fmt: skip
+    write_plan(by=by, budget=budget)

@@ -156,19 +156,32 @@ def approve_budget(*, by: Actor, budget: BudgetVersion, decision_number: str, on
     with transaction.atomic():
         budget.approved_on, budget.decision_number = on, decision_number.strip()
         budget.save()
+        write_plan(by=by, budget=budget)
+        record(by=by, verb="budget.approve", subject=budget, after={"decision": decision_number, "on": on})
+    return budget
+
+
+def write_plan(*, by: Actor, budget: BudgetVersion) -> None:
+    """Enter an approved estimate into the ledger's plan column, per source and year; the former one is reversed."""
+    task, on = budget.task, budget.approved_on
+    if on is None:
+        raise NotNow("Dự toán chưa được duyệt.")
+    with transaction.atomic():
         for old in LedgerEntry.objects.filter(task=task, kind=LedgerEntryKind.PLAN, reverses=None, reversed_by=None):
-            _write(by=by, task=task, kind=LedgerEntryKind.PLAN, source=old.source, year=old.year, amount=old.amount_vnd,
-                   on=on, document_number=decision_number, note="Thay bằng dự toán mới", reverses=old,
-                   key=f"{old.key}-dao")  # fmt: skip
+            _write(
+                by=by, task=task, kind=LedgerEntryKind.PLAN, source=old.source, year=old.year, amount=old.amount_vnd,
+                on=on, document_number=budget.decision_number, note="Thay bằng dự toán mới", reverses=old,
+                key=f"{old.key}-dao",
+            )  # fmt: skip
         totals: dict[tuple[str, int], int] = {}
         for line in budget.lines.all():
             totals[line.source, line.year] = totals.get((line.source, line.year), 0) + line.amount_vnd
         for (source, year), amount in sorted(totals.items()):
-            _write(by=by, task=task, kind=LedgerEntryKind.PLAN, source=source, year=year, amount=amount, on=on,
-                   document_number=decision_number, note=f"Dự toán lần {budget.number}",
-                   key=f"plan-{budget.uid}-{source}-{year}")  # fmt: skip
-        record(by=by, verb="budget.approve", subject=budget, after={"decision": decision_number, "on": on})
-    return budget
+            _write(
+                by=by, task=task, kind=LedgerEntryKind.PLAN, source=source, year=year, amount=amount, on=on,
+                document_number=budget.decision_number, note=f"Dự toán lần {budget.number}",
+                key=f"plan-{budget.uid}-{source}-{year}",
+            )  # fmt: skip
 
 
 def enter(

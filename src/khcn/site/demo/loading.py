@@ -1,0 +1,143 @@
+"""Loads the demonstration: bodies, people, accounts, the plan, envelopes, then the stories; one transaction."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from khcn.domains.programme.choices import Certainty, FundingSourceKind
+from khcn.domains.programme.models import AgencyEffectiveness, Plan, PlanReading
+from khcn.domains.programme.services import money, monitoring, plans
+from khcn.kernel.orgs.choices import OrganisationLevel
+from khcn.kernel.orgs.models import Appointment, Organisation, Person, Post, User
+from khcn.lib.actor import Actor
+from khcn.lib.roles import Role
+from khcn.site.demo import plan as plan_story
+from khcn.site.demo.accounts import ACCOUNTS, PASSWORD
+from khcn.site.demo.cast import BODIES, EXPERTS, LEADERS, STAFF
+from khcn.site.demo.stories import STORIES
+from khcn.site.demo.telling import World, tell
+
+ANCHOR = date(2026, 11, 23)
+PLAN_CODE = "KH-2021-2025"
+SINCE = date(2015, 1, 1)
+ENVELOPES_MN = {
+    ("S1", 2022): 14_000, ("S1", 2023): 16_000, ("S1", 2024): 14_000, ("S1", 2025): 14_000, ("S1", 2026): 14_000,
+    ("S1", 2027): 14_000, ("S1", 2028): 8_000, ("S2", 2022): 1_000, ("S2", 2023): 2_000, ("S2", 2024): 2_000,
+    ("S2", 2025): 1_000, ("S3", 2025): 2_000, ("S3", 2026): 2_000, ("S3", 2027): 2_000,
+}  # fmt: skip
+
+
+def load(*, today: date | None = None) -> dict[str, int]:
+    """Load everything, re-dated so that the stories end today; returns how many stories of each stage were told."""
+    today = today or timezone.localdate()
+    shift = timedelta(days=min(0, (today - ANCHOR).days))
+    with transaction.atomic():
+        bodies = _bodies()
+        leaders, experts = _people(bodies)
+        _accounts(bodies, leaders, experts)
+        plan = _plan(today, bodies)
+        told = tell(World(plan, today, bodies, leaders, experts, shift), STORIES)
+        _effectiveness(plan)
+        monitoring.stop_funding_of_silent_hosts(by=_office(today), on=today)
+    return told
+
+
+def is_loaded() -> bool:
+    """True when the demonstration's plan is there."""
+    return Plan.objects.filter(code=PLAN_CODE).exists()
+
+
+def _office(on: date) -> Actor:
+    return Actor(uid=UUID(int=1), name="Dữ liệu minh họa", on=on, is_system=True)
+
+
+def _bodies() -> dict[str, Organisation]:
+    for code, name, short, kind in BODIES:
+        level = OrganisationLevel.PROVINCE if kind == "public_service" else OrganisationLevel.NONE
+        Organisation.objects.get_or_create(
+            code=code,
+            defaults={
+                "name": name, "short_name": short, "kind": kind, "level": level, "is_illustration": True,
+                "valid_from": SINCE,
+            },
+        )  # fmt: skip
+    return {body.code: body for body in Organisation.objects.all()}
+
+
+def _people(bodies: dict[str, Organisation]) -> tuple[dict[str, Person], list[Person]]:
+    leaders = {
+        code: Person.objects.create(
+            full_name=name,
+            degree=degree,
+            field=field,
+            in_field_since=since,
+            employer=bodies[code],
+            is_illustration=True,
+        )
+        for code, (name, degree, field, since) in LEADERS.items()
+    }
+    experts = [
+        Person.objects.create(
+            full_name=name, degree=degree, field=field, in_field_since=1998, is_expert=True, is_illustration=True
+        )
+        for name, degree, field in EXPERTS
+    ]
+    return leaders, experts
+
+
+def _accounts(bodies: dict[str, Organisation], leaders: dict[str, Person], experts: list[Person]) -> None:
+    for username, (name, body, role) in STAFF.items():
+        person = Person.objects.create(full_name=name, employer=bodies[body], is_illustration=True)
+        _account(username, person, bodies[body], (role,))
+    _account("chutri", leaders["TT-CNTT"], bodies["TT-CNTT"], ("host", "proposer"))
+    _account("chunhiem", leaders["VIEN-SH"], bodies["VIEN-SH"], ("host", "pi", "proposer"))
+    _account("donvi", leaders["HTX-DIEU"], bodies["HTX-DIEU"], ("coordinator", "proposer"))
+    _account("chutich", experts[0], None, ())
+    _account("phanbien", experts[2], None, ())
+    missing = {account.username for account in ACCOUNTS} - set(User.objects.values_list("username", flat=True))
+    if missing:
+        raise LookupError(f"accounts without a person: {sorted(missing)}")
+
+
+def _account(username: str, person: Person, body: Organisation | None, roles: tuple[str, ...]) -> None:
+    user = User(username=username, person=person)
+    user.set_password(PASSWORD)
+    if username == "quantri":
+        user.is_staff = user.is_superuser = True
+    user.save()
+    if body is not None:
+        labels = ", ".join(Role(role).label for role in roles)
+        post, _ = Post.objects.get_or_create(
+            code=f"MH-{'-'.join(roles)}"[:40], defaults={"name": labels, "roles": list(roles)}
+        )
+        Appointment.objects.create(person=person, post=post, organisation=body, valid_from=SINCE, decision="Minh họa")
+
+
+def _plan(today: date, bodies: dict[str, Organisation]) -> Plan:
+    by = _office(today)
+    reading = plans.start_reading(
+        by=by, text=plan_story.TEXT, content=plan_story.TEXT.encode(), filename="ke-hoach-minh-hoa.txt",
+        media_type="text/plain", warnings=[],
+    )  # fmt: skip
+    plans.correct_reading(by=by, reading=reading, corrected=plan_story.STRUCTURE, expected_version=None)
+    plan = plans.adopt_plan(
+        by=by, reading=PlanReading.objects.get(pk=reading.pk), code=PLAN_CODE, standing_body=bodies["BP-SKHCN"],
+        on=today, expected_version=None, is_illustration=True,
+    )  # fmt: skip
+    for (source, year), amount in ENVELOPES_MN.items():
+        money.set_envelope(
+            by=by, plan=plan, source=FundingSourceKind(source), year=year, planned_vnd=amount * 1_000_000 * 6 // 10,
+            granted_vnd=amount * 1_000_000, certainty=Certainty.SECURED, basis="Số liệu minh họa",
+        )  # fmt: skip
+    return plan
+
+
+def _effectiveness(plan: Plan) -> None:
+    obliged = Organisation.objects.filter(kind="state", level__in=["province", "district"], is_illustration=False)
+    for index, body in enumerate(obliged.filter(code__startswith="BP-").order_by("code")):
+        if index % 4 != 0:
+            AgencyEffectiveness.objects.get_or_create(
+                organisation=body, effective_from=date(2024, 6, 1), defaults={"decision_number": "Minh họa"}
+            )
