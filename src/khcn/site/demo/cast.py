@@ -88,3 +88,8 @@ PLACES = {
     "Phú Riềng": (11.69, 106.94), "Bù Đốp": (11.98, 106.79),
 }  # fmt: skip
 """Rough points (degrees north, east) of places that the stories name."""
+
+FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Huỳnh", "Phan", "Vũ", "Đặng", "Bùi", "Đỗ")
+GIVEN = ("Minh Khuê", "Đức Thịnh", "Thị Mỹ Duyên", "Quốc Bảo", "Thanh Thảo", "Hữu Nghĩa", "Ngọc Ánh", "Gia Huy",
+         "Thùy Dương", "Trọng Nhân", "Hoài Thương", "Anh Khoa", "Kim Ngân")  # fmt: skip
+"""Halves of invented names."""

@@ -97,7 +97,7 @@ STORIES: tuple[TaskStory, ...] = (
     TaskStory(2, 2, 2023, "Bẫy bả sinh học phòng ruồi đục quả trên cây có múi", "CC-BVTV", "huyện Bù Đốp", 18, 640, 0, "not_applied", (_bio("Bả sinh học phòng ruồi đục quả"),), note="Giá thành cao hơn thuốc hóa học, nông dân chưa chấp nhận"),
     TaskStory(2, 1, 2023, "Chỉ thị phân tử chọn giống cao su chịu bệnh rụng lá", "VIEN-CAY", "huyện Hớn Quản", 36, 1880, 900, "running", (_other("Bộ chỉ thị phân tử", "other"), _other("Dòng cao su triển vọng", "variety", 3, "dòng"))),
     TaskStory(2, 2, 2023, "Xử lý nước thải chế biến mủ cao su bằng tổ hợp vi sinh", "DN-CAOSU", "huyện Hớn Quản", 24, 1360, 1400, "running_late", (_bio("Tổ hợp vi sinh xử lý nước thải", "industry"), _process("Quy trình xử lý nước thải mủ", "industry")), kind="pilot_production"),
-    TaskStory(2, 3, 2024, "Bộ kit phát hiện nhanh chất cấm trong rau quả", "VIEN-SH", "toàn tỉnh", 24, 1420, 0, "contracted", (_other("Bộ kit phát hiện nhanh", "other", 500, "bộ"),)),
+    TaskStory(2, 3, 2024, "Bộ kit phát hiện nhanh chất cấm trong rau quả", "VIEN-CAY", "toàn tỉnh", 24, 1420, 0, "contracted", (_other("Bộ kit phát hiện nhanh", "other", 500, "bộ"),)),
     TaskStory(2, 4, 2024, "Thảo dược thay kháng sinh trong chăn nuôi gà thả vườn", "TT-GIONG", "huyện Phú Riềng", 20, 760, 210, "extended", (_bio("Chế phẩm thảo dược cho gà"),)),
     TaskStory(2, 2, 2024, "Nấm ký sinh phòng trừ rệp sáp hại cà phê và hồ tiêu", "DH-BD", "huyện Bù Đăng", 24, 1050, 0, "selected", (_bio("Chế phẩm nấm ký sinh rệp sáp"),)),
     TaskStory(2, 1, 2025, "Nuôi cấy mô giống chuối sạch bệnh cho vùng xuất khẩu", "VIEN-CAY", "huyện Bù Đốp", 24, 1180, 450, "applied_for", (_other("Cây chuối nuôi cấy mô", "variety", 20000, "cây"),)),

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from khcn.domains.programme.choices import AwardMode, LumpMode
+from khcn.domains.programme.choices import AwardMode, LumpMode, PassFail
 from khcn.domains.programme.models import Application, Call, Order, OrderList, Plan, Proposal
 from khcn.domains.programme.queries.law import parameters_of
 from khcn.domains.programme.rules.councils.identification import IdentificationBallot, count_identification
@@ -22,10 +22,10 @@ from khcn.domains.programme.rules.councils.selection import (
 from khcn.domains.programme.services import applications, approvals, calls, orders, proposals, similarity
 from khcn.kernel.orgs.models import Organisation, Person
 from khcn.kernel.procedures.models import Council
-from khcn.kernel.procedures.services.councils import add_seat, draft_council, establish_council
+from khcn.kernel.procedures.services.councils import add_seat, add_subject, draft_council, establish_council
 from khcn.lib.actor import Actor
 from khcn.lib.dates import VIETNAM
-from khcn.site.demo.cast import SEATS
+from khcn.site.demo.cast import FAMILY, GIVEN, SEATS
 from khcn.site.demo.stories import TaskStory
 from khcn.site.demo.working import work
 
@@ -72,6 +72,8 @@ def tell(world: World, stories: Iterable[TaskStory]) -> dict[str, int]:
     for story, proposal in begun:
         proposal.refresh_from_db()
         if story.stage not in BEFORE_CALL and story.stage != "listed":
+            if not Order.objects.filter(proposal=proposal).exists():
+                raise LookupError(f"{story.title}: {proposal.state}")
             _select(world, story, proposal)
         told[story.stage] = told.get(story.stage, 0) + 1
     return told
@@ -97,7 +99,7 @@ def _propose(world: World, story: TaskStory) -> Proposal:
         expected_products="; ".join(f"{item.quantity} {item.unit} {item.name}" for item in story.products),
         application_address=str(adopter or host), effects="Giảm chi phí, tăng chất lượng (minh họa).",
         year_from=story.year + 1, year_to=story.year + 1 + story.months // 12,
-        budget_vnd=(story.state_mn + story.counterpart_mn) * MILLION, orderer=adopter,
+        budget_vnd=(story.state_mn + story.counterpart_mn) * MILLION, orderer=adopter, is_secret=False,
     )  # fmt: skip
     if story.stage == "proposal_draft":
         return proposal
@@ -120,7 +122,7 @@ def _propose(world: World, story: TaskStory) -> Proposal:
     return proposal
 
 
-def _council(world: World, year: int, on: date) -> Council:
+def _council(world: World, year: int, before: list[Proposal], on: date) -> Council:
     if year not in world.councils:
         by = world.office(on)
         council = draft_council(
@@ -129,6 +131,8 @@ def _council(world: World, year: int, on: date) -> Council:
         )  # fmt: skip
         for person, role in zip(world.experts, SEATS, strict=False):
             add_seat(by=by, council=council, person=person, role=role)
+        for proposal in before:
+            add_subject(by=by, council=council, subject=proposal, label=proposal.title)
         world.councils[year] = establish_council(
             by=by, council=council, decision_number=f"{100 + world.number()}/QĐ-UBND", established_on=on
         )
@@ -137,15 +141,20 @@ def _council(world: World, year: int, on: date) -> Council:
 
 def _order(world: World, year: int, told: list[tuple[TaskStory, Proposal]]) -> None:
     on = _day(world, year, 4, 10)
+    early = {"proposal_draft", "proposal_submitted", "returned", "similarity"}
+    before = [proposal for story, proposal in told if story.stage not in early]
     for story, proposal in told:
-        if story.stage in {"proposal_draft", "proposal_submitted", "returned", "similarity"}:
+        if story.stage in early:
             continue
         by = world.office(on)
-        proposals.place_in_council(by=by, proposal=proposal, council=_council(world, year, on), on=on)
+        proposals.place_in_council(by=by, proposal=proposal, council=_council(world, year, before, on), on=on)
         if story.stage == "in_council":
             continue
         passing = 3 if story.stage == "not_recommended" else 7
-        ballots = [IdentificationBallot(f"phiếu {index}", {"need": index < passing}) for index in range(7)]
+        ballots = [
+            IdentificationBallot(f"phiếu {index}", {"need": PassFail.PASS if index < passing else PassFail.FAIL})
+            for index in range(7)
+        ]
         proposals.record_identification_result(
             by=by, proposal=proposal, result=count_identification(ballots, "3/4"), on=on,
             conclusion="Hội đồng thống nhất." if passing == 7 else "Chưa rõ tính mới và khả năng thực hiện.",
@@ -269,12 +278,25 @@ def _apply(world: World, story: TaskStory, call: Call, on: date) -> Application:
         "papers": dict.fromkeys(("TCPL", "B1-3-LLTC", "B1-4-LLCN", "B1-5-PHNC", "VDU"), True),
     }  # fmt: skip
     application = applications.create_application(
-        by=by, call=call, host=host, pi=world.leaders[story.host], on=on,
+        by=by, call=call, host=host, pi=_leader(world, story), on=on,
         partners=[partner] if partner is not None and partner != host else [], is_illustration=True,
         summary=f"Thuyết minh minh họa: {story.title}.", dossier=dossier, state_vnd=story.state_mn * MILLION,
         counterpart_vnd=story.counterpart_mn * MILLION, months=story.months, lump_mode=LumpMode.PARTIAL,
     )  # fmt: skip
     return applications.submit_application(by=by, application=application, at=_moment(on))
+
+
+def _leader(world: World, story: TaskStory) -> Person:
+    """The body's own leader for the first task, an invented colleague for the next: nobody leads two at a time."""
+    leader = world.leaders[story.host]
+    if not Application.objects.filter(pi=leader).exists():
+        return leader
+    number = world.number()
+    name = f"{FAMILY[number % len(FAMILY)]} {GIVEN[number % len(GIVEN)]}"
+    return Person.objects.create(
+        full_name=name, degree="TS.", field=leader.field, in_field_since=2005, employer=leader.employer,
+        is_illustration=True,
+    )  # fmt: skip
 
 
 def _judge(world: World, story: TaskStory, call: Call, application: Application, on: date) -> None:
@@ -284,6 +306,8 @@ def _judge(world: World, story: TaskStory, call: Call, application: Application,
     reasons = {application: "Thiếu xác nhận phối hợp của đơn vị ứng dụng."} if story.stage == "invalid" else {}
     calls.open_dossiers(by=world.office(opened), call=call, reasons=reasons, on=opened)
     application.refresh_from_db()
+    if application.state == "invalid" and story.stage != "invalid":
+        raise LookupError(f"{story.title}: {application.invalid_reason}")
     if story.stage == "invalid":
         return
     met = opened + timedelta(days=25)
