@@ -18,6 +18,7 @@ PAGES = {
     "programme.reportrun": "report_page",
     "programme.assignment": "assignment_page",
     "procedures.council": "council_page",
+    "orgs.organisation": "unit_page",
 }
 
 

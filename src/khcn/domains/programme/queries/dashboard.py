@@ -3,16 +3,19 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 
 from khcn.domains.programme.models import ApplicationRecord, Issue, Plan, PlanField, Task
+from khcn.domains.programme.permissions import reads_all
 from khcn.domains.programme.queries.funds import FundLine, PlanMoney, fund_lines, plan_money
-from khcn.domains.programme.queries.targets import MEASURES, TargetLine, target_lines
+from khcn.domains.programme.queries.targets import TargetLine, target_lines
 from khcn.domains.programme.rules.reports.snapshot import percent_of
 from khcn.kernel.indicators.models import IndicatorValue
 from khcn.kernel.places.models import Place
 from khcn.kernel.procedures.models import Clock
+from khcn.lib.actor import Actor
 
 OPEN_DAYS = 30
 SHOWN = 8
@@ -191,9 +194,12 @@ def trend_of(plan: Plan) -> list[TrendPoint]:
     return list(points.values())
 
 
-def is_measure(code: str) -> bool:
-    """True for M1–M3, which watch a plan without being promised by it."""
-    return code in MEASURES
+def home_panel(actor: Actor) -> dict[str, Any] | None:
+    """The targets of the latest plan in force, for those who read the whole programme; None for others."""
+    if not reads_all(actor):
+        return None
+    plan = Plan.objects.filter(state="adopted").order_by("-period_from", "-id").first()
+    return None if plan is None else {"plan": plan, "lines": target_lines(plan, on=actor.on)}
 
 
 def _issue_due(on: date) -> Q:

@@ -32,6 +32,11 @@ class FundLine:
     granted_vnd: int
     ledger: FundColumns
 
+    @property
+    def missing_vnd(self) -> int:
+        """What of the plan is not paid yet."""
+        return self.planned_vnd - self.ledger.paid_vnd
+
 
 @dataclass(frozen=True, slots=True)
 class PlanMoney:

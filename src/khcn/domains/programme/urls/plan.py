@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from khcn.domains.programme.views import plans
+from khcn.domains.programme.views import dashboard, plans
 
 urlpatterns = [
     path("ke-hoach/", plans.plan_list, name="plan_list"),
@@ -11,4 +11,11 @@ urlpatterns = [
     path("ke-hoach/ban-doc/<uuid:uid>/dua-vao/", plans.plan_adopt, name="plan_adopt"),
     path("ke-hoach/ban-doc/<uuid:uid>/bo/", plans.plan_discard, name="plan_discard"),
     path("ke-hoach/<uuid:uid>/", plans.plan_page, name="plan_page"),
+    path("ke-hoach/<uuid:uid>/tong-quan/", dashboard.dashboard, name="plan_dashboard"),
+    path("ke-hoach/<uuid:uid>/tong-quan/<slug:key>/", dashboard.chart_download, name="plan_chart"),
+    path("ke-hoach/<uuid:uid>/so-lieu/<str:code>/", dashboard.figure, name="plan_figure"),
+    path("ke-hoach/<uuid:uid>/but-toan/", dashboard.entries, name="plan_entries"),
+    path("ke-hoach/<uuid:uid>/do-lai/", dashboard.measure, name="plan_measure"),
+    path("ke-hoach/<uuid:uid>/gia-tri/", dashboard.values, name="plan_values"),
+    path("ke-hoach/<uuid:uid>/gia-tri/<uuid:value_uid>/tinh-lai/", dashboard.value_check, name="plan_value_check"),
 ]
