@@ -42,6 +42,7 @@ SECTIONS = (
         "",
         (
             Item(_("Việc chờ tôi"), "home", "home"),
+            Item(_("Việc theo hạn"), "work_list", "clock"),
             Item(_("Hộp thư"), "inbox", "inbox"),
         ),
     ),

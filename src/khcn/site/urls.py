@@ -4,7 +4,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
-from khcn.site.views import accounts, home, inbox, profile, search, service, style_guide
+from khcn.site.views import accounts, home, inbox, profile, search, service, style_guide, work
 
 handler403 = "khcn.site.errors.forbidden"
 handler404 = "khcn.site.errors.not_found"
@@ -15,6 +15,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("viec/", work.work_list, name="work_list"),
     path("hop-thu/", inbox.inbox, name="inbox"),
     path("hop-thu/<uuid:uid>/", inbox.open_notice, name="notice"),
     path("ho-so-cua-toi/", profile.profile, name="profile"),

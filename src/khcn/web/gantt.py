@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-LABEL_WIDTH = 300
+LABEL_WIDTH = 270
 ROW_HEIGHT = 34
 HEAD_HEIGHT = 46
-PLOT_WIDTH = 960
+PLOT_WIDTH = 810
+#: A year narrower than this has no room for its number.
+YEAR_ROOM = 34
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +90,13 @@ class Gantt:
 
     @property
     def years(self) -> list[tuple[float, float, int]]:
-        """(x, width, year) of each year shown."""
-        return [
-            (self.x(date(year, 1, 1)), self.x(date(year + 1, 1, 1)) - self.x(date(year, 1, 1)), year)
-            for year in range(self.first.year, self.last.year + 1)
-        ]
+        """(x, width, year) of each year shown; the year is 0 where its number has no room."""
+        found = []
+        for year in range(self.first.year, self.last.year + 1):
+            left = self.x(date(year, 1, 1))
+            width = self.x(date(year + 1, 1, 1)) - left
+            found.append((left, width, year if width >= YEAR_ROOM else 0))
+        return found
 
     @property
     def quarters(self) -> list[tuple[float, str]]:

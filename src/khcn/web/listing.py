@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
+from django.forms import CheckboxSelectMultiple, SelectMultiple
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -90,17 +91,40 @@ class Filters:
         """True when any filter narrows the list."""
         return bool(self.chips)
 
+    def bound_fields(self, search: str) -> tuple[Any, list[Any]]:
+        """The search field, or None, and the others."""
+        found = list(self.form)
+        return (
+            next((one for one in found if one.name == search), None),
+            [one for one in found if one.name != search and not one.is_hidden],
+        )
+
 
 def filtered(filterset: type[FilterSet], request: HttpRequest, rows: QuerySet) -> Filters:
     """Apply a django-filter FilterSet to the rows; an unreadable value filters nothing and is shown in the form."""
     bound = filterset(request.GET, queryset=rows, request=request)
+    _dress(bound.form)
     valid = bound.form.is_valid()
     chips = [
         Chip(str(bound.form.fields[name].label or name), text, _without(request, name))
         for name in bound.form.fields
-        if valid and (text := _shown(bound.form, name))
+        if valid and _asked(request, name) and (text := _shown(bound.form, name))
     ]
     return Filters(bound.qs, bound.form, chips, _without(request, *bound.form.fields))
+
+
+def _dress(form: Any) -> None:
+    """Say "Tất cả" for the empty choice, and draw several choices as check boxes."""
+    for field in form.fields.values():
+        if getattr(field, "empty_label", None) == "---------":
+            field.empty_label = _("Tất cả")
+            field.widget.choices = field.choices
+        if isinstance(field.widget, SelectMultiple):
+            field.widget = CheckboxSelectMultiple(choices=field.choices)
+
+
+def _asked(request: HttpRequest, name: str) -> bool:
+    return any(key == name or key.startswith(f"{name}_") for key in request.GET)
 
 
 def _without(request: HttpRequest, *names: str) -> str:

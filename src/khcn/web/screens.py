@@ -72,9 +72,11 @@ def page(
 
     template: e.g. "programme/task_list.html". part: name of the partial that htmx swaps; left out, the page is whole.
     """
-    name = f"{template}#{part}" if part and is_htmx(request) and not request.headers.get("HX-Boosted") else template
+    # Filters take the list and the chips out of a whole page, so they ask for one.
+    whole = request.headers.get("HX-Boosted") or request.headers.get("X-Khcn-Whole")
+    name = f"{template}#{part}" if part and is_htmx(request) and not whole else template
     response = render(request, name, context, status=status)
-    response["Vary"] = "HX-Request, Cookie"
+    response["Vary"] = "HX-Request, X-Khcn-Whole, Cookie"
     return response
 
 

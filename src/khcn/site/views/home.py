@@ -1,5 +1,6 @@
 """The home page: what waits for me, what I may begin, and the panels of the domains."""
 
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -17,18 +18,18 @@ def home(request: HttpRequest) -> HttpResponse:
     """`/`: running clocks by due date, approvals and open notices, quick actions, panels."""
     actor = request.actor  # type: ignore[attr-defined]
     today = timezone.localdate()
-    clocks = list(clocks_waiting_for(actor)[: SHOWN + 1])
+    clocks = clocks_waiting_for(actor)
+    counts = clocks.aggregate(all=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today)))
     notices = list(open_notices_of(actor)[:100])
     approvals = [notice for notice in notices if notice.kind == NoticeKind.APPROVE]
     others = [notice for notice in notices if notice.kind != NoticeKind.APPROVE]
     panels = panels_for(actor)
     context = {
         "today": today,
-        "clocks": clocks[:SHOWN],
-        "more_clocks": len(clocks) > SHOWN,
-        "late": sum(1 for clock in clocks if clock.due_on < today),
+        "clocks": list(clocks[:SHOWN]),
+        "counts": counts,
         "approvals": approvals[:SHOWN],
-        "notices": others[:SHOWN],
+        "notices": others[:6],
         "actions": actions_for(actor),
         "main_panels": [panel for panel in panels if not panel.side],
         "side_panels": [panel for panel in panels if panel.side],

@@ -92,8 +92,8 @@ def signed_days(days: int) -> str:
     if days == 0:
         return gettext("hạn hôm nay")
     if days > 0:
-        return ngettext("còn %(n)d ngày", "còn %(n)d ngày", days) % {"n": days}
-    return ngettext("trễ %(n)d ngày", "trễ %(n)d ngày", -days) % {"n": -days}
+        return ngettext("còn %(n)s ngày", "còn %(n)s ngày", days) % {"n": amount(days)}
+    return ngettext("trễ %(n)s ngày", "trễ %(n)s ngày", -days) % {"n": amount(-days)}
 
 
 @register.simple_tag
@@ -209,6 +209,22 @@ def field(bound: Any, label: str = "", help: str = "", css: str = "") -> dict[st
         "help": help or bound.help_text,
         "css": css,
     }
+
+
+@register.inclusion_tag("web/filter_fields.html")
+def filter_fields(filters: Any, search: str = "q") -> dict[str, Any]:
+    """The fields of a filter bar: the search box, a few in a row, or many in a panel that opens."""
+    box, others = filters.bound_fields(search)
+    drawn = [_filter_field(bound) for bound in others]
+    return {"box": box, "fields": drawn, "many": len(drawn) > 3, "count": len(filters.chips)}
+
+
+def _filter_field(bound: Any) -> dict[str, Any]:
+    widget = bound.field.widget
+    kind = type(widget).__name__.lower()
+    value = bound.value()
+    chosen = len(value) if kind == "checkboxselectmultiple" and isinstance(value, list | tuple) else 0
+    return {"bound": bound, "kind": kind, "chosen": chosen}
 
 
 @register.simple_tag

@@ -83,6 +83,8 @@
     dialog.addEventListener("close", () => { if (dialog.returnValue === "yes") event.detail.issueRequest(true); }, { once: true });
   });
 
+  const addressOf = (row) => row.dataset.href || ($("[data-row-link], a", row) || {}).href || "";
+
   // Clicks
   document.addEventListener("click", (event) => {
     const hit = (selector) => event.target.closest(selector);
@@ -110,10 +112,11 @@
       document.querySelectorAll(`input[name="${all.dataset.checkAll}"]`).forEach((box) => { box.checked = all.checked; });
     } else if (event.target === $("#k-palette") || event.target === dialog || event.target === $("#k-keyboard-help")) event.target.close();
     else {
-      const row = hit("tr[data-href]");
-      if (row && !hit("a,button,input,select,label,summary") && !String(getSelection())) {
-        if (event.ctrlKey || event.metaKey) window.open(row.dataset.href, "_blank", "noopener");
-        else location.assign(row.dataset.href);
+      const row = hit("tr[data-href], tr[data-row]");
+      const address = row && addressOf(row);
+      if (address && !hit("a,button,input,select,label,summary") && !String(getSelection())) {
+        if (event.ctrlKey || event.metaKey) window.open(address, "_blank", "noopener");
+        else location.assign(address);
       }
     }
   });
@@ -125,7 +128,7 @@
   // Keyboard
   const typing = (target) => target.closest("input,textarea,select,[contenteditable],dialog[open]");
   let waiting = "";
-  const rows = () => [...document.querySelectorAll("[data-list] tbody tr[data-href], [data-list] > li[data-href]")];
+  const rows = () => [...document.querySelectorAll("[data-list] tbody tr[data-href], [data-list] tbody tr[data-row], [data-list] > li[data-href]")];
   const move = (step) => {
     const all = rows();
     if (!all.length) return;
@@ -134,7 +137,7 @@
     if (now >= 0) all[now].classList.remove("k-row-picked");
     next.classList.add("k-row-picked");
     next.scrollIntoView({ block: "nearest" });
-    const link = $("a", next);
+    const link = $("[data-row-link], a", next);
     if (link) link.focus({ preventScroll: true });
   };
   document.addEventListener("keydown", (event) => {
@@ -158,7 +161,7 @@
     else if (key === "[" || key === "]") { const link = $(key === "[" ? "[data-page-previous]" : "[data-page-next]"); if (link) link.click(); }
     else if (key === "Enter") {
       const row = $(".k-row-picked");
-      if (row && !event.target.closest("a,button")) location.assign(row.dataset.href);
+      if (row && !event.target.closest("a,button")) location.assign(addressOf(row));
     }
   });
 
