@@ -9,8 +9,15 @@ from django.utils import timezone
 from khcn.domains.programme.choices import Certainty, FundingSourceKind
 from khcn.domains.programme.models import AgencyEffectiveness, Plan, PlanReading
 from khcn.domains.programme.services import money, monitoring, plans
+from khcn.kernel.indicators.models import Indicator
+from khcn.kernel.indicators.queries import targets_of
+from khcn.kernel.indicators.services import measure
+from khcn.kernel.notices.models import Notice
 from khcn.kernel.orgs.choices import OrganisationLevel
 from khcn.kernel.orgs.models import Appointment, Organisation, Person, Post, User
+from khcn.kernel.procedures.choices import LateReason
+from khcn.kernel.procedures.models import Clock
+from khcn.kernel.procedures.services import explain_lateness, finish_clock
 from khcn.lib.actor import Actor
 from khcn.lib.roles import Role
 from khcn.site.demo import plan as plan_story
@@ -41,6 +48,8 @@ def load(*, today: date | None = None) -> dict[str, int]:
         told = tell(World(plan, today, bodies, leaders, experts, shift), STORIES)
         _effectiveness(plan)
         monitoring.stop_funding_of_silent_hosts(by=_office(today), on=today)
+        _finish_old_work(today)
+        measure_plan(today, plan)
     return told
 
 
@@ -128,7 +137,7 @@ def _plan(today: date, bodies: dict[str, Organisation]) -> Plan:
     )  # fmt: skip
     for (source, year), amount in ENVELOPES_MN.items():
         money.set_envelope(
-            by=by, plan=plan, source=FundingSourceKind(source), year=year, planned_vnd=amount * 1_000_000 * 6 // 10,
+            by=by, plan=plan, source=FundingSourceKind(source), year=year, planned_vnd=amount * 1_000_000 * 38 // 100,
             granted_vnd=amount * 1_000_000, certainty=Certainty.SECURED, basis="Số liệu minh họa",
         )  # fmt: skip
     return plan
@@ -141,3 +150,33 @@ def _effectiveness(plan: Plan) -> None:
             AgencyEffectiveness.objects.get_or_create(
                 organisation=body, effective_from=date(2024, 6, 1), defaults={"decision_number": "Minh họa"}
             )
+
+
+def measure_plan(today: date, plan: Plan) -> None:
+    """Measure every target at the ends of past half-years and today, so that there is a trend to look at."""
+    indicators = [target.indicator for target in targets_of(plan.uid) if target.indicator.source]
+    indicators += list(Indicator.objects.filter(code__in=["M1", "M2", "M3"]))
+    days = [date(year, month, 14) for year in range(2023, today.year + 1) for month in (6, 12)]
+    for day in [*(day for day in days if day < today), today]:
+        measure(
+            by=_office(today), indicators=indicators, scope_uid=plan.uid, period_from=date(plan.period_from, 1, 1),
+            period_to=day, as_of=day,
+        )  # fmt: skip
+
+
+def _finish_old_work(today: date) -> None:
+    """Say of clocks long past that their work was done, some of it late, and of old notices that they are settled."""
+    recent = today - timedelta(days=120)
+    for index, clock in enumerate(Clock.objects.filter(stopped_on=None, cancelled=False, due_on__lt=recent)):
+        late = 9 if index % 11 == 0 else -2
+        done_on = max(clock.started_on, clock.due_on + timedelta(days=late))
+        finish_clock(by=_office(today), clock=clock, on=done_on)
+        if late > 0:
+            explain_lateness(
+                by=_office(today), clock=clock, reason=LateReason.OFFICE_WORKLOAD, note="Nhiều hồ sơ cùng đợt.",
+                today=today,
+            )  # fmt: skip
+    for user in User.objects.all():
+        kept = list(Notice.objects.filter(recipient=user).order_by("-id").values_list("pk", flat=True)[:6])
+        now = timezone.now()
+        Notice.objects.filter(recipient=user, done_at=None).exclude(pk__in=kept).update(read_at=now, done_at=now)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from khcn.domains.programme.choices import IssueKind, IssueLevel, IssueState
 from khcn.domains.programme.forms.execution import ActForm, Area, DatedForm, ReasonForm
-from khcn.domains.programme.forms.tasks import translated
+from khcn.domains.programme.forms.tasks import ALL, translated
 from khcn.domains.programme.models import Issue, Plan, Task
 from khcn.domains.programme.permissions import visible_tasks
 from khcn.domains.programme.services.issues import OPEN_STATES
@@ -22,11 +22,15 @@ class IssueFilter(django_filters.FilterSet):
     """Search, state, kind, level, lateness."""
 
     q = django_filters.CharFilter(method="search", label=_("Tìm vướng mắc"))
-    state = django_filters.ChoiceFilter(choices=translated(IssueState), label=_("Trạng thái"))
-    kind = django_filters.ChoiceFilter(choices=translated(IssueKind), label=_("Loại"))
-    level = django_filters.ChoiceFilter(choices=translated(IssueLevel), label=_("Cấp giải quyết"))
-    mo = django_filters.BooleanFilter(method="still_open", label=_("Chỉ việc đang mở"), widget=forms.CheckboxInput)
-    tre = django_filters.BooleanFilter(method="late", label=_("Quá hạn"), widget=forms.CheckboxInput)
+    state = django_filters.ChoiceFilter(choices=translated(IssueState), label=_("Trạng thái"), empty_label=ALL)
+    kind = django_filters.ChoiceFilter(choices=translated(IssueKind), label=_("Loại"), empty_label=ALL)
+    level = django_filters.ChoiceFilter(choices=translated(IssueLevel), label=_("Cấp giải quyết"), empty_label=ALL)
+    mo = django_filters.ChoiceFilter(
+        method="still_open", label=_("Đang mở"), choices=[("1", _("Chỉ việc đang mở"))], empty_label=ALL
+    )
+    tre = django_filters.ChoiceFilter(
+        method="late", label=_("Thời hạn"), choices=[("1", _("Quá hạn"))], empty_label=ALL
+    )
 
     class Meta:
         model = Issue
@@ -38,11 +42,11 @@ class IssueFilter(django_filters.FilterSet):
             issues = issues.filter(Q(title__icontains=word) | Q(code__icontains=word) | Q(task__folded__icontains=word))
         return issues
 
-    def still_open(self, issues: QuerySet[Issue], name: str, value: bool) -> QuerySet[Issue]:
+    def still_open(self, issues: QuerySet[Issue], name: str, value: str) -> QuerySet[Issue]:
         """Those not closed or merged."""
         return issues.filter(state__in=OPEN_STATES) if value else issues
 
-    def late(self, issues: QuerySet[Issue], name: str, value: bool) -> QuerySet[Issue]:
+    def late(self, issues: QuerySet[Issue], name: str, value: str) -> QuerySet[Issue]:
         """Those past their deadline without an answer."""
         if not value:
             return issues

@@ -3,7 +3,6 @@
 from typing import Any
 
 import django_filters
-from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -20,27 +19,30 @@ def translated(enum: Any) -> list[tuple[str, Any]]:
     return [(value, _(label)) for value, label in enum.choices()]
 
 
+ALL = _("– tất cả –")
+
+
 class TaskFilter(django_filters.FilterSet):
     """Search without diacritics, state, field, kind, level, plan, host, years, lateness."""
 
     q = django_filters.CharFilter(method="search", label=_("Tìm theo mã, tên, chủ trì, chủ nhiệm"))
     plan = django_filters.ModelChoiceFilter(
-        queryset=Plan.objects.all(), field_name="plan", label=_("Kế hoạch"), to_field_name="uid"
+        queryset=Plan.objects.all(), field_name="plan", label=_("Kế hoạch"), to_field_name="uid", empty_label=ALL
     )
-    state = django_filters.MultipleChoiceFilter(
-        choices=translated(TaskState), label=_("Trạng thái"), widget=forms.SelectMultiple(attrs={"size": 1})
-    )
+    state = django_filters.ChoiceFilter(choices=translated(TaskState), label=_("Trạng thái"), empty_label=ALL)
     field = django_filters.ModelChoiceFilter(queryset=PlanField.objects.all(), label=_("Lĩnh vực"), to_field_name="uid")
-    kind = django_filters.ChoiceFilter(choices=translated(TaskKind), label=_("Loại"))
-    level = django_filters.ChoiceFilter(choices=translated(TaskLevel), label=_("Cấp"))
+    kind = django_filters.ChoiceFilter(choices=translated(TaskKind), label=_("Loại"), empty_label=ALL)
+    level = django_filters.ChoiceFilter(choices=translated(TaskLevel), label=_("Cấp"), empty_label=ALL)
     host = django_filters.ModelChoiceFilter(
         queryset=Organisation.objects.filter(hosted_tasks__isnull=False).distinct(), label=_("Tổ chức chủ trì"),
-        to_field_name="uid",
+        to_field_name="uid", empty_label=ALL,
     )  # fmt: skip
     nam = django_filters.NumberFilter(method="in_year", label=_("Thực hiện trong năm"))
-    grade = django_filters.ChoiceFilter(choices=translated(Grade), label=_("Xếp loại"))
-    uptake_state = django_filters.ChoiceFilter(choices=translated(UptakeState), label=_("Ứng dụng"))
-    tre = django_filters.BooleanFilter(method="late", label=_("Có việc trễ hạn"), widget=forms.CheckboxInput)
+    grade = django_filters.ChoiceFilter(choices=translated(Grade), label=_("Xếp loại"), empty_label=ALL)
+    uptake_state = django_filters.ChoiceFilter(choices=translated(UptakeState), label=_("Ứng dụng"), empty_label=ALL)
+    tre = django_filters.ChoiceFilter(
+        method="late", label=_("Thời hạn"), choices=[("1", _("Có việc trễ hạn"))], empty_label=ALL
+    )
 
     class Meta:
         model = Task
@@ -59,7 +61,7 @@ class TaskFilter(django_filters.FilterSet):
         year = int(value)
         return tasks.filter(start_on__year__lte=year, end_on__year__gte=year)
 
-    def late(self, tasks: QuerySet[Task], name: str, value: bool) -> QuerySet[Task]:
+    def late(self, tasks: QuerySet[Task], name: str, value: str) -> QuerySet[Task]:
         """Tasks with a running clock past its due day."""
         if not value:
             return tasks

@@ -16,7 +16,7 @@ from khcn.domains.programme.models import (
 from khcn.domains.programme.permissions import roles_on
 from khcn.domains.programme.queries.addresses import address_of
 from khcn.domains.programme.services.acceptance import dossier_of
-from khcn.domains.programme.services.transitions import advance, log_clock_start
+from khcn.domains.programme.services.transitions import advance, log_clock_start, stop_running_clock
 from khcn.kernel.audit.services import record
 from khcn.kernel.documents.services import next_number
 from khcn.kernel.notices.choices import NoticeKind
@@ -97,6 +97,7 @@ def publish_registration(*, by: Actor, task: Task, on: date) -> Registration:
         registration.claim(None)
         registration.published_on = on
         registration.save()
+        stop_running_clock(subject=task, key="registration.publish", on=on)
         record(by=by, verb="registration.publish", subject=registration, after={"on": on})
     return registration
 

@@ -11,5 +11,6 @@ urlpatterns = [
     path("lich/", law.work_calendar, name="work_calendar"),
     path("lich/<uuid:uid>/bo/", law.calendar_remove, name="calendar_remove"),
     path("thoi-han/<uuid:uid>/", law.clock_explain, name="clock_explain"),
+    path("thoi-han/<uuid:uid>/xong/", law.clock_finish, name="clock_finish"),
     path("tep/<uuid:uid>/", files.document_file, name="document_file"),
 ]

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from khcn.domains.programme.forms.execution import LatenessForm
+from khcn.domains.programme.forms.execution import DatedForm, LatenessForm
 from khcn.domains.programme.models import CostNorm, RuleParameter, RuleSet
 from khcn.domains.programme.services import law as services
 from khcn.kernel.documents.models import LegalInstrument
@@ -20,7 +20,7 @@ from khcn.kernel.procedures.choices import DayKind
 from khcn.kernel.procedures.models import CalendarDay, Clock
 from khcn.kernel.procedures.permissions import may_explain
 from khcn.kernel.procedures.queries import calendar
-from khcn.kernel.procedures.services import edit_day, explain_lateness, remove_day
+from khcn.kernel.procedures.services import edit_day, explain_lateness, finish_clock, remove_day
 from khcn.lib.calendar import TimeUnit
 from khcn.lib.roles import Role
 from khcn.web.forms import DayField, EnumChoiceField, KhcnForm
@@ -57,6 +57,12 @@ class ParameterForm(KhcnForm):
     instrument = forms.CharField(label=gettext_lazy("Văn bản số"), max_length=80)
     article = forms.CharField(label=gettext_lazy("Điều khoản"), max_length=120, required=False)
     note = forms.CharField(label=gettext_lazy("Ghi chú"), max_length=500, required=False)
+
+
+class FinishForm(DatedForm):
+    """When the work was done, and by which paper."""
+
+    note = forms.CharField(label=gettext_lazy("Văn bản, ghi chú"), max_length=200, required=False)
 
 
 @screen(methods=("GET", "HEAD"))
@@ -129,6 +135,22 @@ def calendar_remove(request: HttpRequest, uid: UUID) -> HttpResponse:
     day = get_object_or_404(CalendarDay, uid=uid)
     remove_day(by=request.actor, on=day.on)  # type: ignore[attr-defined]
     return done(request, _("Đã bỏ ngày đặc biệt; các thời hạn chưa xong đã tính lại."), _year(day.on))
+
+
+@screen
+def clock_finish(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Say that the work a clock waits for was done."""
+    clock = get_object_or_404(Clock.objects.select_related("responsible"), uid=uid)
+    if not may_explain(request.actor, clock):  # type: ignore[attr-defined]
+        raise Http404
+    form = FinishForm(request.POST or None, subject=clock, actor=request.actor)  # type: ignore[attr-defined]
+    if request.method == "POST" and form.is_valid():
+        with form.refusals():
+            finish_clock(by=request.actor, clock=clock, **form.cleaned_data)  # type: ignore[attr-defined]
+            return done(request, _("Đã ghi việc xong."), clock.url or reverse("home"))
+    answer = calendar().explain(clock.started_on, clock.amount, TimeUnit(clock.unit))
+    context = {"form": form, "clock": clock, "answer": answer, "finishing": True}
+    return page(request, "programme/law/clock.html", context, status=form.status)
 
 
 @screen

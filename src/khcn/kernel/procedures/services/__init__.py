@@ -4,6 +4,7 @@ from khcn.kernel.procedures.services.calendar import edit_day, remove_day, seed_
 from khcn.kernel.procedures.services.clocks import (
     cancel_clocks,
     explain_lateness,
+    finish_clock,
     recompute_clocks,
     start_clock,
     stop_clock,
@@ -50,6 +51,7 @@ __all__ = [
     "edit_day",
     "establish_council",
     "explain_lateness",
+    "finish_clock",
     "log_transition",
     "open_session",
     "recompute_clocks",

@@ -51,6 +51,21 @@ def stop_clock(*, subject: Identified, rule_key: str, on: date) -> Clock | None:
     return clock
 
 
+def finish_clock(*, by: Actor, clock: Clock, on: date, note: str = "") -> Clock:
+    """Say that the work a clock waits for was done on a day, for steps that leave no other record here."""
+    if not may_explain(by, clock):
+        raise Forbidden("Chỉ đơn vị chịu trách nhiệm hoặc chuyên viên Sở được ghi việc đã xong.")
+    if clock.stopped_on is not None or clock.cancelled:
+        raise Refused("Việc này đã xong hoặc không còn áp dụng.")
+    if on < clock.started_on:
+        raise Refused("Ngày xong không thể trước ngày bắt đầu tính.", field="on")
+    with transaction.atomic():
+        clock.stopped_on = on
+        clock.save(update_fields=["stopped_on"])
+        record(by=by, verb="clock.finish", subject=clock, after={"on": on, "note": note})
+    return clock
+
+
 def cancel_clocks(*, subject: Identified) -> int:
     """Take all running clocks of a record off, as when a task is terminated."""
     return open_clocks_of(subject).update(cancelled=True)
