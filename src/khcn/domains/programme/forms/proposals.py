@@ -20,6 +20,8 @@ PAPER_ENDINGS = (".pdf", ".docx", ".xlsx", ".png", ".jpg", ".jpeg", ".txt")
 class ParentSelect(forms.Select):
     """A select whose options say to which option of another select they belong (`data-parent`)."""
 
+    look = "select"
+
     def __init__(self, parent: str, **kwargs: Any) -> None:
         self.parent = parent
         super().__init__(**kwargs)

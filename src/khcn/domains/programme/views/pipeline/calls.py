@@ -173,7 +173,9 @@ def _unit_may_apply(request: HttpRequest, call: Call) -> bool:
     units = applying_units(actor_of(request))
     if call.invited_id is not None:
         units = units.filter(pk=call.invited_id)
-    return units.exists()
+    closed = ["withdrawn", "invalid", "rejected", "cancelled"]
+    wrote = call.applications.exclude(state__in=closed).values("host_id")
+    return units.exclude(pk__in=wrote).exists()
 
 
 def _address(call: Call) -> str:
