@@ -1,13 +1,22 @@
 """The only place where the programme registers with the kernel."""
 
+from khcn.domains.programme.queries import pipeline_search
 from khcn.domains.programme.queries.dashboard import home_panel
 from khcn.domains.programme.queries.measures import SOURCES
 from khcn.kernel.indicators.queries import register_source
-from khcn.web.panels import Panel, register_panel
+from khcn.lib.labelled import gettext_noop as _
+from khcn.lib.roles import Role
+from khcn.web.panels import Action, Panel, register_action, register_panel
+from khcn.web.search import register
 
 
 def connect() -> None:
-    """Register indicator sources, event subscribers and panels of the home page."""
+    """Register indicator sources, search, panels and quick actions of the home page."""
     for key, source in SOURCES.items():
         register_source(key, source)
+    register("proposals", _("Đề xuất"), pipeline_search.find_proposals, order=20)
+    register("calls", _("Thông báo tuyển chọn"), pipeline_search.find_calls, order=30)
+    register("applications", _("Hồ sơ đăng ký"), pipeline_search.find_applications, order=40)
     register_panel(Panel("plan", "programme/dashboard/panel.html", home_panel, order=50))
+    register_action(Action(_("Lập phiếu đề xuất"), "proposal_new", "bulb", (Role.PROPOSER,)))
+    register_action(Action(_("Tra cứu trùng lặp"), "lookup", "zoom-scan", (Role.SPECIALIST, Role.PROPOSER)))

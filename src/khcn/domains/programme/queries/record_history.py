@@ -70,4 +70,6 @@ def _step(row: TransitionRecord, machine: str) -> Step:
     table = MACHINES[machine]
     labels = {(item.source.value, item.event): item.label for item in table.transitions}
     states = {member.value: member for member in table.states}
-    return Step(row, labels.get((row.from_state, row.event), row.event), states.get(row.from_state), states.get(row.to_state))
+    return Step(
+        row, labels.get((row.from_state, row.event), row.event), states.get(row.from_state), states.get(row.to_state)
+    )

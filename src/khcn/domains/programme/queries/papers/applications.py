@@ -2,7 +2,7 @@
 
 from khcn.domains.programme.choices import ApplicationState, LumpMode
 from khcn.domains.programme.models import Call, Task
-from khcn.domains.programme.queries.papers.letterhead import day, issuer_of, mark_of, money
+from khcn.domains.programme.queries.papers.letterhead import day, fact_lines, issuer_of, mark_of, money, place_of
 from khcn.kernel.orgs.models import Organisation
 from khcn.lib.dates import VIETNAM
 from khcn.standards.nd30.document import (
@@ -14,7 +14,6 @@ from khcn.standards.nd30.document import (
     DocumentNumber,
     Heading,
     HeadingLevel,
-    KeyValues,
     OfficialDocument,
     Paragraph,
     Signature,
@@ -53,14 +52,20 @@ def opening_minutes(call: Call, *, office: Organisation | None) -> OfficialDocum
         subject="(Biểu B2-1-BBHS) tuyển chọn, giao trực tiếp tổ chức và cá nhân thực hiện nhiệm vụ",
         kind=MINUTES,
         issuer=issuer_of(office),
-        facts=(
-            ("Tên nhiệm vụ", call.order.title),
-            ("Thông báo", f"{call.code}, lần {call.round}, hạn nhận hồ sơ {day(call.closes_on)}"),
-            ("Ngày mở hồ sơ", day(call.opened_on)),
-            ("Số hồ sơ nhận được", f"{len(received):02d}"),
-            ("Hợp lệ / không hợp lệ", f"{len(received) - invalid:02d} / {invalid:02d}"),
+        facts=(),
+        body=(
+            *fact_lines(
+                (
+                    ("Tên nhiệm vụ", call.order.title),
+                    ("Thông báo", f"{call.code}, lần {call.round}, hạn nhận hồ sơ {day(call.closes_on)}"),
+                    ("Ngày mở hồ sơ", day(call.opened_on)),
+                    ("Số hồ sơ nhận được", f"{len(received):02d}"),
+                    ("Hợp lệ / không hợp lệ", f"{len(received) - invalid:02d} / {invalid:02d}"),
+                )
+            ),
+            Table(columns, rows, caption="Kết quả kiểm tra hồ sơ"),
         ),
-        body=(Table(columns, rows, caption="Kết quả kiểm tra hồ sơ"),),
+        number=DocumentNumber("BB-SKHCN"),
         signers=(
             Signature("Thư ký", note=SIGN_NOTE),
             Signature("Đại diện đơn vị quản lý kinh phí", note=SIGN_NOTE),
@@ -70,12 +75,17 @@ def opening_minutes(call: Call, *, office: Organisation | None) -> OfficialDocum
     )
 
 
-def approval_decision(task: Task, *, authority: str = "Ủy ban nhân dân tỉnh") -> OfficialDocument:
-    """Form B3-4-QĐPDKP: host, leader, money, lump mode and duration of one task."""
+def approval_decision(
+    task: Task, *, office: Organisation | None, authority: str = "Ủy ban nhân dân tỉnh"
+) -> OfficialDocument:
+    """Form B3-4-QĐPDKP: host, leader, money, lump mode and duration of one task.
+
+    office: a body of the province, whose address names the place.
+    """
     months = task.application.months if task.application is not None else 0
     body: list[Block] = [
         Heading(HeadingLevel.ARTICLE, "Điều 1", "Phê duyệt tổ chức chủ trì, chủ nhiệm và kinh phí"),
-        KeyValues(
+        *fact_lines(
             (
                 ("Nhiệm vụ", f"{task.code} – {task.title}"),
                 ("Tổ chức chủ trì", task.host.name),
@@ -97,6 +107,7 @@ def approval_decision(task: Task, *, authority: str = "Ủy ban nhân dân tỉn
         kind=DECISION,
         subject="Về việc phê duyệt tổ chức chủ trì, chủ nhiệm, kinh phí, phương thức khoán chi và thời gian thực hiện",
         number=DocumentNumber("QĐ-UBND"),
+        place=place_of(office),
         issued_on=task.approved_on,
         grounds=(
             "Căn cứ các quy định của pháp luật về khoa học và công nghệ",

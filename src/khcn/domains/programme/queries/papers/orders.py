@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from khcn.domains.programme.choices import AwardMode, DirectGround, TaskKind
 from khcn.domains.programme.models import Call, Order, OrderList
-from khcn.domains.programme.queries.papers.letterhead import day, issuer_of, mark_of, money
+from khcn.domains.programme.queries.papers.letterhead import day, fact_lines, issuer_of, mark_of, money, place_of
 from khcn.kernel.orgs.models import Organisation
 from khcn.lib.money import format_number
 from khcn.standards.nd30.document import (
@@ -17,7 +17,6 @@ from khcn.standards.nd30.document import (
     DocumentNumber,
     Heading,
     HeadingLevel,
-    KeyValues,
     OfficialDocument,
     Paragraph,
     Signature,
@@ -27,8 +26,13 @@ from khcn.standards.nd30.document import (
 )
 
 
-def order_list_paper(order_list: OrderList, *, authority: str = "Ủy ban nhân dân tỉnh") -> OfficialDocument:
-    """The decision that approves the list, with the list as annex; its number stays open until it is signed."""
+def order_list_paper(
+    order_list: OrderList, *, office: Organisation | None, authority: str = "Ủy ban nhân dân tỉnh"
+) -> OfficialDocument:
+    """The decision that approves the list, with the list as annex; its number stays open until it is signed.
+
+    office: a body of the province, whose address names the place.
+    """
     orders = list(order_list.orders.select_related("orderer", "proposal__proposer"))
     body: list[Block] = [
         Heading(HeadingLevel.ARTICLE, "Điều 1", f"Phê duyệt danh mục gồm {len(orders)} nhiệm vụ đặt hàng"),
@@ -46,6 +50,7 @@ def order_list_paper(order_list: OrderList, *, authority: str = "Ủy ban nhân 
         kind=DECISION,
         subject=f"Về việc phê duyệt {order_list.title}",
         number=DocumentNumber("QĐ-UBND", _number(order_list.decision_number)),
+        place=place_of(office),
         issued_on=order_list.approved_on,
         grounds=(
             "Căn cứ Luật Tổ chức chính quyền địa phương",
@@ -75,7 +80,7 @@ def call_notice(call: Call, *, office: Organisation | None) -> OfficialDocument:
             f"Sở Khoa học và Công nghệ thông báo {'giao trực tiếp' if is_direct else 'tuyển chọn'} tổ chức, cá nhân "
             f"chủ trì thực hiện nhiệm vụ sau:"
         ),
-        KeyValues(
+        *fact_lines(
             (
                 ("Tên nhiệm vụ", order.title),
                 ("Loại nhiệm vụ", TaskKind(order.kind).label),
@@ -94,6 +99,7 @@ def call_notice(call: Call, *, office: Organisation | None) -> OfficialDocument:
         kind=NOTICE,
         subject=f"{AwardMode(order.mode).label} tổ chức, cá nhân chủ trì nhiệm vụ khoa học và công nghệ ({call.code})",
         number=DocumentNumber("TB-SKHCN"),
+        place=place_of(office),
         issued_on=call.opens_on,
         body=body,
         signatures=(Signature("Giám đốc"),),

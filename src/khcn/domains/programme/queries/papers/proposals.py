@@ -4,7 +4,7 @@ from typing import Final
 
 from khcn.domains.programme.choices import TaskKind
 from khcn.domains.programme.models import Proposal, SimilarityCheck
-from khcn.domains.programme.queries.papers.letterhead import day, issuer_of, mark_of, money
+from khcn.domains.programme.queries.papers.letterhead import day, fact_lines, issuer_of, mark_of, money, place_of
 from khcn.domains.programme.queries.proposals import form_code
 from khcn.domains.programme.rules.similarity import CAVEAT, Corpus
 from khcn.domains.programme.rules.similarity.comparison import Outcome, Relation
@@ -47,7 +47,17 @@ def proposal_form(proposal: Proposal) -> OfficialDocument:
     """The form of the proposal's kind, as its unit signs it; parts left empty are dotted to write by hand."""
     code = form_code(proposal)
     years = " – ".join(str(year) for year in (proposal.year_from, proposal.year_to) if year)
-    body: list[Block] = []
+    body: list[Block] = fact_lines(
+        (
+            ("1. Tên nhiệm vụ", proposal.title),
+            ("2. Hình thức thực hiện", TaskKind(proposal.kind).label),
+            ("Kế hoạch, lĩnh vực", " – ".join(str(part) for part in (proposal.plan, proposal.field) if part)),
+            ("Địa bàn", proposal.place),
+            ("Thời gian thực hiện dự kiến", years),
+            ("Kinh phí dự kiến", money(proposal.budget_vnd)),
+            ("Cơ quan đặt hàng", str(proposal.orderer or "")),
+        )
+    )
     for number, (name, title) in enumerate(PARTS, start=3):
         body.append(Heading(HeadingLevel.CLAUSE, str(number), title))
         text = str(getattr(proposal, name)).strip()
@@ -56,16 +66,9 @@ def proposal_form(proposal: Proposal) -> OfficialDocument:
         title=TITLES[code],
         subject=f"(Mẫu {code}) Mã phiếu: {proposal.code}",
         issuer=issuer_of(proposal.proposer),
-        facts=(
-            ("1. Tên nhiệm vụ", proposal.title),
-            ("2. Hình thức thực hiện", TaskKind(proposal.kind).label),
-            ("Kế hoạch, lĩnh vực", " – ".join(str(part) for part in (proposal.plan, proposal.field) if part)),
-            ("Địa bàn", proposal.place),
-            ("Thời gian thực hiện dự kiến", years),
-            ("Kinh phí dự kiến", money(proposal.budget_vnd)),
-            ("Cơ quan đặt hàng", str(proposal.orderer or "")),
-        ),
+        facts=(),
         body=body,
+        place=place_of(proposal.proposer),
         issued_on=proposal.submitted_on,
         signers=(Signature("Thủ trưởng đơn vị đề xuất", note="(Ký, ghi rõ họ tên và đóng dấu)"),),
         mark=mark_of(proposal.is_illustration),
@@ -94,6 +97,15 @@ def look_up_form(check: SimilarityCheck, *, office: Organisation | None) -> Offi
         TableColumn("Cách hiểu", 1.3),
     )
     body: list[Block] = [
+        *fact_lines(
+            (
+                ("Đề xuất", f"{proposal.code} – {proposal.title}"),
+                ("Đơn vị đề xuất", str(proposal.proposer)),
+                ("Ngày nộp", day(proposal.submitted_on)),
+                ("Nguồn tra cứu", f"{corpora}; {check.corpus_size} bản ghi"),
+                ("Thời điểm tra cứu", format_moment(check.checked_at)),
+            )
+        ),
         Table(columns, rows, caption="Các nhiệm vụ có tên và nội dung gần nhất")
         if rows
         else Paragraph("Không tìm thấy nhiệm vụ nào có tên hoặc nội dung gần với đề xuất."),
@@ -103,21 +115,17 @@ def look_up_form(check: SimilarityCheck, *, office: Organisation | None) -> Offi
             ("Không trùng lặp", "Trùng lặp"), None if check.is_duplicate is None else 1 if check.is_duplicate else 0
         ),
     ]
-    signed = f"Đã ký trên hệ thống lúc {format_moment(check.signed_at)}" if check.signed_at else SIGN_NOTE
+    if check.signed_at:
+        body.append(Paragraph(f"{check.checked_by} đã ký trên hệ thống lúc {format_moment(check.signed_at)}."))
     return form_document(
-        title="Kết quả tra cứu thông tin",
+        title="Phiếu kết quả tra cứu thông tin",
         subject="(Mẫu C0-KQTrC) về các nhiệm vụ khoa học và công nghệ có liên quan",
         issuer=issuer_of(office),
-        facts=(
-            ("Đề xuất", f"{proposal.code} – {proposal.title}"),
-            ("Đơn vị đề xuất", str(proposal.proposer)),
-            ("Ngày nộp", day(proposal.submitted_on)),
-            ("Nguồn tra cứu", f"{corpora}; {check.corpus_size} bản ghi"),
-            ("Thời điểm tra cứu", format_moment(check.checked_at)),
-        ),
+        facts=(),
         body=body,
+        place=place_of(office),
         issued_on=check.signed_at.date() if check.signed_at else None,
-        signers=(Signature("Người tra cứu", name=str(check.checked_by or ""), note=signed),),
+        signers=(Signature("Người tra cứu", name=str(check.checked_by or ""), note=SIGN_NOTE),),
         mark=mark_of(proposal.is_illustration),
     )
 

@@ -40,7 +40,7 @@ from khcn.domains.programme.queries.saved_filters import filters_of
 from khcn.domains.programme.services import applications as services
 from khcn.domains.programme.services import approvals
 from khcn.domains.programme.services.approvals import TEAM_SEATS
-from khcn.domains.programme.views.pipeline.acting import actor_of
+from khcn.domains.programme.views.pipeline.acting import actor_of, office_of
 from khcn.domains.programme.views.pipeline.files import attach, word_file
 from khcn.lib.money import format_number
 from khcn.lib.roles import Role
@@ -233,7 +233,7 @@ def application_decision_word(request: HttpRequest, uid: str) -> HttpResponseBas
     task = getattr(application, "task", None)
     if task is None:
         raise Http404
-    return word_file(papers.approval_decision(task), f"B3-4-QDPDKP {task.code}")
+    return word_file(papers.approval_decision(task, office=office_of(request)), f"B3-4-QDPDKP {task.code}")
 
 
 #: States in which the council's judgement has been told to the host; before, it is the council's.

@@ -24,7 +24,7 @@ from khcn.domains.programme.queries.order_lists import LIST_ORDERS, visible_orde
 from khcn.domains.programme.queries.record_history import history, open_steps
 from khcn.domains.programme.queries.saved_filters import filters_of
 from khcn.domains.programme.services import orders as services
-from khcn.domains.programme.views.pipeline.acting import actor_of
+from khcn.domains.programme.views.pipeline.acting import actor_of, office_of
 from khcn.domains.programme.views.pipeline.files import word_file
 from khcn.web.listing import Export, filtered, order, paginate
 from khcn.web.screens import done, page, screen, version_of
@@ -159,7 +159,7 @@ def order_remove(request: HttpRequest, uid: str) -> HttpResponse:
 def order_list_word(request: HttpRequest, uid: str) -> HttpResponseBase:
     """The decision with the list as annex, as a Word file."""
     order_list = _visible(request, uid)
-    return word_file(papers.order_list_paper(order_list), f"Danh muc {order_list.code}")
+    return word_file(papers.order_list_paper(order_list, office=office_of(request)), f"Danh muc {order_list.code}")
 
 
 def _visible(request: HttpRequest, uid: str) -> OrderList:
