@@ -12,7 +12,7 @@ from khcn.domains.programme.rules.reports import Column, Refs, Row, Snapshot
 from khcn.kernel.procedures.models import Clock, Council
 
 CLOSING_COLUMNS = (
-    Column("number", "STT", "count", weight=0.5),
+    Column("number", "STT", "count", weight=0.7),
     Column("task", "Nhiệm vụ", weight=2.6),
     Column("end", "Ngày hết hạn", "date", weight=0.9),
     Column("submitted", "Nộp", "date", weight=0.9),
@@ -24,7 +24,7 @@ CLOSING_COLUMNS = (
     Column("late", "Ngày trễ từng bước", weight=2),
 )
 INSPECTION_COLUMNS = (
-    Column("number", "STT", "count", weight=0.5),
+    Column("number", "STT", "count", weight=0.7),
     Column("task", "Nhiệm vụ", weight=2.2),
     Column("planned", "Kế hoạch", weight=1.3),
     Column("done", "Thực hiện", weight=1.3),

@@ -7,7 +7,7 @@ from khcn.domains.programme.queries.reports.scope import Scope, snapshot_of
 from khcn.domains.programme.rules.reports import Column, Refs, Row, Snapshot
 
 COLUMNS = (
-    Column("number", "STT", "count", weight=0.5),
+    Column("number", "STT", "count", weight=0.7),
     Column("unit", "Đơn vị", weight=1.8),
     Column("role", "Vai trò", weight=1.1),
     Column("duty", "Việc giao", weight=3.2),

@@ -14,7 +14,7 @@ from khcn.domains.programme.rules.reports.estimate import MEAN_YEARS
 SOURCES = tuple(FundingSourceKind)
 BY_SOURCE = "Theo nguồn (đồng)"
 COLUMNS = (
-    Column("number", "STT", "count", weight=0.5),
+    Column("number", "STT", "count", weight=0.7),
     Column("item", "Nội dung", weight=3.2),
     Column("count", "Số nhiệm vụ", "count", weight=0.8),
     Column("mean", "Bình quân (đồng)", "vnd", weight=1.2),

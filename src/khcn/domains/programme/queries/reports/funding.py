@@ -22,7 +22,7 @@ COLUMNS = (
     Column("carried_out", "Sang năm sau", "vnd", _CARRIED, 1.1),
     Column("recovered", "Thu hồi", "vnd", weight=1.1),
     Column("settled", "Quyết toán", "vnd", weight=1.2),
-    Column("share", "% kế hoạch", "percent", weight=0.8),
+    Column("share", "% kế hoạch", "percent", weight=1),
 )
 #: Which rows of the ledger stand behind a column.
 KINDS = {

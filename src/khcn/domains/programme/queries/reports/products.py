@@ -20,7 +20,7 @@ from khcn.kernel.indicators.queries import targets_of
 from khcn.lib.money import format_number, format_short_vnd
 
 PRODUCT_COLUMNS = (
-    Column("number", "STT", "count", weight=0.5),
+    Column("number", "STT", "count", weight=0.7),
     Column("task", "Nhiệm vụ", weight=2),
     Column("product", "Sản phẩm", weight=2),
     Column("type", "Loại", weight=1.2),

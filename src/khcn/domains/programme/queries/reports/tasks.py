@@ -17,7 +17,7 @@ from khcn.lib.text import fold
 
 STATE_NOTE = "Bước hiện tại ghi theo trạng thái của nhiệm vụ tại thời điểm chốt số liệu."
 TASK_COLUMNS = (
-    Column("number", "STT", "count", weight=0.5),
+    Column("number", "STT", "count", weight=0.7),
     Column("code", "Mã", weight=1.1),
     Column("title", "Tên nhiệm vụ", weight=3),
     Column("kind", "Loại", weight=1),
@@ -29,12 +29,12 @@ TASK_COLUMNS = (
     Column("state", "Bước hiện tại", weight=1.2),
     Column("due", "Hạn", "date", weight=1),
     Column("late", "Trễ (ngày, lý do)", weight=1.4),
-    Column("done", "% nội dung", "percent", weight=0.8),
-    Column("paid", "% kinh phí", "percent", weight=0.8),
+    Column("done", "% nội dung", "percent", weight=1),
+    Column("paid", "% kinh phí", "percent", weight=1),
 )
 AD_HOC_KEYS = ("code", "title", "kind", "field", "host", "term", "state", "done", "paid")
 CONTRACT_COLUMNS = (
-    Column("number", "STT", "count", weight=0.5),
+    Column("number", "STT", "count", weight=0.7),
     Column("paper", "Số QĐ/HĐ", weight=1.4),
     Column("on", "Ngày", "date", weight=0.9),
     Column("title", "Tên nhiệm vụ", weight=3.5),
