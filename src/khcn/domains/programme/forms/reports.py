@@ -20,7 +20,7 @@ from khcn.domains.programme.rules.periods import ReportingPeriod, ad_hoc_period
 from khcn.domains.programme.rules.reports import SECTIONS
 from khcn.kernel.indicators.models import Target
 from khcn.kernel.orgs.models import Organisation
-from khcn.web.forms import DayField, EnumChoiceField, EnumMultipleField, KhcnForm
+from khcn.web.forms import DayField, DayInput, EnumChoiceField, EnumMultipleField, KhcnForm
 
 AD_HOC = "ad_hoc"
 
@@ -28,7 +28,7 @@ AD_HOC = "ad_hoc"
 class MeasureForm(KhcnForm):
     """The date up to which records count."""
 
-    as_of = DayField(label=_("Số liệu đến ngày"))
+    as_of = DayField(label=_("Số liệu đến ngày"), widget=DayInput({"class": "form-control"}))
 
 
 class EnterValueForm(KhcnForm):

@@ -60,6 +60,11 @@ class PlanMoney:
         return self.total_vnd - self.funded_vnd
 
     @property
+    def over_vnd(self) -> int:
+        """What is approved beyond the plan's total, 0 when nothing is."""
+        return max(0, -self.gap_vnd)
+
+    @property
     def all_paid_vnd(self) -> int:
         """All payments."""
         return sum(self.paid_vnd.values())

@@ -13,7 +13,7 @@ from khcn.lib.labelled import gettext_noop
 from khcn.web.charts import Chart, Marker, PlaceMap, Series, bars, lines
 
 STATE_GROUPS = (
-    ("waiting", gettext_noop("Chưa thực hiện"), ("approved", "contracted")),
+    ("draft", gettext_noop("Chưa thực hiện"), ("approved", "contracted")),
     ("active", gettext_noop("Đang thực hiện"), ("running", "paused")),
     ("warn", gettext_noop("Đang nghiệm thu"), ("dossier_due", "dossier_submitted", "in_acceptance")),
     ("done", gettext_noop("Đã nghiệm thu đạt"), ("accepted", "archived")),

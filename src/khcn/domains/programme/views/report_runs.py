@@ -47,6 +47,7 @@ from khcn.web.uploads import download_response
 
 STARTERS = (Role.SPECIALIST, Role.HEAD)
 ROWS_SHOWN = 100
+LONG_TEXT = 40  # characters from which a cell needs a wide column on the screen
 ACTS = {
     "draft": (services.draft, gettext_lazy("Đã trình dự thảo để soát xét.")),
     "review": (services.review, gettext_lazy("Đã soát xét. Báo cáo chờ lãnh đạo ký.")),
@@ -106,7 +107,7 @@ def report_page(request: HttpRequest, uid: UUID) -> HttpResponse:
     versions = versions_of(run)
     context = {
         "run": run,
-        "title": report_title(run),
+        "report_name": report_title(run),
         "scope": scope_of(run),
         "events": events,
         "is_collecting": run.state == "collecting" and run.progress < 100 and not run.failure,
@@ -142,7 +143,7 @@ def report_words(request: HttpRequest, uid: UUID) -> HttpResponse:
                 recipients=form.lines("recipients"), expected_version=version_of(request),
             )  # fmt: skip
             return done(request, _("Đã ghi lời báo cáo."), _address(run))
-    context = {"run": run, "title": report_title(run), "form": form, "rows": rows}
+    context = {"run": run, "report_name": report_title(run), "form": form, "rows": rows}
     return page(request, "programme/reports/words.html", context, status=form.status)
 
 
@@ -203,7 +204,7 @@ def report_print(request: HttpRequest, uid: UUID) -> HttpResponse:
     run = _run(request, uid)
     context = {
         "run": run,
-        "title": report_title(run),
+        "report_name": report_title(run),
         "sections": _sections(run),
         "table": _table(run),
         "scope": scope_of(run),
@@ -221,7 +222,7 @@ def report_compare(request: HttpRequest, uid: UUID) -> HttpResponse:
     if earlier is None:
         raise Http404
     context = {
-        "run": run, "title": report_title(run), "earlier": earlier, "versions": versions,
+        "run": run, "report_name": report_title(run), "earlier": earlier, "versions": versions,
         "changes": moved_between(earlier, run),
     }  # fmt: skip
     return page(request, "programme/reports/compare.html", context)
@@ -234,7 +235,7 @@ def report_verify(request: HttpRequest, uid: UUID) -> HttpResponse:
     if not run.sha256:
         raise Http404
     return page(
-        request, "programme/reports/verify.html", {"run": run, "title": report_title(run), "found": verify(run)}
+        request, "programme/reports/verify.html", {"run": run, "report_name": report_title(run), "found": verify(run)}
     )
 
 
@@ -250,7 +251,7 @@ def report_figure(request: HttpRequest, uid: UUID, row: str, column: str) -> Htt
     if "query" in refs:
         return HttpResponseRedirect(_entries_address(run, refs["query"]))
     context = {
-        "run": run, "title": report_title(run), "heading": _heading(found, snapshot["columns"]),
+        "run": run, "report_name": report_title(run), "heading": _heading(found, snapshot["columns"]),
         "column": next(item["title"] for item in snapshot["columns"] if item["key"] == column),
         "counted": resolve(refs["subject"], refs["counted"]), "of": resolve(refs["subject"], refs.get("of", [])),
     }  # fmt: skip
@@ -310,6 +311,7 @@ def _cell(run: ReportRun, row: dict[str, Any], column: dict[str, Any], value: An
         address = reverse("report_figure", args=[run.uid, row["key"], column["key"]])
     return {
         "text": text, "title": column["title"], "address": address,
+        "is_long": len(text) > LONG_TEXT,
         "is_number": column["kind"] in ("vnd", "count", "percent", "figure"),
     }  # fmt: skip
 

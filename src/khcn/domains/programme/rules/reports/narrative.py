@@ -34,7 +34,7 @@ def opening_sentences(form: str, figures: Figures) -> dict[str, str]:
 
 def _n(value: Any) -> str:
     number = int(value or 0)
-    return f"{number:02d}" if 0 <= number < 10 else format_number(number)
+    return f"{number:02d}" if 0 < number < 10 else format_number(number)
 
 
 def _vnd(value: Any) -> str:
