@@ -98,24 +98,32 @@ def _own_file_store(settings, tmp_path) -> None:
 
 @contextmanager
 def without_refusing_triggers() -> Iterator[None]:
-    """Switch off the triggers that refuse deletion, for the flush after a transactional test; then on again."""
+    """Switch off the triggers that refuse change and deletion, as only a database administrator can; then on again."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%%RAISE(ABORT%%'")
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%RAISE(ABORT%'")
             found = cursor.fetchall()
-            for name, _ in found:
-                cursor.execute(f'DROP TRIGGER "{name}"')
-            yield
-            for _, sql in found:
-                cursor.execute(sql)
+            off = [f'DROP TRIGGER "{name}"' for name, _ in found]
+            on = [sql for _, sql in found]
         else:
             cursor.execute("SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE NOT tgisinternal")
             found = cursor.fetchall()
-            for table, name in found:
-                cursor.execute(f'ALTER TABLE {table} DISABLE TRIGGER "{name}"')
-            yield
-            for table, name in found:
-                cursor.execute(f'ALTER TABLE {table} ENABLE TRIGGER "{name}"')
+            off = [f'ALTER TABLE {table} DISABLE TRIGGER "{name}"' for table, name in found]
+            on = [f'ALTER TABLE {table} ENABLE TRIGGER "{name}"' for table, name in found]
+        for statement in off:
+            cursor.execute(statement)
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            for statement in on:
+                cursor.execute(statement)
+
+
+@pytest.fixture
+def past_triggers() -> Callable:
+    """`with past_triggers():` lets a test tamper with append-only tables, as a database administrator could."""
+    return without_refusing_triggers
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -29,9 +29,7 @@ def record(
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("audit.record needs the transaction of the act itself")
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
+    hold_chain()
     last = AuditEntry.objects.order_by("-id").values_list("digest", flat=True).first() or GENESIS
     entry = AuditEntry(
         at=timezone.now(),
@@ -51,5 +49,22 @@ def record(
     return entry
 
 
-def _plain(value: dict[str, Any] | None) -> Any:
-    return None if value is None else json.loads(canonical(value))
+def hold_chain() -> None:
+    """Wait for the end of the chain, and keep it until this transaction ends.
+
+    PostgreSQL: a transaction-level advisory lock; readers are not held up. SQLite: transactions begin IMMEDIATE
+    (settings), so the one writer already has it.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
+
+
+def _plain(value: Any) -> Any:
+    """The value as JSON gives it back from either database: a whole float becomes an int, as jsonb would make it."""
+    return None if value is None else json.loads(canonical(value), parse_float=_number)
+
+
+def _number(text: str) -> int | float:
+    value = float(text)
+    return int(value) if value.is_integer() else value

@@ -93,9 +93,10 @@ class NumberRegister(models.Model):
         verbose_name = "sổ đăng ký số"
         verbose_name_plural = "sổ đăng ký số"
         constraints = [
-            models.UniqueConstraint(
-                fields=["organisation", "series", "year"], name="register_once", nulls_distinct=False
-            )
+            models.UniqueConstraint(fields=["organisation", "series", "year"], name="register_once"),
+            models.UniqueConstraint(  # SQLite has no "nulls not distinct"
+                fields=["series", "year"], condition=Q(organisation=None), name="register_of_nobody_once"
+            ),
         ]
 
     def __str__(self) -> str:

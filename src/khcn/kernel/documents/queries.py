@@ -1,12 +1,14 @@
 """Reads documents: those of a record, and the bytes of a revision."""
 
+import hashlib
 from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
 from django.db.models import QuerySet
 
-from khcn.kernel.documents.models import Document, Revision, StoredFile
+from khcn.kernel.documents.errors import FileDamaged
+from khcn.kernel.documents.models import Document, Revision
 
 
 def documents_of(*, subject_type: str, subject_uid: UUID) -> QuerySet[Document]:
@@ -17,10 +19,11 @@ def documents_of(*, subject_type: str, subject_uid: UUID) -> QuerySet[Document]:
 
 
 def content_of(revision: Revision) -> bytes:
-    """The bytes of a revision. Raises FileNotFoundError when the store has lost them."""
-    return bytes_of(revision.file)
+    """The bytes of a revision, checked against their digest.
 
-
-def bytes_of(stored: StoredFile) -> bytes:
-    """The bytes kept under a digest. Raises FileNotFoundError when the store has lost them."""
-    return (Path(settings.MEDIA_ROOT) / stored.path).read_bytes()
+    Raises FileNotFoundError when the store has lost them, FileDamaged when they are not what was stored.
+    """
+    content = (Path(settings.MEDIA_ROOT) / revision.file.path).read_bytes()
+    if hashlib.sha256(content).hexdigest() != revision.file.sha256:
+        raise FileDamaged
+    return content

@@ -1,13 +1,14 @@
 """Stores files and documents, and hands out numbers without gaps."""
 
 import hashlib
+import os
 from datetime import date
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from khcn.kernel.audit.services import record
 from khcn.kernel.documents.choices import DocumentKind
@@ -24,11 +25,8 @@ def store_file(*, by: Actor, content: bytes, media_type: str) -> StoredFile:
     sha256 = hashlib.sha256(content).hexdigest()
     stored = StoredFile(sha256=sha256, size=len(content), media_type=media_type)
     target = Path(settings.MEDIA_ROOT) / stored.path
-    if not target.is_file():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        temporary = target.with_name(f"{target.name}.{by.uid.hex[:8]}.part")
-        temporary.write_bytes(content)
-        temporary.replace(target)
+    if not target.is_file() or target.stat().st_size != len(content):
+        _write_whole(target, content)
     found, _ = StoredFile.objects.get_or_create(
         sha256=sha256, defaults={"size": len(content), "media_type": media_type}
     )
@@ -82,14 +80,28 @@ def add_revision(
 
 
 def next_number(*, series: str, year: int, organisation: Organisation | None = None) -> int:
-    """Take the next number of a register, under a row lock, inside the caller's transaction: no gap, no repeat."""
+    """Take the next number of a register, under a row lock, inside the caller's transaction: no gap, no repeat.
+
+    A transaction that fails gives its number back; two that run at once wait for each other.
+    Raises TransactionManagementError outside a transaction.
+    """
     key: dict[str, Any] = {"organisation": organisation, "series": series, "year": year}
-    try:
-        with transaction.atomic():
-            NumberRegister.objects.get_or_create(**key)
-    except IntegrityError:
-        pass  # somebody opened the same book a moment ago; the lock below waits for them
+    NumberRegister.objects.get_or_create(**key)
     register = NumberRegister.objects.select_for_update().get(**key)
     register.last_number += 1
     register.save(update_fields=["last_number"])
     return register.last_number
+
+
+def _write_whole(target: Path, content: bytes) -> None:
+    """Write under a name of its own, force it to the disk, then rename: a reader sees all of it or nothing."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary = target.with_name(f"{target.name}.{uuid4().hex}.part")
+    try:
+        with temporary.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -12,12 +12,16 @@ from khcn.kernel.audit.rules import canonical
 _subscribers: dict[str, list[str]] = {}
 
 
+def _key(event_type: type) -> str:
+    return f"{event_type.__module__}.{event_type.__qualname__}"
+
+
 def subscribe(event_type: type, subscriber: str) -> None:
     """Have `subscriber` (dotted path of a function taking the payload dict) called for each event of the type.
 
     Called from an app's wiring only; twice is the same as once.
     """
-    paths = _subscribers.setdefault(event_type.__name__, [])
+    paths = _subscribers.setdefault(_key(event_type), [])
     if subscriber not in paths:
         paths.append(subscriber)
 
@@ -25,12 +29,13 @@ def subscribe(event_type: type, subscriber: str) -> None:
 def publish(event: Any) -> int:
     """Queue one job per subscriber of this event; returns how many.
 
-    event: a frozen dataclass with JSON-able (or UUID/date) fields.
+    event: a frozen dataclass with JSON-able (or UUID/date) fields. The rows of the queue are written at once, in the
+    caller's transaction: rolled back, nobody hears of it; committed, nobody is forgotten. Raises TypeError.
     """
     if not is_dataclass(event) or isinstance(event, type):
         raise TypeError(f"an event is a dataclass instance, not {event!r}")
     payload = canonical(asdict(event))
-    paths = _subscribers.get(type(event).__name__, [])
+    paths = _subscribers.get(_key(type(event)), [])
     for path in paths:
         deliver.enqueue(path, payload)
     return len(paths)

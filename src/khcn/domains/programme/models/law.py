@@ -53,9 +53,10 @@ class RuleParameter(Identified, Dated):
         verbose_name_plural = "tham số quy tắc"
         ordering = ["rule_set", "key", "valid_from"]
         constraints = [
+            models.UniqueConstraint(fields=["rule_set", "key", "valid_from"], name="parameter_once"),
             models.UniqueConstraint(
-                fields=["rule_set", "key", "valid_from"], name="parameter_once", nulls_distinct=False
-            )
+                fields=["rule_set", "key"], condition=Q(valid_from=None), name="parameter_once_undated"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -91,9 +92,10 @@ class ClockRule(Identified, Dated):
         verbose_name_plural = "thời hạn theo quy định"
         ordering = ["rule_set", "key"]
         constraints = [
+            models.UniqueConstraint(fields=["rule_set", "key", "valid_from"], name="clock_rule_once"),
             models.UniqueConstraint(
-                fields=["rule_set", "key", "valid_from"], name="clock_rule_once", nulls_distinct=False
-            )
+                fields=["rule_set", "key"], condition=Q(valid_from=None), name="clock_rule_once_undated"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -126,7 +128,8 @@ class CostNorm(Identified, Dated):
         verbose_name_plural = "định mức chi"
         ordering = ["key", "valid_from"]
         constraints = [
-            models.UniqueConstraint(fields=["key", "valid_from"], name="norm_once", nulls_distinct=False),
+            models.UniqueConstraint(fields=["key", "valid_from"], name="norm_once"),
+            models.UniqueConstraint(fields=["key"], condition=Q(valid_from=None), name="norm_once_undated"),
             models.CheckConstraint(
                 name="norm_amount_or_ratio",
                 condition=(Q(amount_vnd__isnull=False) | Q(ratio__isnull=False))
@@ -160,7 +163,10 @@ class FormTemplate(Identified, Dated):
         verbose_name_plural = "biểu mẫu"
         ordering = ["rule_set", "code"]
         constraints = [
-            models.UniqueConstraint(fields=["rule_set", "code", "valid_from"], name="form_once", nulls_distinct=False),
+            models.UniqueConstraint(fields=["rule_set", "code", "valid_from"], name="form_once"),
+            models.UniqueConstraint(
+                fields=["rule_set", "code"], condition=Q(valid_from=None), name="form_once_undated"
+            ),
             models.CheckConstraint(
                 name="form_dates_in_order",
                 condition=Q(valid_from=None) | Q(valid_to=None) | Q(valid_from__lt=F("valid_to")),
