@@ -4,7 +4,6 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from django.conf import settings
 from django.db import connection, connections, transaction
 
 from khcn.kernel.audit import services
@@ -79,13 +78,3 @@ def test_second_writer_waits_until_the_first_commits(on_postgresql, cast):
             second = pool.submit(write)
             assert not second.done()
         assert second.result(timeout=30) == first.digest
-
-
-def test_sqlite_of_operation_begins_every_transaction_as_the_writer():
-    from khcn.site.settings import base
-
-    if not base.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-        pytest.skip("this run uses PostgreSQL")
-    # the test settings replace the options of the same mapping, so the source is read
-    text = (settings.ROOT / "src/khcn/site/settings/base.py").read_text("utf-8")
-    assert '"transaction_mode": "IMMEDIATE"' in text

@@ -87,9 +87,12 @@ def explain_lateness(*, by: Actor, clock: Clock, reason: LateReason, note: str, 
 
 
 def recompute_clocks() -> int:
-    """Recompute due dates of unfinished working-day clocks after the calendar changed; returns how many moved."""
+    """Recompute due dates of unfinished clocks after the calendar changed; returns how many moved.
+
+    Calendar days and months too: a term that ends on a day off ends on the next working day.
+    """
     days, moved = calendar(), []
-    for clock in Clock.objects.filter(stopped_on=None, cancelled=False, unit="WD"):
+    for clock in Clock.objects.filter(stopped_on=None, cancelled=False):
         due = days.due_on(clock.started_on, clock.amount, TimeUnit(clock.unit))
         if due != clock.due_on:
             clock.due_on = due
