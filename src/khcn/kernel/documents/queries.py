@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from khcn.kernel.documents.errors import FileDamaged
-from khcn.kernel.documents.models import Document, Revision
+from khcn.kernel.documents.models import Document, Revision, StoredFile
 
 
 def documents_of(*, subject_type: str, subject_uid: UUID) -> QuerySet[Document]:
@@ -19,11 +19,16 @@ def documents_of(*, subject_type: str, subject_uid: UUID) -> QuerySet[Document]:
 
 
 def content_of(revision: Revision) -> bytes:
-    """The bytes of a revision, checked against their digest.
+    """The bytes of a revision. Raises as `bytes_of` does."""
+    return bytes_of(revision.file)
+
+
+def bytes_of(stored: StoredFile) -> bytes:
+    """The bytes kept under a digest, checked against it.
 
     Raises FileNotFoundError when the store has lost them, FileDamaged when they are not what was stored.
     """
-    content = (Path(settings.MEDIA_ROOT) / revision.file.path).read_bytes()
-    if hashlib.sha256(content).hexdigest() != revision.file.sha256:
+    content = (Path(settings.MEDIA_ROOT) / stored.path).read_bytes()
+    if hashlib.sha256(content).hexdigest() != stored.sha256:
         raise FileDamaged
     return content
