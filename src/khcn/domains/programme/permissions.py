@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from khcn.domains.programme.models import Application, Issue, Proposal, Task
+from khcn.domains.programme.models import Application, Issue, Product, Proposal, Task
 from khcn.kernel.procedures.models import Council, CouncilSubject, Seat
 from khcn.lib.actor import Actor
 from khcn.lib.roles import Role
@@ -66,9 +66,10 @@ def visible_tasks(actor: Actor) -> QuerySet[Task]:
     units = actor.organisation_ids
     return tasks.filter(is_secret=False).filter(
         Q(host_id__in=units) | Q(orderer_id__in=units) | Q(pi_id=actor.person_id or -1) | Q(pk__in=_partnered(actor))
-        | Q(products__applications__user_organisation_id__in=units) | Q(products__handovers__receiver_id__in=units)
+        | Q(pk__in=Product.objects.filter(applications__user_organisation_id__in=units).values("task_id"))
+        | Q(pk__in=Product.objects.filter(handovers__receiver_id__in=units).values("task_id"))
         | Q(uid__in=_judged(actor))
-    ).distinct()  # fmt: skip
+    )  # fmt: skip
 
 
 def visible_proposals(actor: Actor) -> QuerySet[Proposal]:
