@@ -9,6 +9,7 @@ from .acceptance import (
     derived_level,
     is_dossier_late,
 )
+from .advice import AdviceCount, count_advice
 from .composition import (
     CompositionThresholds,
     Seat,
@@ -33,6 +34,7 @@ from .selection import (
 __all__ = [
     "AcceptanceCount",
     "AcceptanceThresholds",
+    "AdviceCount",
     "CompositionThresholds",
     "Contender",
     "DuplicateBallot",
@@ -49,6 +51,7 @@ __all__ = [
     "composition_breaches",
     "contradiction",
     "count_acceptance",
+    "count_advice",
     "count_identification",
     "criteria_maxima",
     "derived_level",

@@ -44,6 +44,8 @@ PROPOSAL = Machine(
             "Đưa ra hội đồng",
             Role.SPECIALIST,
             Role.HEAD,
+            Role.DIRECTOR,
+            Role.LEADER,
             guards=("council.established",),
             documents=("B1-ĐXĐH",),
         ),

@@ -1,0 +1,1 @@
+"""Reads what councils need: what they may judge, who may sit, what a ballot asks, what was counted."""
