@@ -74,12 +74,21 @@ def search(actor: Actor, text: str, *, limit: int = 6, only: str = "") -> list[G
     return sorted(found, key=lambda group: _rank(group.hits[0], text)[0])
 
 
-def matching(rows: QuerySet[Any], field: str, text: str) -> QuerySet[Any]:
-    """Rows whose folded column holds every word typed, in any order, with or without diacritics."""
+def matching(rows: QuerySet[Any], fields: str | tuple[str, ...], text: str) -> QuerySet[Any]:
+    """Rows that hold every word typed in one of the folded columns, in any order, with or without diacritics."""
     condition = Q()
     for word in fold_words(text):
-        condition &= Q(**{f"{field}__contains": word})
+        anywhere = Q()
+        for field in (fields,) if isinstance(fields, str) else fields:
+            anywhere |= Q(**{f"{field}__contains": word})
+        condition &= anywhere
     return rows.filter(condition)
+
+
+def holds_words(text: str, typed: str) -> bool:
+    """True when the text holds every word typed, as `matching` does for short lists without a folded column."""
+    folded = fold(text)
+    return all(word in folded for word in fold_words(typed))
 
 
 def _rank(hit: Hit, text: str) -> tuple[int, int, str]:

@@ -1,6 +1,6 @@
 """The only place where the programme registers with the kernel."""
 
-from khcn.domains.programme.queries import pipeline_search
+from khcn.domains.programme.queries import finding, pipeline_search
 from khcn.domains.programme.queries.dashboard import home_panel
 from khcn.domains.programme.queries.measures import SOURCES
 from khcn.kernel.indicators.queries import register_source
@@ -14,9 +14,15 @@ def connect() -> None:
     """Register indicator sources, search, panels and quick actions of the home page."""
     for key, source in SOURCES.items():
         register_source(key, source)
+    register("tasks", _("Nhiệm vụ"), finding.find_tasks, order=10)
     register("proposals", _("Đề xuất"), pipeline_search.find_proposals, order=20)
     register("calls", _("Thông báo tuyển chọn"), pipeline_search.find_calls, order=30)
     register("applications", _("Hồ sơ đăng ký"), pipeline_search.find_applications, order=40)
+    register("order_lists", _("Danh mục đặt hàng"), finding.find_order_lists, order=50)
+    register("councils", _("Hội đồng"), finding.find_councils, order=60)
+    register("issues", _("Khó khăn, vướng mắc"), finding.find_issues, order=70)
+    register("plans", _("Kế hoạch"), finding.find_plans, order=80)
+    register("units", _("Cơ quan, đơn vị"), finding.find_units, order=90)
     register_panel(Panel("plan", "programme/dashboard/panel.html", home_panel, order=50))
     register_action(Action(_("Lập phiếu đề xuất"), "proposal_new", "bulb", (Role.PROPOSER,)))
     register_action(Action(_("Tra cứu trùng lặp"), "lookup", "zoom-scan", (Role.SPECIALIST, Role.PROPOSER)))

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.utils.translation import gettext
+
 from khcn.domains.programme.choices import ApplicationState, CallState, ProposalState
 from khcn.domains.programme.permissions import visible_applications, visible_proposals
 from khcn.domains.programme.queries.addresses import address_of
@@ -11,29 +13,37 @@ from khcn.web.search import Hit, matching
 
 
 def find_proposals(actor: Actor, text: str, limit: int) -> Iterable[Hit]:
-    """Proposals by code and title."""
-    rows = matching(visible_proposals(actor).select_related("proposer"), "folded", text)[:limit]
+    """Proposals by code, title and proposing unit; secret ones stay on paper."""
+    rows = matching(visible_proposals(actor).exclude(is_secret=True), ("folded", "proposer__folded"), text)
+    rows = rows.select_related("proposer").order_by("-pk")[: limit * 4]
     return [
-        Hit(row.title, address_of(row), row.code, f"{row.proposer} · {ProposalState(row.state).label}", "bulb")
+        Hit(row.title, address_of(row), row.code, f"{row.proposer} · {gettext(ProposalState(row.state).label)}", "bulb")
         for row in rows
     ]
 
 
 def find_calls(actor: Actor, text: str, limit: int) -> Iterable[Hit]:
-    """Calls by the title of the proposal behind the ordered task."""
-    rows = matching(visible_calls(actor), "order__proposal__folded", text)[:limit]
-    return [Hit(row.order.title, address_of(row), row.code, CallState(row.state).label, "speakerphone") for row in rows]
+    """Calls by code and by the title of the proposal behind the ordered task."""
+    calls = visible_calls(actor)
+    rows = matching(calls, "order__proposal__folded", text) | calls.filter(code__icontains=text.strip())
+    rows = rows.order_by("-pk")[: limit * 4]
+    return [
+        Hit(row.order.title, address_of(row), row.code, gettext(CallState(row.state).label), "speakerphone")
+        for row in rows
+    ]
 
 
 def find_applications(actor: Actor, text: str, limit: int) -> Iterable[Hit]:
-    """Dossiers by the name of their host."""
-    rows = matching(visible_applications(actor).select_related("host", "call__order"), "host__folded", text)[:limit]
+    """Dossiers by code, host and the title of the proposal behind them."""
+    dossiers = visible_applications(actor).select_related("host", "call__order")
+    named = matching(dossiers, ("host__folded", "call__order__proposal__folded"), text)
+    rows = (named | dossiers.filter(code__icontains=text.strip())).order_by("-pk")[: limit * 4]
     return [
         Hit(
             row.call.order.title,
             address_of(row),
             row.code,
-            f"{row.host} · {ApplicationState(row.state).label}",
+            f"{row.host} · {gettext(ApplicationState(row.state).label)}",
             "folders",
         )
         for row in rows
