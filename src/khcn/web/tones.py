@@ -126,7 +126,7 @@ _STATES: dict[str, dict[Tone, str]] = {
     "Grade": {DONE: "excellent pass", BAD: "fail"},
     "Certainty": {DONE: "secured", WAITING: "targeted", WARN: "unfunded"},
     "NoticeKind": {WAITING: "approve", ACTIVE: "do", BAD: "late", PLAIN: "inform"},
-    "RuleStatus": {DONE: "verified", WARN: "unverified"},
+    "RuleStatus": {DONE: "verified", WARN: "unverified", PLAIN: "provincial"},
     "LegalStatus": {DONE: "verified", WARN: "unverified"},
     "DayKind": {PLAIN: "holiday local", WAITING: "swap_off", ACTIVE: "swap_on"},
 }
