@@ -9,7 +9,7 @@ KERNEL_ORDER = ["audit", "events", "orgs", "places", "documents", "procedures", 
 RELATIONS = {"ForeignKey", "OneToOneField", "ManyToManyField"}
 TEMPLATE_USE = re.compile(r"""\{%\s*(?:include|extends)\s+["']([^"'#]+)""")
 # Folders of templates that every app may include from: the shell and the components.
-SHARED_TEMPLATES = {"web", "cotton", "base.html", "site", "account", "shell"}
+SHARED_TEMPLATES = {"web", "cotton", "base.html", "base_auth.html", "base_print.html", "site", "account", "shell"}
 
 
 def _app(path: Path, house: Path) -> tuple[str, str] | None:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from khcn.domains.programme.choices import AwardMode, LumpMode, PassFail
+from khcn.domains.programme.choices import AwardMode, CriteriaKind, LumpMode, PassFail
 from khcn.domains.programme.models import Application, Call, Order, OrderList, Plan, Proposal
 from khcn.domains.programme.queries.law import parameters_of
 from khcn.domains.programme.rules.councils.identification import IdentificationBallot, count_identification
@@ -312,7 +312,7 @@ def _judge(world: World, story: TaskStory, call: Call, application: Application,
         return
     met = opened + timedelta(days=25)
     figures = {key: str(value) for key, value in parameters_of(call.rule_set, on=met).items()}
-    maxima = criteria_maxima(figures, call.order.criteria)
+    maxima = criteria_maxima(figures, CriteriaKind(call.order.criteria))
     level = Fraction(6, 10) if story.stage == "rejected" else Fraction(82, 100)
     ballots = [
         ScoreBallot(f"phiếu {index}", {key: most * level - Fraction(index % 3, 2) for key, most in maxima.items()})

@@ -15,7 +15,17 @@ from khcn.domains.programme.choices import (
     LedgerEntryKind,
 )
 from khcn.domains.programme.models import Product, Task
-from khcn.domains.programme.services import acceptance, assets, changes, contracts, issues, money, monitoring, results
+from khcn.domains.programme.services import (
+    acceptance,
+    assets,
+    changes,
+    contracts,
+    issues,
+    money,
+    monitoring,
+    results,
+    settlement,
+)
 from khcn.kernel.orgs.models import Organisation
 from khcn.kernel.places.services import register_place
 from khcn.lib.dates import add_months
@@ -256,7 +266,7 @@ def _hand_over(world: World, story: TaskStory, task: Task, adopter: Organisation
 def _settle(world: World, task: Task, on: date) -> None:
     by = world.office(on)
     assets.declare_no_assets(by=by, task=task, reason="Không mua sắm tài sản cố định.", on=on)
-    money.liquidate(by=by, task=Task.objects.get(pk=task.pk), on=on, handed_over=True)
+    settlement.liquidate(by=by, task=Task.objects.get(pk=task.pk), on=on, handed_over=True)
 
 
 def _place(world: World, story: TaskStory, on: date):

@@ -7,6 +7,7 @@ from axes.models import AccessAttempt
 from axes.utils import reset
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -211,7 +212,7 @@ def account_unlock(request: HttpRequest, uid: str) -> HttpResponse:
 
 
 @screen(methods=("GET", "HEAD"))
-def account_review(request: HttpRequest) -> HttpResponse:
+def account_review(request: HttpRequest) -> HttpResponseBase:
     """`/he-thong/ra-soat/`: accounts unused for long or without a post, to be closed; also as a file to sign."""
     require_role(request.actor, Role.SYSADMIN, Role.INSPECTOR)  # type: ignore[attr-defined]
     rows = accounts_to_review(on=timezone.localdate())

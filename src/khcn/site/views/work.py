@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 import django_filters
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -55,7 +56,7 @@ class WorkFilter(django_filters.FilterSet):
 
 
 @screen(methods=("GET", "HEAD"))
-def work_list(request: HttpRequest) -> HttpResponse:
+def work_list(request: HttpRequest) -> HttpResponseBase:
     """`/viec/`: running clocks of my roles and units, soonest due first."""
     filters = filtered(WorkFilter, request, clocks_waiting_for(request.actor))  # type: ignore[attr-defined]
     if FILE.asked_for(request):

@@ -37,7 +37,6 @@ from khcn.domains.programme.rules.money import (
     approved_total_breaches,
     payment_breaches,
 )
-from khcn.domains.programme.services.transitions import advance as advance_state
 from khcn.kernel.audit.services import record
 from khcn.kernel.documents.models import Document
 from khcn.kernel.orgs.models import Organisation
@@ -168,7 +167,7 @@ def write_plan(*, by: Actor, budget: BudgetVersion) -> None:
         raise NotNow("Dự toán chưa được duyệt.")
     with transaction.atomic():
         for old in LedgerEntry.objects.filter(task=task, kind=LedgerEntryKind.PLAN, reverses=None, reversed_by=None):
-            _write(
+            write_entry(
                 by=by, task=task, kind=LedgerEntryKind.PLAN, source=old.source, year=old.year, amount=old.amount_vnd,
                 on=on, document_number=budget.decision_number, note="Thay bằng dự toán mới", reverses=old,
                 key=f"{old.key}-dao",
@@ -177,7 +176,7 @@ def write_plan(*, by: Actor, budget: BudgetVersion) -> None:
         for line in budget.lines.all():
             totals[line.source, line.year] = totals.get((line.source, line.year), 0) + line.amount_vnd
         for (source, year), amount in sorted(totals.items()):
-            _write(
+            write_entry(
                 by=by, task=task, kind=LedgerEntryKind.PLAN, source=source, year=year, amount=amount, on=on,
                 document_number=budget.decision_number, note=f"Dự toán lần {budget.number}",
                 key=f"plan-{budget.uid}-{source}-{year}",
@@ -219,7 +218,7 @@ def enter(
             raise MoneyRefused("Bút toán này đã được ghi với số liệu khác. Tải lại trang rồi nhập lại.")
         Task.objects.select_for_update().get(pk=task.pk)
         _refuse(_breaches(task, kind, source, year, amount_vnd, on, equipment_note, is_last))
-        entry = _write(
+        entry = write_entry(
             by=by, task=task, kind=kind, source=source, year=year, amount=amount_vnd, on=on, key=key,
             document_number=document_number.strip(), note=note or equipment_note, line=line, document=document,
         )  # fmt: skip
@@ -237,7 +236,7 @@ def reverse(*, by: Actor, entry: LedgerEntry, reason: str, on: date) -> LedgerEn
         Task.objects.select_for_update().get(pk=entry.task_id)
         if LedgerEntry.objects.filter(reverses=entry).exists():
             raise MoneyRefused("Bút toán này đã được đảo.")
-        return _write(
+        return write_entry(
             by=by, task=entry.task, kind=LedgerEntryKind(entry.kind), source=entry.source, year=entry.year,
             amount=entry.amount_vnd, on=on, document_number=entry.document_number, note=reason.strip(), reverses=entry,
             key=f"{entry.key}-dao", line=BudgetLineKind(entry.line) if entry.line else None,
@@ -296,51 +295,6 @@ def add_counterpart(
         )  # fmt: skip
         record(by=by, verb="counterpart.add", subject=row, after={"state": state, "amount_vnd": amount_vnd})
     return row
-
-
-def liquidate(*, by: Actor, task: Task, on: date, handed_over: bool) -> Task:
-    """Liquidate the contract once products and assets are handed over and advances cleared."""
-    with transaction.atomic():
-        advance_state(
-            by=by, subject=task, machine="settlement", event="liquidate", on=on,
-            facts={"products_and_assets_handed_over": handed_over, "uncleared_vnd": uncleared_of(task)},
-        )  # fmt: skip
-        contract = task.contract
-        contract.claim(None)
-        contract.liquidated_on = on
-        contract.save()
-        record(by=by, verb="contract.liquidate", subject=contract, after={"on": on})
-    return task
-
-
-def settle_task(*, by: Actor, task: Task, document_number: str, on: date) -> Task:
-    """Approve the settlement: what was paid becomes the settled amount, per source and year."""
-    event = "settle" if task.state in {"accepted", "archived"} else "settle_without_acceptance"
-    with transaction.atomic():
-        advance_state(
-            by=by, subject=task, machine="settlement", event=event, on=on, note=document_number,
-            facts={"minutes_signed": task.accepted_on is not None},
-        )  # fmt: skip
-        entries = LedgerEntry.objects.filter(task=task)
-        pairs = entries.filter(kind__in=["payment", "clearance"]).values_list("source", "year").distinct()
-        for source, year in sorted(set(pairs)):
-            paid = total_of(
-                entries.filter(source=source, year=year), LedgerEntryKind.PAYMENT, LedgerEntryKind.CLEARANCE
-            )
-            if paid > 0:
-                _write(
-                    by=by,
-                    task=task,
-                    kind=LedgerEntryKind.SETTLEMENT,
-                    source=source,
-                    year=year,
-                    amount=paid,
-                    on=on,
-                    document_number=document_number,
-                    note="Quyết toán",
-                    key=f"settle-{task.uid}-{source}-{year}",
-                )
-    return task
 
 
 def _breaches(
@@ -403,7 +357,7 @@ def _payment(
     return found
 
 
-def _write(
+def write_entry(
     *,
     by: Actor,
     task: Task,
@@ -419,6 +373,7 @@ def _write(
     reverses: LedgerEntry | None = None,
     document: Document | None = None,
 ) -> LedgerEntry:
+    """Store one entry and its audit line; the rules have been asked before."""
     entry = LedgerEntry(
         task=task, kind=kind, source=source, year=year, line=line or "", amount_vnd=amount, on=on,
         document_number=document_number[:80], document=document, note=note[:300], reverses=reverses,

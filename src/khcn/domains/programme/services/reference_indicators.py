@@ -34,7 +34,9 @@ def load_indicators(by: Actor, path: Path | None = None) -> Report:
     from the stored one under the same version is refused: values measured by it must keep their meaning.
     """
     rows = _read(path or Path(settings.ROOT) / FILE)
-    added, changed, unchanged = [], [], []
+    added: list[str] = []
+    changed: list[str] = []
+    unchanged: list[str] = []
     with transaction.atomic():
         for row in rows:
             known = Indicator.objects.filter(code=row["code"]).order_by("-version").first()

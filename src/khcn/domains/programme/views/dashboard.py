@@ -120,7 +120,7 @@ def measure(request: HttpRequest, uid: UUID) -> HttpResponse:
     if form.is_valid():
         with form.refusals():
             values = measure_plan(
-                by=request.actor,
+                by=request.actor,  # type: ignore[attr-defined]
                 plan=plan,
                 as_of=form.cleaned_data["as_of"],
                 today=timezone.localdate(),  # type: ignore[attr-defined]

@@ -63,7 +63,8 @@ def report_list(request: HttpRequest) -> HttpResponse:
     if not reads_all(actor):
         raise Http404
     plans = Plan.objects.exclude(state="draft")
-    plan = plans.filter(uid=_uid(request.GET.get("ke-hoach"))).first() or plans.first()
+    asked = _uid(request.GET.get("ke-hoach"))
+    plan = (plans.filter(uid=asked).first() if asked else None) or plans.first()
     runs = visible_runs(actor)
     context = {
         "plans": plans,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from khcn.domains.programme.forms import closing as forms
 from khcn.domains.programme.forms.execution import Area, DatedForm, DatedReasonForm, DecisionForm, ReasonForm
-from khcn.domains.programme.services import acceptance, assets, money, results
+from khcn.domains.programme.services import acceptance, assets, results, settlement
 from khcn.domains.programme.views.acts import Act, by_event, by_role
 from khcn.kernel.places.services import register_place
 from khcn.lib.roles import Role
@@ -258,12 +258,12 @@ CLOSING: tuple[Act, ...] = (
     ),
     Act(
         "thanh-ly", _("Thanh lý hợp đồng"), forms.LiquidationForm,
-        lambda by, task, form, version: money.liquidate(by=by, task=task, **_data(form)),
+        lambda by, task, form, version: settlement.liquidate(by=by, task=task, **_data(form)),
         by_event("settlement", "liquidate"), _("Đã thanh lý hợp đồng."), group="settlement", icon="file-off",
     ),
     Act(
         "quyet-toan", _("Phê duyệt quyết toán"), forms.SettlementForm,
-        lambda by, task, form, version: money.settle_task(by=by, task=task, **_data(form)),
+        lambda by, task, form, version: settlement.settle_task(by=by, task=task, **_data(form)),
         by_event("settlement", "settle", "settle_without_acceptance"), _("Đã phê duyệt quyết toán."),
         group="settlement", icon="receipt",
     ),
