@@ -36,7 +36,7 @@ def test_load_reference_twice_adds_then_leaves_everything_as_it_was():
 
     assert "đơn vị hành chính: thêm 491" in first
     lines = [line for line in second.splitlines() if "thêm" in line]
-    assert len(lines) == 12
+    assert len(lines) >= 12
     assert all("thêm 0, đổi 0, kết thúc 0" in line for line in lines)
     assert "Cảnh báo" not in first
 

@@ -1,14 +1,20 @@
 """Reading of shapes in every written form, without a database."""
 
 import json
+from contextlib import nullcontext
+from types import SimpleNamespace
 
 import pytest
 import shapely
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.db import DatabaseError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from khcn.web.geometry import checks
+from khcn.web.geometry.checks import check_spatial_index
 from khcn.web.geometry.fields import GeometryField, as_geometry
+from khcn.web.geometry.postgis import enable_postgis
 from khcn.web.geometry.sqlite import has_rtree
 
 SQUARE = shapely.box(106.8, 11.5, 106.9, 11.6)
@@ -62,3 +68,45 @@ def test_field_offers_no_form_and_keeps_its_path_in_migrations():
 
 def test_this_sqlite_keeps_an_rtree():
     assert has_rtree()
+
+
+def test_check_names_an_sqlite_without_rtree(monkeypatch):
+    for vendor, has_one, found in (("sqlite", True, []), ("sqlite", False, ["khcn.E010"]), ("postgresql", False, [])):
+        monkeypatch.setattr(checks, "connection", SimpleNamespace(vendor=vendor))
+        monkeypatch.setattr(checks, "has_rtree", lambda has_one=has_one: has_one)
+        assert [message.id for message in check_spatial_index()] == found
+
+
+class Refusing:
+    """A PostgreSQL connection whose account may not create extensions."""
+
+    vendor = "postgresql"
+    alias = "default"
+    settings_dict = {"NAME": "khcn_tinh"}
+
+    def cursor(self):
+        return self
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        return False
+
+    def execute(self, sql):
+        if sql.startswith("CREATE"):
+            raise DatabaseError("permission denied to create extension")
+
+    def fetchone(self):
+        return None
+
+
+def test_postgis_that_may_not_be_created_is_told_with_the_command(monkeypatch):
+    monkeypatch.setattr("khcn.web.geometry.postgis.transaction.atomic", lambda **_: nullcontext())
+
+    with pytest.raises(ImproperlyConfigured, match="psql -d khcn_tinh -c 'CREATE EXTENSION postgis'"):
+        enable_postgis(None, SimpleNamespace(connection=Refusing()))
+
+
+def test_postgis_is_nobodys_business_on_sqlite():
+    enable_postgis(None, SimpleNamespace(connection=SimpleNamespace(vendor="sqlite")))
