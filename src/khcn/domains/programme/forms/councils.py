@@ -229,8 +229,8 @@ class BallotForm(ActForm):
                 label=f"{product.name}: {now_('khối lượng đạt so với đặt hàng (%)')}", min_value=0, max_value=1000,
                 initial=WHOLE, widget=forms.TextInput(attrs={"inputmode": "numeric"}),
             )  # fmt: skip
-        for name, text in (("report", _("Báo cáo tổng hợp")), ("stated", _("Xếp loại chung của nhiệm vụ"))):
-            self.fields[name] = EnumChoiceField(Grade, label=text, widget=forms.RadioSelect)
+        for name, title in (("report", _("Báo cáo tổng hợp")), ("stated", _("Xếp loại chung của nhiệm vụ"))):
+            self.fields[name] = EnumChoiceField(Grade, label=title, widget=forms.RadioSelect)
             self._without_blank(name)
         self.fields["keep"] = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
