@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from khcn.domains.programme.rules.similarity import (
@@ -132,7 +132,7 @@ steps = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(steps)
 def test_index_grown_step_by_step_ranks_as_one_built_at_once(changes):
     grown = TopicIndex()
@@ -153,8 +153,14 @@ def test_index_grown_step_by_step_ranks_as_one_built_at_once(changes):
     for number in (0, 50, 150):
         found = grown.find(ENTRIES[number].title)
         expected = built.find(ENTRIES[number].title)
-        assert [hit.entry for hit in found] == [hit.entry for hit in expected]
         assert [hit.strength for hit in found] == pytest.approx([hit.strength for hit in expected])
+        assert _clear_places(found) == _clear_places(expected)
+
+
+def _clear_places(hits):
+    """Place → entry where no neighbour is as strong up to rounding; the last place may hide an equal beyond it."""
+    strengths = [round(hit.strength, 6) for hit in hits]
+    return {place: hit.entry for place, hit in enumerate(hits[:-1]) if strengths.count(strengths[place]) == 1}
 
 
 def test_dump_and_load_rank_alike_and_go_on():
