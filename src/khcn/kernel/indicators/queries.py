@@ -66,8 +66,9 @@ def targets_of(scope_uid: UUID) -> QuerySet[Target]:
 
 
 def latest_values(scope_uid: UUID) -> dict[int, IndicatorValue]:
-    """The last stored value of each indicator of a scope, by the indicator's key."""
+    """The last stored value of each indicator of a scope, by the indicator's key; evidence is read when asked for."""
     found: dict[int, IndicatorValue] = {}
-    for value in IndicatorValue.objects.filter(scope_uid=scope_uid).order_by("as_of", "id"):
+    values = IndicatorValue.objects.filter(scope_uid=scope_uid).defer("evidence", "parameters")
+    for value in values.order_by("as_of", "id"):
         found[value.indicator_id] = value
     return found

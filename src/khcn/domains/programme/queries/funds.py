@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Sum
+from django.core.cache import cache
+from django.db.models import Max, Sum
 
 from khcn.domains.programme.choices import FundingSourceKind, LedgerEntryKind
 from khcn.domains.programme.models import Counterpart, LedgerEntry, Plan
@@ -80,9 +81,8 @@ class CounterpartSteps:
 
 
 def fund_lines(plan: Plan, *, on: date) -> list[FundLine]:
-    """Money by source and year up to a date, sources in the plan's order, then years. Two queries."""
-    entries = LedgerEntry.objects.filter(task__plan=plan, on__lte=on)
-    ledger = {(row.key[0], row.key[1]): row.columns for row in fund_rows(entries, group_by=("source", "year"))}
+    """Money by source and year up to a date, sources in the plan's order, then years. Three queries at most."""
+    ledger = ledger_columns(plan, on=on)
     envelopes = {
         (source, year): (planned, granted)
         for source, year, planned, granted in plan.envelopes.values_list("source", "year", "planned_vnd", "granted_vnd")
@@ -94,6 +94,22 @@ def fund_lines(plan: Plan, *, on: date) -> list[FundLine]:
         planned, granted = envelopes.get((source, year), (columns.planned_vnd, columns.estimated_vnd))
         lines.append(FundLine(FundingSourceKind(source), year, planned, granted, columns))
     return lines
+
+
+def ledger_columns(plan: Plan, *, on: date) -> dict[tuple[str, int], FundColumns]:
+    """The ledger's columns by source and year up to a date.
+
+    Rows of the ledger are never changed, only added: sums are kept under the last row's key, so that a page pays for
+    summing a hundred thousand rows once after an entry, not at every view.
+    """
+    last = LedgerEntry.objects.aggregate(last=Max("pk"))["last"] or 0
+    key = f"programme.funds:{plan.uid}:{on.isoformat()}:{last}"
+    found: dict[tuple[str, int], FundColumns] | None = cache.get(key)
+    if found is None:
+        entries = LedgerEntry.objects.filter(task__plan=plan, on__lte=on)
+        found = {(row.key[0], row.key[1]): row.columns for row in fund_rows(entries, group_by=("source", "year"))}
+        cache.set(key, found, timeout=3600)
+    return found
 
 
 def plan_money(plan: Plan, lines: list[FundLine]) -> PlanMoney:

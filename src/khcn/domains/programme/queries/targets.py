@@ -91,8 +91,14 @@ def target_lines(plan: Plan, *, on: date) -> list[TargetLine]:
     targets = list(targets_of(plan.uid))
     figures = figures_on(on)
     sources = {target.indicator.source for target in targets}
+    types = [
+        kind
+        for target in targets
+        if target.indicator.source == PRODUCTS
+        for kind in target.indicator.parameters["types"]
+    ]
     standing = Standing(
-        stages=product_stages(plan.uid, on=on, min_days=figures.min_days) if PRODUCTS in sources else {},
+        stages=product_stages(plan.uid, on=on, min_days=figures.min_days, types=types) if types else {},
         applied=applied_tasks(plan.uid, on=on, min_days=figures.min_days, grace_months=figures.grace_months)
         if TASKS in sources
         else None,

@@ -50,9 +50,11 @@ class AppliedTally:
     matured_applied: int
 
 
-def product_stages(plan_uid: UUID, *, on: date, min_days: int) -> dict[tuple[str, str, str], StageTally]:
-    """Products of a plan by (type, purpose, sector) and stage as of `on`. One query whatever the number of targets."""
-    products = alive_products(plan_uid, on=on)
+def product_stages(
+    plan_uid: UUID, *, on: date, min_days: int, types: Iterable[str]
+) -> dict[tuple[str, str, str], StageTally]:
+    """Products of the types by (type, purpose, sector) and stage as of `on`. One query for any number of targets."""
+    products = alive_products(plan_uid, on=on).filter(type__in=sorted(set(types)))
     accepted = is_accepted(on)
     contracted = accepted | Q(task__contract__signed_on__lte=on)
     rows = (

@@ -123,7 +123,7 @@ def measure(request: HttpRequest, uid: UUID) -> HttpResponse:
                 by=request.actor,  # type: ignore[attr-defined]
                 plan=plan,
                 as_of=form.cleaned_data["as_of"],
-                today=timezone.localdate(),  # type: ignore[attr-defined]
+                today=timezone.localdate(),
             )
             message = _("Đã đo và lưu %(n)d giá trị.") % {"n": len(values)}
             return done(request, message, reverse("plan_values", args=[plan.uid]))

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 
 from khcn.domains.programme.choices import Grade, ProductType, Purpose, ReportCode, Sector
-from khcn.domains.programme.models import ApplicationRecord, IpRight, Product
+from khcn.domains.programme.models import ApplicationRecord, IpRight, Product, Task
 from khcn.domains.programme.queries.facts import PlanFacts, plan_facts
 from khcn.domains.programme.queries.reports.scope import Scope, snapshot_of
 from khcn.domains.programme.queries.targets import PRODUCTS, figures_on
@@ -45,6 +45,12 @@ UPTAKE_COLUMNS = (
 )
 
 
+PRODUCT_FIELDS = (
+    "uid", "task_id", "code", "name", "type", "grade", "graded_on", "ordered_quantity", "delivered_quantity", "unit",
+    "application_place",
+)  # fmt: skip
+
+
 def product_report(scope: Scope) -> Snapshot:
     """R4: every product of the plan, one row per use (or one without), and which targets it counts for."""
     on = scope.as_of
@@ -72,15 +78,16 @@ def product_report(scope: Scope) -> Snapshot:
     products = Product.objects.filter(task__in=scope.tasks.order_by().values("pk"))
     rows: list[Row] = []
     uids = []
-    for product in products.select_related("task").order_by("task__code", "code"):
+    tasks = {task.pk: task for task in scope.tasks.only("code", "title", "is_secret").order_by()}
+    for product in products.only(*PRODUCT_FIELDS).order_by("task__code", "code"):
         uid = str(product.uid)
         uids.append(uid)
         counted = [code for code, target in targets if uid in applied and target.counts(known[uid])]
         of_product: list[ApplicationRecord | None] = [*uses.get(product.pk, [])]
         for use in of_product or [None]:
             key = uid if use is None else f"{uid}:{use.uid}"
-            rows.append(Row(key, _product_cells(scope, len(rows) + 1, product, use, ", ".join(counted)),
-                            subject="product"))  # fmt: skip
+            cells = _product_cells(scope, len(rows) + 1, product, tasks[product.task_id], use, ", ".join(counted))
+            rows.append(Row(key, cells, subject="product"))
     total: list[Any] = [""] * len(PRODUCT_COLUMNS)
     total[0], total[2], total[8] = len(uids), "sản phẩm", None
     total[5], total[12] = f"{len(accepted & set(uids))} đạt", f"{len(applied & set(uids))} ứng dụng"
@@ -96,7 +103,7 @@ def product_report(scope: Scope) -> Snapshot:
 
 
 def _product_cells(
-    scope: Scope, number: int, product: Product, use: ApplicationRecord | None, counted: str
+    scope: Scope, number: int, product: Product, task: Task, use: ApplicationRecord | None, counted: str
 ) -> tuple[Any, ...]:
     delivered = ""
     if product.delivered_quantity is not None and scope.by(product.graded_on) is not None:
@@ -111,9 +118,9 @@ def _product_cells(
             benefit = f"{benefit} ({format_short_vnd(use.benefit_vnd)})".strip()
         if scope.by(use.confirmed_on) is not None:
             confirmation = f"{use.confirmation_number} ngày {use.confirmed_on:%d/%m/%Y}"
-    title = "(bí mật nhà nước)" if product.task.is_secret else product.task.title
+    title = "(bí mật nhà nước)" if task.is_secret else task.title
     return (
-        number, f"{product.task.code} {title}", f"{product.code} {product.name}", ProductType(product.type).label,
+        number, f"{task.code} {title}", f"{product.code} {product.name}", ProductType(product.type).label,
         _quantity(product.ordered_quantity, product.unit), delivered, place, user, since, scale, benefit, confirmation,
         counted,
     )  # fmt: skip
