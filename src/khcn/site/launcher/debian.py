@@ -40,6 +40,18 @@ def postgresql() -> Path | None:
     return None
 
 
+RECOGNITION_PACKAGES = ("tesseract-ocr", "tesseract-ocr-vie", "fonts-dejavu-core")
+
+
+def vietnamese_recognition() -> Path | None:
+    """Tesseract, where it has its Vietnamese data: scanned plans are read with it."""
+    program = shutil.which("tesseract")
+    if program is None:
+        return None
+    listed = subprocess.run([program, "--list-langs"], capture_output=True, text=True, check=False).stdout
+    return Path(program) if "vie" in listed.split() else None
+
+
 def _major(folder: Path) -> int:
     return int(folder.parent.name) if folder.parent.name.isdigit() else 0
 

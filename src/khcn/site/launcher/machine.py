@@ -52,7 +52,7 @@ def findings(port: int) -> Iterator[Finding]:
     yield _port(port)
     if house.inside_venv() or house.VENV.is_symlink():
         yield from _database()
-    yield from _for_tests()
+    yield from _system_programs()
 
 
 def _disk() -> Finding:
@@ -140,15 +140,19 @@ def _django_check(settings_module: str) -> list[str]:
     return ["check", "--fail-level", "WARNING", *(["--deploy"] if settings_module.endswith(".production") else [])]
 
 
-def _for_tests() -> Iterator[Finding]:
+def _system_programs() -> Iterator[Finding]:
     root = os.geteuid() == 0
-    for subject, found, packages in (
-        ("PostgreSQL + PostGIS", debian.postgresql(), debian.postgresql_packages),
-        ("Chromium", debian.chromium(), lambda: ["chromium"]),
-    ):
+    tests_only = tell("chỉ cần cho ./khcn test", "only ./khcn test needs it")
+    for subject, found, packages, use in (
+        ("PostgreSQL + PostGIS", debian.postgresql(), debian.postgresql_packages, tests_only),
+        ("Chromium", debian.chromium(), lambda: ["chromium"], tests_only),
+        (
+            "Tesseract", debian.vietnamese_recognition(), lambda: [*debian.RECOGNITION_PACKAGES],
+            tell("chỉ cần để đọc văn bản quét", "only reading scanned documents needs it"),
+        ),
+    ):  # fmt: skip
         if found:
             yield Finding("fine", subject, str(found))
             continue
         command = f"{'' if root else 'sudo '}apt-get install {' '.join(packages())}"
-        text = tell(f"chỉ cần cho ./khcn test; cài bằng: {command}", f"only ./khcn test needs it; install: {command}")
-        yield Finding("advice", subject, text)
+        yield Finding("advice", subject, use + tell(f"; cài bằng: {command}", f"; install: {command}"))
