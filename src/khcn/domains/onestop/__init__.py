@@ -1,0 +1,1 @@
+"""One-stop handling of administrative procedures: catalogue, dossiers, papers, surveys, complaints, service index."""
