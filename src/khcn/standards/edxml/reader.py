@@ -263,7 +263,7 @@ def _attachments(root: etree._Element, limits: ReadLimits) -> tuple[Attachment, 
         if _local(reference) == "Reference":
             key = _text(reference, "ContentId").removeprefix("cid:")
             manifest[key] = reference
-    found = []
+    found: list[Attachment] = []
     for element in root.iter():
         if _local(element) != "Attachment" or _child(element, "ContentTransferEncoded") is None:
             continue
