@@ -21,6 +21,7 @@ _SIGNED = re.compile(r"\(?\s*(?:đã ký|đã kí|ký tên|signed)[^)]*\)?\s*$",
 _NAME = compile_letters(r"^(?:[\p{Lu}][\p{Ll}]*\s+){1,4}[\p{Lu}][\p{Ll}]*$")
 _SIGNED_BESIDE = compile_letters(r"^(\s*[-–+•]\s*Lưu\b.*?[.;])\s+((?:[\p{Lu}][\p{Ll}]+\s+){1,4}[\p{Lu}][\p{Ll}]+)$")
 _ITEM = re.compile(r"^\s*[-–—+•*]\s*")
+_SEVERAL = re.compile(r"(?<=[;.])\s+(?=[-–—+•]\s)")  # items written one after another in one line
 _ANNEX = re.compile(r"^(?:phụ lục|danh mục|biểu(?: số)?|bảng phụ lục)\b", re.IGNORECASE)
 _ANNEX_NUMBER = re.compile(r"^phụ lục(?:\s+(?:số\s+)?(?:[IVX]+|\d{1,2}|[A-H]))?\s*[.:]?$", re.IGNORECASE)
 
@@ -89,10 +90,13 @@ def read_closing(lines: Sequence[Line]) -> tuple[Closing, Sequence[Line]]:
             if _NAME.match(text) and not is_item and (done or offices) and len(text) < 40 and not _is_open(items):
                 signer = text
             elif opened and not (done and not is_item and not _is_open(items)):
-                _add(items, text, line, is_item)
-                done = done or fold(_ITEM.sub("", text)).startswith(("luu", "lu'u"))
+                for part in _SEVERAL.split(text) if is_item else [text]:
+                    _add(items, part, line, is_item)
+                    done = done or fold(_ITEM.sub("", part)).startswith(("luu", "lu'u"))
     span = lines[0].span.joined(lines[stop - 1].span) if lines[:stop] else None
-    recipients = tuple(Recipient(text, where) for raw, where in items if (text := raw.strip(" ;.,")))
+    recipients = tuple(
+        Recipient(text, where) for raw, where in items if (text := raw.removesuffix("./.").strip(" ;.,"))
+    )
     return Closing(recipients, tuple(offices), signer, span), lines[stop:]
 
 

@@ -14,6 +14,7 @@ from khcn.standards.officialdoc.outline import is_capitals
 
 _SEARCHED = 60  # lines within which the title of a document stands
 _KINDS = (
+    "ke hoach hanh dong",
     "ke hoach",
     "chuong trinh hanh dong",
     "chuong trinh",
@@ -33,7 +34,8 @@ _NUMBER = re.compile(
     r"\bS[ốôo]\s*:?\s*(\d[\d\s]{0,5}?)?\s*([/-]\s*(?:\d{4}\s*/\s*)?[A-ZĐ][A-ZĐa-z]*(?:\s*[-/]\s*[A-ZĐ][\wĐ&]*)*)"
 )
 _PLACE_DATE = compile_letters(
-    r"(?P<place>[\p{Lu}][\w\s.\-–]{1,40}?),?\s+ngày\s*(?P<day>\d{1,2})?[\s.…]*tháng\s*(?P<month>\d{1,2})?[\s.…]*năm\s*(?P<year>\d{4})"
+    r"(?P<place>[\p{Lu}][\w\s.\-–]{1,40}?),?\s+ngày\s*(?P<day>\d{1,2})?[\s.…]*"
+    r"(?:tháng\s*(?P<month>\d{1,2})?[\s.…]*năm\s*(?P<year>\d{4})|[/.-]\s?(?P<month2>\d{1,2})\s?[/.-]\s?(?P<year2>\d{4}))"
 )
 _MOTTO = re.compile(
     r"c[ộo]ng\s*h[òoàa]+\s*x[ãa].*|ch[ủu] ngh[ĩi]a vi[ệe]t nam.*|đ[ộo]c l[ậa]p\s*[-–—].*|"
@@ -45,6 +47,10 @@ _PREAMBLE = re.compile(
     r"ubnd |ủy ban nhân dân|uỷ ban nhân dân|trong (?:những )?năm)",
     re.IGNORECASE,
 )
+_RESOLVING = re.compile(
+    r"^(?:hoi dong nhan dan|uy ban nhan dan|ubnd|chu tich|giam doc|thu tuong|bo truong|ban thuong vu|ban chap hanh)\b"
+)
+_OPEN_TITLE = re.compile(r"(?:\b(?:cua|va|do|tai|cho|voi|cac)|[,–-])$")
 _ATTACHED = re.compile(r"^\(\s*(?:ban hành )?k[èe]m theo", re.IGNORECASE)
 
 
@@ -139,7 +145,8 @@ def _title_lines(lines: Sequence[Line], start: int, parts: list[str]) -> tuple[i
 
 def _ends_title(line: Line, before: Line, parts: Sequence[str]) -> bool:
     if is_capitals(line.text):
-        return False
+        # The body that resolves stands under the title in capitals, as a line of its own.
+        return bool(_RESOLVING.match(fold(line.text))) and not _OPEN_TITLE.search(fold(before.text))
     if is_capitals(before.text) and len(before.text) > 12:
         return True
     if line.text[:1].islower():
@@ -159,8 +166,8 @@ def read_header(lines: Sequence[Line]) -> Header:
     number = _NUMBER.search(flat)
     dated = _PLACE_DATE.search(flat)
     issued_on = None
-    if dated and dated.group("day") and dated.group("month"):
-        issued_on = make_date(int(dated.group("year")), int(dated.group("month")), int(dated.group("day")))
+    if dated and dated.group("day") and (month := dated.group("month") or dated.group("month2")):
+        issued_on = make_date(int(dated.group("year") or dated.group("year2")), int(month), int(dated.group("day")))
     digits = re.sub(r"\s", "", number.group(1) or "") if number else ""
     place = re.sub(r"^.*(?:[-/]\s?[A-ZĐ]{2,}\S*|phúc|PHÚC)\s+", "", dated.group("place")).strip() if dated else None
     return Header(

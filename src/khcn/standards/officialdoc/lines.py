@@ -109,7 +109,9 @@ def _line(raw: str, start: int, number: int, page: int, blanks: int, ornament: b
         return None
     columns: tuple[str, ...]
     if "|" in translated:
-        inner = _PIPE_EDGE.sub("", translated)
+        # Only a line framed on both sides has edges; a lone edge is an empty first or last cell.
+        framed = translated.startswith("|") and translated.endswith("|")
+        inner = _PIPE_EDGE.sub("", translated) if framed else translated
         columns = tuple(" ".join(cell.split()) for cell in inner.split("|"))
         text = " | ".join(columns) if len(columns) > 1 else columns[0]
     else:

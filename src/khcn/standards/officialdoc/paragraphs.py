@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from khcn.lib.syllables import is_syllable
 from khcn.lib.text import fold
 from khcn.standards.officialdoc.lines import Line, Span
 from khcn.standards.officialdoc.markers import Marker, Style, read_marker
@@ -16,6 +17,8 @@ from khcn.standards.officialdoc.markers import Marker, Style, read_marker
 UNWRAPPED_WIDTH = 170  # longer lines are whole paragraphs (Word export), not lines of a page
 _TERMINAL = (".", ";", ":", "!", "?", "…", "./.")
 _HYPHEN_SPLIT = re.compile(r"[^\W_]-$")
+_LAST_LETTERS = re.compile(r"([^\W\d_]+)-$")
+_FIRST_LETTERS = re.compile(r"[^\W\d_]+")
 _ACT_NUMBER_END = re.compile(r"\d+\s?/\s?(?:[A-ZĐ\d]*)$|\d{1,2}/\d{1,2}/$")
 _ACT_PART_END = re.compile(r"\d-[A-ZĐ][\wĐđ]*/$")
 _GOES_ON = re.compile(r"^(?:Trong đó|Đồng thời|Ngoài ra|Bên cạnh đó|Qua đó|Từ đó|Định kỳ)\b")
@@ -158,6 +161,9 @@ def make_block(lines: Sequence[Line]) -> Block:
     length = len(text)
     for before, line in pairwise(lines):
         glue = "" if _is_split_word(before.text, line.text) else " "
+        if not glue and _is_hyphenated(before.text, line.text):
+            parts[-1] = parts[-1][:-1]
+            length -= 1
         parts.append(glue + line.text)
         pieces.append(length + len(glue))
         length += len(glue) + len(line.text)
@@ -172,6 +178,15 @@ def _is_split_word(before: str, after: str) -> bool:
     if _ACT_PART_END.search(before) and after[:1].isupper():
         return True
     return bool(re.match(r"[/-][A-ZĐ]{2,}", after) and re.search(r"[\dA-ZĐ]$", before))
+
+
+def _is_hyphenated(before: str, after: str) -> bool:
+    """Whether the hyphen at the line's end divides one syllable ("tr-" / "ường") and belongs to neither part."""
+    left, right = _LAST_LETTERS.search(before), _FIRST_LETTERS.match(after)
+    if left is None or right is None or right.group()[0].isupper():
+        return False
+    whole = left.group(1) + right.group()
+    return is_syllable(whole) and not (is_syllable(left.group(1)) and is_syllable(right.group()))
 
 
 def _table_end(lines: Sequence[Line], start: int) -> int:

@@ -24,7 +24,7 @@ _DEADLINE = re.compile(
 _BASELINE = re.compile(
     r"(?:so\s+với|từ|so\s+(?:cùng\s+kỳ|sánh)|của|hiện\s+trạng|tại\s+thời\s+điểm|thực\s+hiện|lần\s+thứ\s+\S+|luật|chuẩn"
     r"|nghị\s+quyết|nhiệm\s+kỳ|kể\s+từ|bắt\s+đầu\s+từ|sau|theo\s+giá(?:\s+so\s+sánh)?|bằng|kế\s+hoạch|"
-    r"sửa\s+đổi)\s*(?:cuối|đầu|hết)?\s*$",
+    r"sửa\s+đổi|lần)\s*(?:cuối|đầu|hết)?\s*$",
     re.IGNORECASE,
 )
 _RECURRING = re.compile(r"\b(?:hằng|hàng|mỗi|từng)\s+năm\b|/\s*năm\b|một\s+năm\b|bình\s+quân", re.IGNORECASE)

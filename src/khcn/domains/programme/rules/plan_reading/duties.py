@@ -2,17 +2,24 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from khcn.domains.programme.rules.plan_reading.fields import joined_text
 from khcn.domains.programme.rules.plan_reading.model import Passage, ReadDuty, Unplaced
 from khcn.domains.programme.rules.plan_reading.sections import is_heading
+from khcn.domains.programme.rules.plan_reading.task_tables import read_task_table
 from khcn.domains.programme.rules.plan_reading.units import cut_heading, split_units, starts_with_unit
 from khcn.standards.officialdoc import Node, fold, is_capitals
 
 _CLOSING = re.compile(
     r"^(?:\(?\s*(?:co |kem theo|dinh kem)|trong qua trinh|tren day la|yeu cau (?:thu truong|giam doc|cac so|"
-    r"cac co quan)|ke hoach nay|can cu (?:noi dung )?ke hoach nay"
+    r"cac co quan)|(?:nghi quyet|quyet dinh|chuong trinh|de an) nay (?:da duoc|co hieu luc|thay the)|ke hoach nay|"
+    r"can cu (?:noi dung )?ke hoach nay"
     r"|neu co (?:kho khan|vuong mac|phat sinh)|de nghi cac (?:so|co quan|don vi)[^:]*?nghiem tuc)"
+)
+_CLOSING_SENTENCE = re.compile(
+    r"(?<=[.;])\s+(?=(?:Trong quá trình (?:tổ chức |triển khai )*(?:thực hiện|triển khai)|Trên đây là|"
+    r"Yêu cầu (?:các|thủ))\b)"
 )
 _ANNOUNCES = re.compile(r"(?:có|chịu) trách nhiệm\s*[:.]?|nhiệm vụ\s*:?", re.IGNORECASE)
 _MAX_UNITS = 330
@@ -29,7 +36,10 @@ def read_duties(nodes: Sequence[Node]) -> tuple[list[ReadDuty], list[Unplaced]]:
 
 def _read(node: Node, duties: list[ReadDuty], left: list[Unplaced]) -> None:
     if node.is_table:
-        left.append(Unplaced(node.text, "table", node.block.span))
+        read = duties_in_table(node)
+        duties.extend(read)
+        if not read:
+            left.append(Unplaced(node.text, "table", node.block.span))
         return
     text = node.text
     if node.style is None and _is_closing(text):
@@ -49,6 +59,15 @@ def _read(node: Node, duties: list[ReadDuty], left: list[Unplaced]) -> None:
     reason = "closing" if _is_closing(text) else "duty"
     if not (is_heading(node) and not node.children and len(text) < 60):
         left.append(Unplaced(" ".join(n.block.full_text for n in node.walk()), reason, node.span))
+
+
+def duties_in_table(node: Node) -> list[ReadDuty]:
+    """Return the duty groups of a table of tasks, one for each unit that leads, in order of first mention."""
+    groups: dict[str, list[Passage]] = {}
+    for row in read_task_table(node.block):
+        if row.lead:
+            groups.setdefault(" ".join(row.lead.split()), []).append(Passage(row.text, row.span, 0.85))
+    return [ReadDuty(split_units(lead), tuple(found), node.block.span, 0.8) for lead, found in groups.items()]
 
 
 def _names_units(heading: str) -> bool:
@@ -80,5 +99,10 @@ def _duty(node: Node, heading: str, clause: str, left: list[Unplaced]) -> ReadDu
         wraps = child.style is None and child.text.endswith(":") and child.children
         inner = child.children if wraps else (child,)
         clauses.extend(Passage(joined_text(n), n.span, 0.9) for n in inner if not n.is_table)
+    if clauses:
+        # A closing sentence in the paragraph of the last clause is no duty.
+        kept, *closing = _CLOSING_SENTENCE.split(clauses[-1].text, maxsplit=1)
+        left.extend(Unplaced(text, "closing", clauses[-1].span) for text in closing)
+        clauses[-1] = replace(clauses[-1], text=kept)
     confidence = 0.9 if clauses else 0.5
     return ReadDuty(split_units(heading), tuple(clauses), node.span, confidence)

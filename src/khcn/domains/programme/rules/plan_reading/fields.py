@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from khcn.domains.programme.rules.plan_reading.model import Passage, ReadField, Unplaced
 from khcn.domains.programme.rules.plan_reading.sections import is_generic_content, is_heading
+from khcn.domains.programme.rules.plan_reading.task_tables import TaskRow, read_task_table
 from khcn.standards.officialdoc import Node, Style, fold
 
 _INTRODUCES = re.compile(r"(?:như sau|sau đây|gồm|bao gồm|cụ thể)\s*:?\s*$", re.IGNORECASE)
@@ -33,19 +34,38 @@ def _collect(node: Node, fields: list[ReadField], left: list[Unplaced], skipped:
         lines = [line for child in loose for line in _lines(child, skipped)]
         if lines:
             fields.append(ReadField(_title(node), tuple(lines), node.span, 0.7))
-        left.extend(Unplaced(c.text, "table", c.block.span) for c in node.children if c.is_table)
+        for child in node.children:
+            if child.is_table:
+                _read_table(child, _title(node), fields, left)
         return
     for child in node.children:
         if id(child) in skipped:
             continue
         if child.is_table:
-            left.append(Unplaced(child.text, "table", child.block.span))
+            _read_table(child, _title(node), fields, left)
         elif not _is_field(child):
             _keep_loose(child, fields, left, skipped)
         elif is_generic_content(child.text) and any(_is_field(grand) for grand in child.children):
             _collect(child, fields, left, skipped, top=False)
         else:
             fields.append(_field(child, skipped))
+            left.extend(
+                Unplaced(n.text, "table", n.block.span)
+                for n in child.walk()
+                if n.is_table and not read_task_table(n.block)
+            )
+
+
+def _read_table(node: Node, title: str, fields: list[ReadField], left: list[Unplaced]) -> None:
+    """A table of tasks gives a field for each of its groups; any other table stays unplaced."""
+    groups: dict[str, list[TaskRow]] = {}
+    for row in read_task_table(node.block):
+        groups.setdefault(row.group or title, []).append(row)
+    for name, rows in groups.items():
+        lines = tuple(Passage(row.text, row.span, 0.85) for row in rows)
+        fields.append(ReadField(name, lines, rows[0].span.joined(rows[-1].span), 0.8))
+    if not groups:
+        left.append(Unplaced(node.text, "table", node.block.span))
 
 
 def _keep_loose(child: Node, fields: list[ReadField], left: list[Unplaced], skipped: frozenset[int]) -> None:
@@ -94,7 +114,10 @@ def _cut_title(node: Node) -> tuple[str, str]:
 
 def _lines(node: Node, skipped: frozenset[int]) -> Iterator[Passage]:
     """Yield the lines under a field: bare sub-headings only group them, a bullet keeps the bullets under it."""
-    if id(node) in skipped or node.is_table:
+    if id(node) in skipped:
+        return
+    if node.is_table:
+        yield from (Passage(row.text, row.span, 0.8) for row in read_task_table(node.block))
         return
     if node.style is not None and node.style.is_bullet:
         yield Passage(joined_text(node), node.span, 0.9)

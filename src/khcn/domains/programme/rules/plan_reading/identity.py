@@ -102,6 +102,10 @@ def _title_case(text: str) -> str:
     """Return a name in capitals the way it is written in running text ("ỦY BAN NHÂN DÂN TỈNH CAO BẰNG")."""
     if text.upper() != text:
         return text
+    board = re.match(r"^BAN\s+(\w+)\s+(\w+)\s+(.+)$", text)
+    if board and department_name(text) is None:
+        # "Ban Chỉ đạo chuyển đổi số": after "Ban" only the first letter is a capital.
+        return f"Ban {board.group(1).capitalize()} {board.group(2).lower()} {board.group(3).lower()}"
     under = re.match(r"^(?:ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|UBND)\s+(TỈNH|THÀNH PHỐ)\s+(.+?)\s+((?:SỞ|BAN)\s.+)$", text)
     if under:
         return f"{_title_case(under.group(3))} {under.group(1).lower()} {_capitalised(under.group(2))}"

@@ -154,12 +154,13 @@ def _agree(spelled: str, vnd: int) -> bool | None:
 def read_sources(nodes: Sequence[Node]) -> list[Passage]:
     """Return the funding sources under the money section: its items that name one, else the list in its sentences."""
     items: list[Passage] = []
+    listed = _listed_as_sources(nodes)
     for node in nodes:
         if node.is_table:
             continue
-        if _LISTS_SOURCES.match(node.text) and not node.children:
+        if _LISTS_SOURCES.match(node.text) and not _has_items(node):
             items += _sources_in_sentence(node.block)
-        elif node.style is not None and not node.children and _is_source(node):
+        elif node.style is not None and not _has_items(node) and (_is_source(node) or id(node) in listed):
             items.append(_passage(node))
     if items:
         return items
@@ -168,6 +169,29 @@ def read_sources(nodes: Sequence[Node]) -> list[Passage]:
         return found
     leaves = [node for node in nodes if not node.is_table and not node.children and len(node.text) < 420]
     return [_passage(node) for node in leaves if _NAMES_SOURCE.match(node.text)]
+
+
+def _has_items(node: Node) -> bool:
+    # A plain paragraph after an item is no part of it.
+    return any(child.style is not None or child.is_table for child in node.children)
+
+
+def _listed_as_sources(nodes: Sequence[Node]) -> frozenset[int]:
+    """Return the items of a list in which most items are sources: the others are sources too."""
+    listed: set[int] = set()
+    for parent in nodes:
+        items = [c for c in parent.children if c.style is not None and not _has_items(c)]
+        styles = {item.style for item in items}
+        sources = [item for item in items if _is_source(item)]
+        if len(styles) == 1 and len(sources) >= 2 and len(sources) * 2 >= len(items):
+            listed |= {
+                id(item)
+                for item in items
+                if len(item.text) < 200
+                and not _NOT_SOURCE.match(fold(item.text[:160]))
+                and not _TOTAL.search(fold(item.text[:90]))
+            }
+    return frozenset(listed)
 
 
 def _is_source(node: Node) -> bool:
@@ -200,6 +224,25 @@ def _passage(node: Node) -> Passage:
     return Passage(node.text.strip(" ;.,"), node.block.span, 0.9, amounts[0].vnd if len(amounts) >= 1 else None)
 
 
+def sum_of_parts(nodes: Sequence[Node]) -> Total | None:
+    """Return the sum of a list in which every item is an amount of its own (by source or by year), None when no list
+    is so; a doubtful total, for a person to check.
+    """
+    for parent in nodes:
+        items = [c for c in parent.children if c.style is not None and not c.is_table]
+        amounts = [read_amounts(item.text) for item in items]
+        if len(items) >= 2 and all(amounts) and all(_is_part(item) for item in items):
+            span = items[0].block.span.joined(items[-1].block.span)
+            return Total(sum(found[0].vnd for found in amounts), span, None, None, 0.6)
+    return None
+
+
+def _is_part(node: Node) -> bool:
+    return bool(
+        _is_source(node) or _SOURCE.search(fold(node.text[:90])) or re.match(r"(?:năm|giai đoạn)\s+20", node.text, re.I)
+    )
+
+
 def _sources_in_sentence(block: Block) -> list[Passage]:
     found = _FROM_SOURCES.search(block.text)
     if found is None:
@@ -216,9 +259,12 @@ def _sources_in_sentence(block: Block) -> list[Passage]:
 
 
 def _split_sources(text: str) -> Iterator[str]:
-    for part in re.split(
-        rf"\s*;\s*(?:và\s+)?|,\s*(?:và\s+)?(?={_SOURCE_HEAD}\b)|\s+và\s+(?={_SOURCE_HEAD}\b)", text, flags=re.IGNORECASE
-    ):
+    # Where semicolons divide the list, commas stand within its items.
+    several = text.strip(" .;").count(";")
+    divider = r"\s*;\s*(?:và\s+)?|\s+và\s+(?=(?:các\s+)?nguồn\b)"
+    if not several:
+        divider = rf",\s*(?:và\s+)?(?={_SOURCE_HEAD}\b)|\s+và\s+(?={_SOURCE_HEAD}\b)"
+    for part in re.split(divider, text, flags=re.IGNORECASE):
         cleaned = part.strip(" ,;.")
         if cleaned and (_SOURCE.search(fold(cleaned)) or _HEADED.match(cleaned)):
             yield cleaned

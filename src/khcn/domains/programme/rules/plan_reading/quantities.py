@@ -44,6 +44,8 @@ _ANNOUNCES = re.compile(
 _RANK = re.compile(
     r"(?:\b(?:nhóm|top|tốp|tp)\s+(?:trong\s+)?(?P<group>\d{1,2})(?=\s+(?:tỉnh|địa phương|thành phố|cả nước|"
     r"toàn quốc|của|đầu|dẫn đầu))"
+    r"|\b(?:nhóm|top|tốp)\s+(?:trong\s+)?(?P<leading>\d{1,3})(?=\s[^,;.]{3,60}?(?:hàng đầu|dẫn đầu|đứng đầu|"
+    r"tốt nhất|cao nhất))"
     r"|\b(?:xếp|đứng|đạt|giữ)\s+(?:vị\s+trí\s+|hạng\s+)?thứ\s+(?P<place>\d{1,2})(?!\d))(?P<end>)",
     re.IGNORECASE,
 )
@@ -127,7 +129,7 @@ def _describes(sentence: str, counted: Quantity, quantity: Quantity) -> bool:
 def _ranks(sentence: str) -> Iterator[Quantity]:
     # "thứ 15" is hidden as an ordinal, so ranks are read from the sentence itself.
     for match in _RANK.finditer(sentence):
-        group = "group" if match.group("group") else "place"
+        group = next(name for name in ("group", "leading", "place") if match.group(name))
         yield Quantity(
             operator="<=",
             value=Decimal(match.group(group)),

@@ -1,23 +1,33 @@
 """Read a plan document into a `ParsedPlan`: the order of work; each part's reading is in its own module."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from khcn.domains.programme.rules.plan_reading.duties import read_duties
+from khcn.domains.programme.rules.plan_reading.duties import duties_in_table, read_duties
 from khcn.domains.programme.rules.plan_reading.fields import is_solution, read_fields
-from khcn.domains.programme.rules.plan_reading.identity import read_bases, read_issuer, read_period
+from khcn.domains.programme.rules.plan_reading.identity import period_of, read_bases, read_issuer, read_period
 from khcn.domains.programme.rules.plan_reading.model import (
     ParsedPlan,
     Passage,
     ReadDuty,
     ReadField,
+    ReadPeriod,
     ReadTarget,
     Table,
     Unplaced,
 )
-from khcn.domains.programme.rules.plan_reading.money import Total, find_total, read_amounts, read_sources
-from khcn.domains.programme.rules.plan_reading.sections import Section, classify, section_of, top_sections
+from khcn.domains.programme.rules.plan_reading.money import Total, find_total, read_amounts, read_sources, sum_of_parts
+from khcn.domains.programme.rules.plan_reading.money_tables import MoneyTable, money_unit, read_money_table
+from khcn.domains.programme.rules.plan_reading.sections import (
+    Section,
+    classify,
+    heading_of,
+    is_heading,
+    section_of,
+    top_sections,
+)
 from khcn.domains.programme.rules.plan_reading.target_tables import read_target_table
 from khcn.domains.programme.rules.plan_reading.targets import Found, read_targets_of, walk_objectives
 from khcn.standards.officialdoc import Block, Node, OfficialDocument, Span, fold, read_document
@@ -32,7 +42,10 @@ class _Gathered:
     solutions: list[ReadField] = field(default_factory=list)
     duties: list[ReadDuty] = field(default_factory=list)
     sources: list[Passage] = field(default_factory=list)
-    money_blocks: list[Block] = field(default_factory=list)
+    money_nodes: list[Node] = field(default_factory=list)
+    money_tables: list[MoneyTable] = field(default_factory=list)
+    bases: list[Block] = field(default_factory=list)
+    task_tables: list[Node] = field(default_factory=list)
     unplaced: list[Unplaced] = field(default_factory=list)
 
 
@@ -44,16 +57,22 @@ def read_plan(text: str, *, tables: Sequence[Table] = ()) -> ParsedPlan:
     """
     shown = _with_tables(text, tables)
     document = read_document(shown)
-    period = read_period(document)
+    sections = top_sections(document.body)
+    period = read_period(document) or _period_within(sections)
     default = date(period.to_year, 12, 31) if period else None
     gathered = _Gathered()
-    bases = read_bases([*(document.decision.preamble if document.decision else ()), *document.preamble])
-    for node, section in top_sections(document.body):
+    for node, section in sections:
         _read_section(node, section, gathered, default)
+    preambles = [*(document.decision.preamble if document.decision else ()), *document.preamble]
+    bases = read_bases([*preambles, *gathered.bases])
     _read_annexes(document.annexes, gathered, default)
     if not gathered.found.targets and document.kind and (gathered.fields or gathered.duties):
         _search_everywhere(document, gathered, default)
+    if not gathered.duties:
+        gathered.duties = [duty for node in gathered.task_tables for duty in duties_in_table(node)]
     total = _total(document, gathered)
+    if total is not None:
+        gathered.unplaced = [item for item in gathered.unplaced if not (item.reason == "money" and _holds(item, total))]
     fields = gathered.fields
     if not fields:
         fields = gathered.solutions
@@ -109,7 +128,7 @@ def _read_section(node: Node, section: Section | None, gathered: _Gathered, defa
     elif section is Section.DUTIES:
         _read_duty_section(node, gathered)
     elif section is Section.BASES:
-        return
+        gathered.bases.extend(inner.block for inner in node.walk())
     elif section is None and node.is_table:
         rows = read_target_table(node.block, inherited=None, default=default, theme=None)
         gathered.found.targets.extend(rows)
@@ -117,7 +136,17 @@ def _read_section(node: Node, section: Section | None, gathered: _Gathered, defa
             gathered.unplaced.append(Unplaced(node.text, "table", node.block.span))
     else:
         reason = "background" if section is Section.BACKGROUND else "other"
-        gathered.unplaced.extend(Unplaced(n.block.full_text, reason, n.block.span) for n in node.walk())
+        _set_aside(node, reason, gathered)
+
+
+def _set_aside(node: Node, reason: str, gathered: _Gathered) -> None:
+    """Keep `node` and all under it as unplaced, save legal bases listed there under a heading of their own."""
+    gathered.unplaced.append(Unplaced(node.block.full_text, reason, node.block.span))
+    for child in node.children:
+        if section_of(child, None) is Section.BASES:
+            gathered.bases.extend(inner.block for inner in child.walk())
+        else:
+            _set_aside(child, reason, gathered)
 
 
 def _read_content(node: Node, section: Section, gathered: _Gathered, default: date | None) -> None:
@@ -131,6 +160,7 @@ def _read_content(node: Node, section: Section, gathered: _Gathered, default: da
             _read_money(inner, gathered)
         elif kind is Section.DUTIES:
             _read_duty_section(inner, gathered)
+    gathered.task_tables.extend(inner for inner in node.walk() if inner.is_table)
     fields, left = read_fields(node, frozenset(skipped))
     gathered.unplaced.extend(left)
     for item in fields:
@@ -150,17 +180,47 @@ def _inner_sections(node: Node, section: Section) -> Iterator[Node]:
 
 def _read_money(node: Node, gathered: _Gathered) -> None:
     nodes = list(node.walk())
-    gathered.money_blocks.extend(n.block for n in nodes)
-    sources = read_sources(nodes)
+    gathered.money_nodes.extend(nodes)
+    tables, read = _money_tables(nodes)
+    gathered.money_tables.extend(tables)
+    sources = read_sources(nodes) or [source for table in tables for source in table.sources]
     gathered.sources.extend(sources)
-    placed = {source.span for source in sources}
+    placed = {source.span for source in sources} | {inner.block.span for inner in nodes if id(inner) in read}
     for inner in nodes[1:]:
         text = inner.text
-        if inner.block.span in placed or inner.children or (read_amounts(text) and not inner.is_table):
+        if inner.block.span in placed or (inner.children and text.rstrip().endswith(":") and not read_amounts(text)):
+            continue
+        if is_heading(inner) and inner.children and not read_amounts(text):
             continue
         if any(p and p.start >= inner.block.span.start and p.end <= inner.block.span.end for p in placed):
             continue
         gathered.unplaced.append(Unplaced(inner.block.full_text, "money", inner.block.span))
+
+
+def _money_tables(nodes: Sequence[Node]) -> tuple[list[MoneyTable], set[int]]:
+    """Return the tables of money among `nodes`, and the identities of the nodes that hold them."""
+    found: list[MoneyTable] = []
+    read: set[int] = set()
+    unit: int | None = None
+    for node in nodes:
+        if not node.is_table:
+            unit = money_unit(node.text) if re.search(r"đơn vị|ĐVT", node.text, re.IGNORECASE) else unit
+        elif (table := read_money_table(node.block, unit=unit)) is not None:
+            found.append(table)
+            read.add(id(node))
+    return found, read
+
+
+def _period_within(sections: Sequence[tuple[Node, Section | None]]) -> ReadPeriod | None:
+    """Return the period that headings of objectives name ("Mục tiêu đến năm 2030"), where title and preamble name
+    none.
+    """
+    for node, section in sections:
+        if section in _OBJECTIVE_SECTIONS:
+            for inner in node.walk():
+                if is_heading(inner) and (period := period_of(heading_of(inner))) is not None:
+                    return period
+    return None
 
 
 def _read_duty_section(node: Node, gathered: _Gathered) -> None:
@@ -205,13 +265,26 @@ def _search_everywhere(document: OfficialDocument, gathered: _Gathered, default:
 
 
 def _total(document: OfficialDocument, gathered: _Gathered) -> Total | None:
-    total = find_total(gathered.money_blocks, trusted=True)
+    total = find_total([n.block for n in gathered.money_nodes], trusted=True)
+    if total is None or total.confidence < 0.7:
+        # Nothing is called the total: a table's row of totals, or the sum of its parts.
+        tabled = next((t for t in gathered.money_tables if t.total_vnd is not None), None)
+        if tabled is not None and tabled.total_vnd is not None:
+            return Total(tabled.total_vnd, tabled.span, None, None, 0.65 if tabled.is_summed else 0.85)
+        if (summed := sum_of_parts(gathered.money_nodes)) is not None:
+            return summed
     if total is None or total.confidence < 0.7:
         everything = [n.block for top in (*document.body, *document.annexes) for n in top.walk() if not n.is_table]
         outside = find_total(everything, trusted=False)
         if outside is not None and (total is None or outside.confidence > total.confidence):
             return outside
     return total
+
+
+def _holds(item: Unplaced, total: Total) -> bool:
+    """Whether the passage is where the total was read."""
+    span = item.span
+    return span is not None and span.start < total.span.end and total.span.start < span.end
 
 
 def _distinct(targets: Sequence[ReadTarget]) -> tuple[ReadTarget, ...]:

@@ -104,7 +104,8 @@ def heading_of(node: Node) -> str:
     if len(text) <= 110 and not text.rstrip().endswith((".", ";")):
         return text
     cut = re.match(r"^(.{3,90}?)(?::|\.(?=\s|$))", text)
-    return cut.group(1) if cut else ""
+    # A lone sentence is text, whatever words it holds; a heading has text after it or under it.
+    return cut.group(1) if cut and (node.children or text[cut.end() :].strip()) else ""
 
 
 def is_heading(node: Node) -> bool:
@@ -138,6 +139,8 @@ def section_of(node: Node, inherited: Section | None) -> Section | None:
     if inherited is Section.REQUIREMENTS:
         changes = (Section.GENERAL, Section.TARGETS, Section.OBJECTIVES)
         return found if found in changes and is_heading(node) else inherited
+    if inherited is Section.TARGETS:
+        return found if found is Section.GENERAL and len(heading.split()) <= 6 else inherited
     if inherited is Section.GENERAL:
         return found if found is Section.TARGETS and is_heading(node) else inherited
     if inherited is Section.DUTIES and found is Section.MONEY and is_heading(node) and not _names_unit(heading):

@@ -9,7 +9,8 @@ from decimal import Decimal
 from khcn.domains.programme.rules.plan_reading.deadlines import read_deadlines
 from khcn.domains.programme.rules.plan_reading.model import Operator, ReadTarget
 from khcn.domains.programme.rules.plan_reading.numerals import NUMBER, read_number
-from khcn.standards.officialdoc import Block, fold
+from khcn.domains.programme.rules.plan_reading.table_heads import head_of
+from khcn.standards.officialdoc import Block
 from khcn.standards.officialdoc.letters import compile_letters
 
 _LABEL = re.compile(r"chi tieu|muc tieu|ten chi|noi dung|tieu chi|chi so")
@@ -80,19 +81,8 @@ def read_target_table(
 
 
 def _columns(rows: Sequence[Sequence[str]]) -> _Columns | None:
-    head: list[str] = []
-    for index, row in enumerate(rows[:4]):
-        if index and _begins_content(row):
-            break
-        folded = [fold(cell).strip(" .:") for cell in row]
-        width = max(len(head), len(folded))
-        # A heading cell that spans leaves blanks: its words hold for the columns under it.
-        head = [
-            f"{head[i] if i < len(head) else ''} {folded[i] if i < len(folded) else ''}".strip() for i in range(width)
-        ]
-        count = index + 1
-    else:
-        count = min(len(rows), 4)
+    found = head_of(rows)
+    head, count = found.labels, found.rows
     label = next((i for i, cell in enumerate(head) if _LABEL.search(cell) and not _NOT_VALUE.match(cell)), None)
     if label is None:
         return None
@@ -111,14 +101,6 @@ def _columns(rows: Sequence[Sequence[str]]) -> _Columns | None:
     if not values or (unit is None and not any(due for _, due in values) and len(rows) < 2):
         return None
     return _Columns(label, unit, tuple(values), count)
-
-
-def _begins_content(row: Sequence[str]) -> bool:
-    first = next((cell.strip() for cell in row if cell.strip()), "")
-    numeric = sum(
-        1 for cell in row[1:] if _CELL.match(cell.strip()) and not re.fullmatch(r"(?:19|20)\d\d|\(?\d\)?", cell.strip())
-    )
-    return bool(re.fullmatch(r"(?:\d{1,3}(?:\.\d+)*\.?|[IVX]+\.?|[A-H]\.?)", first)) or numeric > 0
 
 
 def _due(cell: str) -> date | None:

@@ -145,8 +145,13 @@ def _is_bare_heading(node: Node) -> bool:
         return False
     text = node.text.rstrip()
     if node.style is None or node.style.is_bullet:
-        return (bool(node.children) and text.endswith((":", "là"))) or (node.style is None and bool(node.children))
-    return not text.endswith((".", ";")) or (bool(node.children) and len(text) < 60)
+        caption = (
+            node.style is None or text.endswith((":", "là")) or (len(text) < 60 and not text.endswith((".", ";", ",")))
+        )
+        return bool(node.children) and caption
+    # A plain paragraph under an item goes on with it; only items or tables make it a heading.
+    headed = any(child.style is not None or child.is_table for child in node.children)
+    return not text.endswith((".", ";")) or (headed and len(text) < 60)
 
 
 def _after_label(block: Block) -> str:

@@ -102,7 +102,8 @@ _UNIT_HEAD = (
     r"doanh nghiệp|hợp tác xã|tổ chức|cơ quan|đơn vị|thanh tra|bảo hiểm|bưu điện|viễn thông|công ty|tập đoàn|vnpt|"
     r"viettel|mobifone|hiệp hội|huyện|"
     r"thành phố|thị xã|xã(?=\s*,\s*phường)|phòng|quỹ|tổ|chủ tịch|thủ trưởng|giám đốc|lãnh đạo|cá nhân|chủ nhiệm|"
-    r"người đứng đầu|điện lực|"
+    r"người đứng đầu|điện lực|thường trực|đại biểu|thành viên|tiểu ban|nhà trường|học viện|đại học|chi nhánh|"
+    r"cơ sở|chủ đầu tư|đoàn thể|nhân dân|"
     r"tòa án|viện kiểm sát|cán bộ|nhà khoa học)"
 )
 _STARTS_UNIT = re.compile(rf"^{_UNIT_HEAD}\b", re.IGNORECASE)
@@ -120,7 +121,17 @@ _CLAUSE = re.compile(
     r"đề xuất|lồng ghép|rà soát|tổng hợp|theo dõi|"
     r"kiểm tra|triển khai|chủ động|xây dựng(?=\s+(?:kế|chương|đề|dự|các|và)\b)|hỗ trợ|vận động|phát huy|quan tâm|"
     r"nghiên cứu(?=,|\s+(?:đề|xây|tham|ứng|cơ))|tham gia|quản lý(?=\s+(?:và|nhà|các|chặt))|đưa|giám sát|"
-    r"tiếp tục|báo cáo|thường xuyên|khuyến khích|huy động|ưu tiên|đảm bảo|bảo đảm|dự toán|lập|trình)\b",
+    r"tiếp tục|báo cáo|thường xuyên|khuyến khích|huy động|ưu tiên|đảm bảo|bảo đảm|dự toán|lập|trình|"
+    r"(?<!sở )(?<!bộ )(?<!ngành )(?<!tư )(?<!liệu )(?<!ty )xây dựng(?=\s)|phát động|định hướng|phổ biến|biên soạn|"
+    r"khảo sát|"
+    r"thành lập|ban hành|duy trì|cung cấp|cập nhật|công bố|tạo điều kiện|đôn đốc|phân bổ|giúp|chuẩn bị|cử|"
+    r"lựa chọn|đăng tải|"
+    r"kịp thời|tích cực|định kỳ|hằng năm|hàng năm|nghiêm túc|xem xét|quyết định|phê duyệt|quán triệt|cụ thể hóa|"
+    r"cụ thể hoá|"
+    r"đăng ký|kết nối|thu hút|xúc tiến|xác định|tập trung|tăng thêm|đẩy nhanh|thúc đẩy|hoàn thành|hoàn thiện|"
+    r"giới thiệu|"
+    r"tham dự|chấp hành|phản ánh|gắn|lấy|cùng với|đồng thời|sắp xếp|thông báo|tiếp nhận|áp dụng|phân công|giao\s|"
+    r"(?<!nghiên cứu )phối kết hợp)\b",
     re.IGNORECASE,
 )
 _TRAILING = re.compile(r"\s*(?:có trách nhiệm|chịu trách nhiệm|trong phạm vi.*|theo chức năng.*)\s*$", re.IGNORECASE)

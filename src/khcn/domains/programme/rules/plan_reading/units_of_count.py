@@ -8,9 +8,10 @@ _MAX_WORDS = 14
 _STOPS = re.compile(
     r"\s*(?:[.;:()\n|]|\b(?:phục vụ|vào|được|cho|tại|trên|để|nhằm|có|đạt|áp dụng|của|trong|do|từ|với|theo|về|"
     r"thuộc|đủ|đã|sẽ|cần|phải|là|gồm|bao gồm"
-    r"|như|thông qua|bằng|qua|khi|sau|trước|đến|trở lên|trở xuống|hoàn thành|tham gia|triển khai|thực hiện|"
+    r"|như|tham dự|thông qua|bằng|qua|khi|sau|trước|đến|trở lên|trở xuống|hoàn thành|tham gia|triển khai|thực hiện|"
     r"cung cấp|kết nối|tiếp cận|so với"
-    r"|mỗi năm|hằng năm|hàng năm|bình quân|ở|đang|vẫn|không|nhưng|góp phần|nằm|ra|hình thành|đáp ứng|sử dụng|đưa|"
+    r"|mỗi năm|hằng năm|hàng năm|bình quân|ở|đang|vẫn|không(?!\s+(?:khí|gian))|ngang tầm|nhưng|góp phần|nằm|ra|"
+    r"hình thành|đáp ứng|sử dụng|đưa|"
     r"chủ lực có"
     r"|ứng dụng(?=\s+(?:công nghệ(?! cao)|trí tuệ|tiến bộ|kỹ thuật|chuyển đổi|hiệu quả|thành công))|lọt|mang|gọi|"
     r"kêu gọi|thu hút|"
@@ -35,6 +36,9 @@ _RATIO_BASE = compile_letters(
     r"^(?P<unit>[^/,.;()\d]{2,40}?)\s*/\s*(?P<base>(?:[\d.]+|một|01)?\s*(?:vạn\s+|nghìn\s+)?[\p{Ll}]+(?:\s+dân)?)",
     re.IGNORECASE,
 )
+_DENSITY = compile_letters(
+    r"^\s*(?P<unit>[\p{Ll}\s]{2,40}?)\s+trên\s+(?:(?:một|1|01|10\.000)\s+)?(?P<base>(?:vạn\s+|nghìn\s+|triệu\s+)?dân)\b"
+)
 _LAST_VERB = re.compile(
     r"\s(?:và\s+)?(?:xây dựng|phát triển|tạo lập|tạo ra|hình thành|cung cấp|đào tạo|hỗ trợ|và|đạt chuẩn)\s*$"
 )
@@ -56,6 +60,10 @@ def read_unit(sentence: str, start: int) -> str:
         unit = ratio.group("unit").strip()
         if not _STOPS.search(" " + unit) and not re.fullmatch(r"(?:01\s*)?năm", ratio.group("base").strip()):
             return f"{unit}/{ratio.group('base').strip()}"
+    if multiple := re.match(r"\s*lần\b(?!\s+(?:thứ|lượt))", text):
+        return multiple.group().strip()
+    if density := _DENSITY.match(text):
+        return f"{density.group('unit').strip()}/{density.group('base')}"
     stop = _STOPS.search(text, 1)
     phrase = text[: stop.start()] if stop else text
     if stop and stop.start() <= 1:

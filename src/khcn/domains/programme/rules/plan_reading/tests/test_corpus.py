@@ -1,9 +1,14 @@
 """Invented plans in varied shapes are read as their truth files say."""
 
+import re
+
 import pytest
 
 from khcn.domains.programme.rules.plan_reading import read_plan
+from khcn.domains.programme.rules.plan_reading.sections import is_heading
 from khcn.domains.programme.rules.plan_reading.tests.corpus import LISTS, NAMES, compared, summary, text_of, truth_of
+from khcn.lib.text import fold
+from khcn.standards.officialdoc import clean, read_document
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -23,3 +28,42 @@ def test_comparison_counts_what_is_missing_and_what_is_too_much():
     true = {key: ["b", "c"] for key in LISTS}
 
     assert compared(found, true, "targets") == (1, 3, 2)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_corpus_plan_leaves_no_passage_out_of_sight(name):
+    text = text_of(name)
+    plan = read_plan(text)
+
+    seen = set()
+    for span in shown_spans(plan):
+        seen.update(range(span.line, span.last_line + 1))
+    document = read_document(text)
+    lost = [
+        node.text
+        for top in (*document.body, *document.annexes)
+        for node in top.walk()
+        if not is_heading(node) and not node.is_table and not seen & {line.number for line in node.block.lines}
+    ]
+    assert lost == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_corpus_target_sentences_stand_in_the_text_word_for_word(name):
+    text = text_of(name)
+    # Page numbers within a sentence and table rows are no part of the sentence as written.
+    flat = fold(clean(re.sub(r"(?m)^\s*\d+\s*$", "", text))).replace("- ", "").replace(" ", "")
+
+    for target in read_plan(text).targets:
+        if "|" not in text[target.span.start : target.span.end] and "\t" not in text:
+            assert fold(target.sentence).replace("- ", "").replace(" ", "") in flat
+
+
+def shown_spans(plan):
+    """Every place in the text that the review page shows: what was read, and what was not placed."""
+    for key in ("legal_bases", "objectives", "targets", "sources", "recipients", "unplaced"):
+        yield from (item.span for item in getattr(plan, key))
+    for group in (*plan.fields, *plan.duties):
+        yield group.span
+    if plan.total_span:
+        yield plan.total_span
