@@ -17,7 +17,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     actor = getattr(request, "actor", None)
 
     def menu() -> list[ShownSection]:
-        return navigation_for(actor, request.path) if actor else []
+        return navigation_for(actor, request.path, is_staff=request.user.is_staff) if actor else []
 
     return {
         "actor": actor,

@@ -13,18 +13,24 @@ from khcn.lib.labelled import gettext_noop as _
 from khcn.lib.roles import Role
 
 STANDING_BODY = (Role.SPECIALIST, Role.HEAD, Role.DIRECTOR, Role.ADMIN_SECRETARY, Role.INFO_FOCAL)
-MONEY = (*STANDING_BODY, Role.ACCOUNTANT, Role.FINANCE, Role.LEADER, Role.INSPECTOR, Role.HOST, Role.PI)
+MONEY = (
+    Role.SPECIALIST, Role.HEAD, Role.DIRECTOR, Role.ACCOUNTANT, Role.FINANCE, Role.LEADER, Role.INSPECTOR,
+)  # fmt: skip
 WHOLE_PROGRAMME = (*STANDING_BODY, Role.ACCOUNTANT, Role.FINANCE, Role.LEADER, Role.INSPECTOR)
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A page of the menu: its title, the name of its URL, its icon and who sees it (everyone without roles)."""
+    """A page of the menu: its title, the name of its URL, its icon and who sees it (everyone without roles).
+
+    for_staff: only accounts that Django's administration lets in.
+    """
 
     title: str
     url_name: str
     icon: str
     roles: tuple[Role, ...] = ()
+    for_staff: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,7 @@ SECTIONS = (
             Item(_("Tổng quan kế hoạch"), "plan_list", "target-arrow"),
             Item(_("Phân công"), "assignment_list", "users-group"),
             Item(_("Tiến độ"), "task_timeline", "chart-bar"),
-            Item(_("Báo cáo"), "report_list", "report", (*WHOLE_PROGRAMME, Role.COORDINATOR, Role.HOST)),
+            Item(_("Báo cáo"), "report_list", "report", WHOLE_PROGRAMME),
         ),
     ),
     Section(
@@ -92,7 +98,7 @@ SECTIONS = (
         (
             Item(_("Tài khoản và chức vụ"), "account_list", "user-cog", (Role.SYSADMIN,)),
             Item(_("Rà soát tài khoản"), "account_review", "user-search", (Role.SYSADMIN, Role.INSPECTOR)),
-            Item(_("Dữ liệu tham chiếu"), "admin:index", "database-cog", (Role.SYSADMIN,)),
+            Item(_("Dữ liệu tham chiếu"), "admin:index", "database-cog", (Role.SYSADMIN,), for_staff=True),
             Item(_("Bộ thành phần giao diện"), "style_guide", "palette", (Role.SYSADMIN,)),
         ),
     ),
@@ -126,10 +132,10 @@ def _address(url_name: str) -> str:
         return ""
 
 
-def navigation_for(actor: Actor, path: str) -> list[ShownSection]:
+def navigation_for(actor: Actor, path: str, *, is_staff: bool = False) -> list[ShownSection]:
     """The sections with the pages that the actor may open; path: of the request, to mark the current page."""
     open_items = [
-        (section, [item for item in section.items if _address(item.url_name) and _sees(actor, item)])
+        (section, [item for item in section.items if _address(item.url_name) and _sees(actor, item, is_staff)])
         for section in SECTIONS
     ]
     addresses = [_address(item.url_name) for _section, items in open_items for item in items]
@@ -149,10 +155,10 @@ def navigation_for(actor: Actor, path: str) -> list[ShownSection]:
     ]
 
 
-def pages_for(actor: Actor) -> list[ShownItem]:
+def pages_for(actor: Actor, *, is_staff: bool = False) -> list[ShownItem]:
     """Every page of the menu that the actor may open, in one list."""
-    return [item for section in navigation_for(actor, "") for item in section.items]
+    return [item for section in navigation_for(actor, "", is_staff=is_staff) for item in section.items]
 
 
-def _sees(actor: Actor, item: Item) -> bool:
-    return not item.roles or actor.holds(*item.roles)
+def _sees(actor: Actor, item: Item, is_staff: bool) -> bool:
+    return (is_staff or not item.for_staff) and (not item.roles or actor.holds(*item.roles))

@@ -1,13 +1,15 @@
 """The whole shell: every state has a tone, the menu fits the roles, templates keep to the Content-Security-Policy."""
 
+import dataclasses
 import re
 from pathlib import Path
 
 import pytest
 from django.apps import apps
 
+from khcn.kernel.orgs.tests.cast import Cast
 from khcn.lib.labelled import Labelled
-from khcn.site.navigation import navigation_for
+from khcn.site.navigation import navigation_for, pages_for
 from khcn.web.fields import EnumField
 from khcn.web.tones import has_tones, is_toned
 
@@ -72,6 +74,16 @@ def test_menu_marks_the_nearest_page_only(people):
 
     assert current == ["Tài khoản và chức vụ"]
     assert [title for title, item in titles(people.host, "/").items() if item.is_current] == ["Việc chờ tôi"]
+
+
+@pytest.mark.parametrize("name", [field.name for field in dataclasses.fields(Cast)])
+def test_every_page_of_the_menu_opens_for_the_role_that_sees_it(client_for, people, name):
+    member = getattr(people, name)
+    client = client_for(member)
+
+    answers = {item.address: client.get(item.address).status_code for item in pages_for(member.actor)}
+
+    assert {address: status for address, status in answers.items() if status != 200} == {}
 
 
 def test_home_costs_few_statements(client_for, people, sql_count):

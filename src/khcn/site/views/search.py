@@ -16,17 +16,17 @@ def search_page(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:200]
     live = is_htmx(request)
     groups = search(actor, text, limit=6 if live else 30, only=request.GET.get("loai", ""))
-    pages = _pages(actor, text)
+    pages = _pages(request, text)
     if pages:
         groups.append(Group("pages", _("Đi đến trang"), tuple(pages)))
     template = "site/search_hits.html" if live else "site/search.html"
     return page(request, template, {"text": text, "groups": groups, "count": sum(len(one.hits) for one in groups)})
 
 
-def _pages(actor, text: str) -> list[Hit]:  # type: ignore[no-untyped-def]
+def _pages(request: HttpRequest, text: str) -> list[Hit]:
     words = fold_words(text)
     return [
         Hit(item.title, item.address, icon=item.icon)
-        for item in pages_for(actor)
+        for item in pages_for(request.actor, is_staff=request.user.is_staff)  # type: ignore[attr-defined,union-attr]
         if all(word in fold(item.title) for word in words)
     ][: 8 if words else 20]
