@@ -27,4 +27,5 @@ class Role(Labelled):
     LEADER = "leader", gettext_noop("Lãnh đạo Ủy ban nhân dân tỉnh")
     INFO_FOCAL = "info_focal", gettext_noop("Đầu mối thông tin khoa học và công nghệ")
     INSPECTOR = "inspector", gettext_noop("Thanh tra, kiểm toán")
+    ISO_SECRETARY = "iso_secretary", gettext_noop("Thư ký ISO")
     SYSADMIN = "sysadmin", gettext_noop("Quản trị hệ thống")

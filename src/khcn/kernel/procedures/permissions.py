@@ -1,7 +1,8 @@
-"""Who may edit the calendar, explain lateness, and take part in a council: office, own seat, and never both sides."""
+"""Who may edit the calendar, explain lateness, sit on a council, write or approve a procedure, and work on a case."""
 
 from khcn.kernel.procedures.choices import CouncilState
-from khcn.kernel.procedures.models import Clock, Council, Seat
+from khcn.kernel.procedures.models import Case, Clock, Council, Procedure, ProcedureVersion, Seat, StepRun
+from khcn.kernel.procedures.models.cases import WORKABLE_RUNS
 from khcn.kernel.procedures.rules import COUNCIL_STEPS, OPENED_STATES
 from khcn.lib.actor import Actor
 from khcn.lib.failure import Forbidden
@@ -92,3 +93,79 @@ def may_read_ballots(actor: Actor, council: Council) -> bool:
     seat = own_seat(actor, council)
     secretaries = {ADMIN_SECRETARY_SEAT, str(Role.SCI_SECRETARY)}
     return actor.holds(*STAFF) or presides(council, seat) or (seat is not None and seat.role in secretaries)
+
+
+PROCEDURE_AUTHORS = frozenset({Role.SPECIALIST, Role.HEAD, Role.ISO_SECRETARY})
+"""Offices that write procedures."""
+PROCEDURE_APPROVERS = frozenset({Role.HEAD, Role.DIRECTOR, Role.LEADER})
+"""Offices that approve, put into effect and withdraw them; never their own."""
+CASE_OVERSEERS = frozenset({Role.DIRECTOR, Role.LEADER, Role.INSPECTOR, Role.HEAD})
+"""Offices that read every case of their organisation; leaders and inspectors read those of all."""
+
+
+def may_write_procedure(actor: Actor, procedure: Procedure) -> bool:
+    """Authors of the owning office; of any office for a procedure that all share."""
+    if procedure.owner_id is None:
+        return actor.holds(*PROCEDURE_AUTHORS)
+    return actor.holds_at(procedure.owner_id, *PROCEDURE_AUTHORS)
+
+
+def require_procedure_author(actor: Actor, procedure: Procedure) -> None:
+    """Pass for whoever may write the procedure."""
+    if not may_write_procedure(actor, procedure):
+        raise Forbidden("Chỉ thư ký ISO, chuyên viên hoặc trưởng phòng của cơ quan ban hành được soạn quy trình này.")
+
+
+def may_approve(actor: Actor, version: ProcedureVersion) -> bool:
+    """Approvers of the owning office, except the version's author."""
+    owner = version.procedure.owner_id
+    office = actor.holds(*PROCEDURE_APPROVERS) if owner is None else actor.holds_at(owner, *PROCEDURE_APPROVERS)
+    return office and (actor.is_system or version.author_id is None or version.author_id != actor.user_id)
+
+
+def require_approver(actor: Actor, version: ProcedureVersion) -> None:
+    """Pass for whoever may approve; the author of a version never approves it."""
+    if version.author_id is not None and version.author_id == actor.user_id:
+        raise Forbidden("Người soạn không được tự phê duyệt; hãy để lãnh đạo khác phê duyệt.")
+    if not may_approve(actor, version):
+        raise Forbidden("Chỉ lãnh đạo của cơ quan ban hành được phê duyệt, thay thế hoặc thu hồi quy trình.")
+
+
+def may_work(actor: Actor, run: StepRun) -> bool:
+    """Whether the actor may take the step: as its assignee, or in its role at its organisation."""
+    if actor.is_system or (run.assignee_id is not None and run.assignee_id == actor.user_id):
+        return True
+    if run.assignee_id is not None:
+        return False
+    return actor.holds(run.role) if run.organisation_id is None else actor.holds_at(run.organisation_id, run.role)
+
+
+def may_assign(actor: Actor, run: StepRun) -> bool:
+    """Heads of the organisation whose step it is hand it to one of their people."""
+    return actor.holds_at(run.organisation_id, Role.HEAD, Role.DIRECTOR)
+
+
+def may_lead_case(actor: Actor, case: Case) -> bool:
+    """Whoever may stop, extend or correct the case: heads of its organisations, and the system."""
+    places = (case.deciding_id, case.receiving_id)
+    return actor.is_system or any(
+        place is not None and actor.holds_at(place, Role.HEAD, Role.DIRECTOR) for place in places
+    )
+
+
+def may_read_case(actor: Actor, case: Case) -> bool:
+    """People of the case's organisations, who worked or may work on it, leaders and inspectors."""
+    if actor.holds(Role.LEADER, Role.INSPECTOR):
+        return True
+    places = {case.deciding_id, case.receiving_id, case.support_id} - {None}
+    if places & actor.organisation_ids or (actor.user_id is not None and case.started_by_id == actor.user_id):
+        return True
+    return case.runs.filter(done_by_id=actor.user_id or -1).exists() or any(
+        may_work(actor, run) for run in case.runs.filter(state__in=WORKABLE_RUNS)
+    )
+
+
+def require_case_reader(actor: Actor, case: Case) -> None:
+    """Pass for whoever may read the case."""
+    if not may_read_case(actor, case):
+        raise Forbidden("Hồ sơ này không thuộc cơ quan của bạn.")

@@ -1,7 +1,8 @@
 """Reads the calendar, running clocks and the transition log."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
+from typing import Any
 from uuid import UUID
 
 from django.db import models
@@ -12,15 +13,28 @@ from khcn.lib.actor import Actor
 from khcn.lib.calendar import DayException, ExceptionKind, WorkCalendar
 from khcn.web.fields import Identified
 
+_CALENDARS_KEPT = 50
+_calendars: dict[Any, WorkCalendar] = {}
 
-def calendar() -> WorkCalendar:
-    """The working calendar as the office keeps it now. One query."""
-    return WorkCalendar(
-        exceptions=tuple(
-            DayException(on=day.on, kind=ExceptionKind(day.kind), name=day.name, basis=day.basis)
-            for day in CalendarDay.objects.order_by("on")
+
+def calendar(*, cut_off: time | None = None) -> WorkCalendar:
+    """The working calendar as the office keeps it now, with a time after which receipt counts for the next day.
+
+    One small query when nothing changed since the last call, two otherwise.
+    """
+    stamp = CalendarDay.objects.aggregate(models.Count("id"), models.Max("changed_at"), models.Max("id"))
+    key = (tuple(stamp.values()), cut_off)
+    if key not in _calendars:
+        if len(_calendars) > _CALENDARS_KEPT:
+            _calendars.clear()
+        _calendars[key] = WorkCalendar(
+            exceptions=tuple(
+                DayException(on=day.on, kind=ExceptionKind(day.kind), name=day.name, basis=day.basis)
+                for day in CalendarDay.objects.order_by("on")
+            ),
+            cut_off=cut_off,
         )
-    )
+    return _calendars[key]
 
 
 def open_clocks_of(subject: Identified) -> QuerySet[Clock]:

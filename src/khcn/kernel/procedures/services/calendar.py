@@ -9,6 +9,7 @@ from khcn.kernel.audit.services import record
 from khcn.kernel.procedures.choices import DayKind
 from khcn.kernel.procedures.models import CalendarDay
 from khcn.kernel.procedures.permissions import require_calendar_editor
+from khcn.kernel.procedures.services.cases.clock import recompute_cases
 from khcn.kernel.procedures.services.clocks import recompute_clocks
 from khcn.lib.actor import Actor
 
@@ -31,7 +32,7 @@ def seed_calendar(*, by: Actor, days: Iterable[tuple[date, str, str, str]]) -> t
                 day.save()
                 changed += 1
         if added or changed:
-            moved = recompute_clocks()
+            moved = _recomputed()
             record(
                 by=by, verb="calendar.seed", subject=None,
                 after={"added": added, "changed": changed, "clocks_moved": moved},
@@ -48,7 +49,7 @@ def edit_day(*, by: Actor, on: date, kind: DayKind, name: str, basis: str) -> Ca
         day, _ = CalendarDay.objects.update_or_create(
             on=on, defaults={"kind": kind, "name": name, "basis": basis, "is_edited": True}
         )
-        moved = recompute_clocks()
+        moved = _recomputed()
         record(
             by=by, verb="calendar.edit", subject=day, before=before,
             after={"kind": kind, "name": name, "basis": basis, "clocks_moved": moved},
@@ -63,4 +64,9 @@ def remove_day(*, by: Actor, on: date) -> int:
         day = CalendarDay.objects.get(on=on)
         record(by=by, verb="calendar.remove", subject=day, before={"kind": day.kind, "name": day.name})
         day.delete()
-        return recompute_clocks()
+        return _recomputed()
+
+
+def _recomputed() -> int:
+    """Let what is unfinished follow the calendar: clocks on records, and cases of procedures."""
+    return recompute_clocks() + recompute_cases()

@@ -1,0 +1,181 @@
+"""Reads cases: the worklist, a case's page, its log, and whether its chain holds."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
+
+from khcn.kernel.procedures.choices import CaseState, RunState, StepKind
+from khcn.kernel.procedures.engine.definition import WORK_KINDS, Form
+from khcn.kernel.procedures.engine.values import unpack
+from khcn.kernel.procedures.models import Case, CaseEvent, ClockSegment, StepRun
+from khcn.kernel.procedures.models.cases import WORKABLE_RUNS
+from khcn.kernel.procedures.queries.versions import graph_of
+from khcn.kernel.procedures.rules import GENESIS, event_digest, is_overdue
+from khcn.lib.actor import Actor
+
+
+def cases() -> QuerySet[Case]:
+    """All cases with their procedure, without the definition's text; the newest first."""
+    return Case.objects.select_related("version_pinned__procedure").defer(
+        "version_pinned__definition", "version_pinned__drawing", "facts"
+    )
+
+
+def case_of(uid: UUID) -> Case:
+    """The case by its uid, whole. Raises Case.DoesNotExist."""
+    return Case.objects.select_related(
+        "version_pinned__procedure", "deciding", "receiving", "support", "applicant", "applicant_organisation"
+    ).get(uid=uid)
+
+
+def run_of(uid: UUID) -> StepRun:
+    """The step run by its uid, with its case. Raises StepRun.DoesNotExist."""
+    return StepRun.objects.select_related("case__version_pinned__procedure", "organisation", "assignee").get(uid=uid)
+
+
+def cases_serving(subject_uid: UUID) -> QuerySet[Case]:
+    """Cases of one domain record, the newest first."""
+    return cases().filter(subject_uid=subject_uid).order_by("-id")
+
+
+def worklist(actor: Actor) -> QuerySet[StepRun]:
+    """Steps that the actor may take now: claimed by them, or free in one of their roles; the soonest due first.
+
+    One query over partial indexes; rows carry their case and its procedure.
+    """
+    free = Q(pk__in=[])
+    by_place: dict[int | None, list[str]] = {}
+    for grant in actor.grants:
+        by_place.setdefault(grant.organisation_id, []).append(grant.role)
+    for place, roles in by_place.items():
+        free |= Q(organisation=place, role__in=roles)
+    everywhere = sorted(actor.roles)
+    if everywhere:
+        free |= Q(organisation=None, role__in=everywhere)
+    mine = Q(assignee_id=actor.user_id) if actor.user_id is not None else Q(pk__in=[])
+    return (
+        StepRun.objects.filter(mine | (free & Q(assignee=None)), state__in=WORKABLE_RUNS, kind__in=WORK_KINDS)
+        .select_related("case", "case__version_pinned__procedure", "organisation")
+        .defer("case__facts", "case__version_pinned__definition", "case__version_pinned__drawing")
+        .order_by(F("due_at").asc(nulls_last=True), "id")
+    )
+
+
+def claimed_by(actor: Actor) -> QuerySet[StepRun]:
+    """Steps that the actor has taken and not finished."""
+    return worklist(actor).filter(assignee_id=actor.user_id or -1)
+
+
+def open_runs(case: Case) -> QuerySet[StepRun]:
+    """Where the case stands now: its live steps, joins left out."""
+    return case.runs.filter(state__in=WORKABLE_RUNS).select_related("organisation", "assignee").order_by("id")
+
+
+def run_at(case: Case, step_key: str) -> StepRun | None:
+    """The live run of a step of the case, None when the case does not stand there."""
+    return case.runs.filter(step_key=step_key, state__in=WORKABLE_RUNS).order_by("id").first()
+
+
+def runs_overdue(*, now: datetime, organisation_ids: Iterable[int] | None = None) -> QuerySet[StepRun]:
+    """Live work past its due moment whose case's clock runs; the longest overdue first."""
+    rows = StepRun.objects.filter(
+        state__in=WORKABLE_RUNS, kind__in=WORK_KINDS, due_at__lt=now, case__state=CaseState.RUNNING
+    ).select_related("case", "organisation", "assignee")
+    if organisation_ids is not None:
+        rows = rows.filter(organisation_id__in=list(organisation_ids))
+    return rows.order_by("due_at", "id")
+
+
+def facts_of(case: Case) -> dict[str, Any]:
+    """The case's facts as typed values."""
+    return unpack(case.facts)
+
+
+def form_of(run: StepRun) -> Form | None:
+    """The form that completes the step, None when it has none."""
+    definition = graph_of(run.case.version_pinned).definition
+    return definition.form(definition.step(run.step_key).form)
+
+
+@dataclass(frozen=True, slots=True)
+class RunLine:
+    """One line of a case's history: a step, who, when, and how it stood to its time."""
+
+    run: StepRun
+    is_overdue: bool
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """What a case's page shows. lines: work in order; marks: step key → state, for colouring the drawing."""
+
+    case: Case
+    lines: tuple[RunLine, ...]
+    clock: tuple[ClockSegment, ...]
+    events: tuple[CaseEvent, ...]
+    marks: dict[str, str]
+    is_overdue: bool
+    facts: dict[str, Any]
+
+
+def case_page(case: Case, *, now: datetime) -> CasePage:
+    """Everything about one case. Four queries."""
+    standing = case.state == CaseState.PAUSED
+    runs = case.runs.select_related("organisation", "assignee__person", "done_by__person").order_by("id")
+    lines, marks = [], {}
+    for run in runs:
+        is_open = run.state in WORKABLE_RUNS
+        if run.kind in WORK_KINDS or run.kind in (StepKind.CALL, StepKind.TIMER, StepKind.MESSAGE, StepKind.SUBPROCESS):
+            lines.append(RunLine(run, is_overdue(run.due_at, run.done_at, now, standing=standing), is_open))
+        if run.state == RunState.DONE or is_open or run.step_key not in marks:
+            marks[run.step_key] = str(run.state)
+    return CasePage(
+        case=case,
+        lines=tuple(lines),
+        clock=tuple(case.clock.order_by("started_at", "id")),
+        events=tuple(case.events.order_by("-place")[:200]),
+        marks=marks,
+        is_overdue=is_overdue(case.due_at, case.ended_at, now, standing=standing),
+        facts=facts_of(case),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LogReport:
+    """Whether logs of cases hold: cases and lines read, and (case code, sentence) of each fault."""
+
+    cases: int
+    events: int
+    faults: tuple[tuple[str, str], ...]
+
+    @property
+    def holds(self) -> bool:
+        """True when nothing is wrong."""
+        return not self.faults
+
+
+def verify_logs(rows: QuerySet[Case] | None = None) -> LogReport:
+    """Walk the chains of cases (all by default), in constant memory: places without gaps, digests, the case's head."""
+    wanted = (rows if rows is not None else Case.objects.all()).order_by("id")
+    count = lines = 0
+    faults: list[tuple[str, str]] = []
+    for case in wanted.only("id", "uid", "code", "head", "events_count").iterator(chunk_size=1000):
+        count += 1
+        previous, place = GENESIS, 0
+        for event in CaseEvent.objects.filter(case_id=case.pk).order_by("place").iterator(chunk_size=500):
+            lines += 1
+            place += 1
+            if event.place != place:
+                faults.append((case.code, f"thiếu dòng nhật ký thứ {place}"))
+                place = event.place
+            if event.previous != previous or event.digest != event_digest(previous, str(case.uid), event.row()):
+                faults.append((case.code, f"dòng nhật ký thứ {event.place} không khớp"))
+            previous = event.digest
+        if place != case.events_count or (place and previous != case.head):
+            faults.append((case.code, "dòng cuối của nhật ký không phải là dòng mà hồ sơ ghi"))
+    return LogReport(count, lines, tuple(faults))

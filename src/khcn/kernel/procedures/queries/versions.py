@@ -1,0 +1,111 @@
+"""Reads procedures: their versions, the graph of a version for the engine, its faults, what changed between two."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from khcn.kernel.procedures.choices import VersionState
+from khcn.kernel.procedures.engine.checks import Fault, faults_of
+from khcn.kernel.procedures.engine.definition import Definition, from_plain
+from khcn.kernel.procedures.engine.machine import Graph
+from khcn.kernel.procedures.models import Procedure, ProcedureVersion
+from khcn.kernel.procedures.queries.registry import system_steps
+from khcn.lib.actor import Actor
+from khcn.lib.text import fold
+
+_GRAPHS_KEPT = 256
+_graphs: OrderedDict[str, Graph] = OrderedDict()
+
+
+def definition_of(version: ProcedureVersion) -> Definition:
+    """What the version says. Raises BadDefinition when stored content does not read."""
+    return from_plain(version.definition)
+
+
+def graph_of(version: ProcedureVersion) -> Graph:
+    """The version's graph, kept in memory under the digest of its definition."""
+    key = version.sha256
+    found = _graphs.get(key) if key else None
+    if found is None:
+        found = Graph(definition_of(version))
+        if key:
+            _graphs[key] = found
+            if len(_graphs) > _GRAPHS_KEPT:
+                _graphs.popitem(last=False)
+    return found
+
+
+def version_faults(version: ProcedureVersion) -> list[Fault]:
+    """What keeps the version from running, and remarks."""
+    return faults_of(definition_of(version), actions=system_steps().keys())
+
+
+def procedures_visible_to(actor: Actor) -> QuerySet[Procedure]:
+    """Procedures in force are read by everybody; drafts are part of their procedure's page."""
+    return Procedure.objects.select_related("owner").order_by("code")
+
+
+def find_procedures(text: str) -> QuerySet[Procedure]:
+    """Procedures whose code or title holds every word, whatever the accents."""
+    rows = Procedure.objects.select_related("owner").order_by("code")
+    for word in fold(text).split():
+        rows = rows.filter(folded__contains=word)
+    return rows
+
+
+def effective_version(procedure: Procedure, *, on: date) -> ProcedureVersion | None:
+    """The version in force on the date, None when there is none."""
+    return (
+        procedure.versions.filter(
+            Q(effective_to=None) | Q(effective_to__gt=on),
+            effective_from__lte=on,
+            state__in=[VersionState.EFFECTIVE, VersionState.SUPERSEDED, VersionState.WITHDRAWN],
+        )
+        .order_by("-effective_from", "-id")
+        .first()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One change between two versions. what: step, flow, table, form or text; was/now: as a person reads it."""
+
+    what: str
+    name: str
+    was: str
+    now: str
+
+
+def differences_between(old: Definition, new: Definition) -> list[Difference]:
+    """Steps, flows, tables and forms that were added, removed or changed, in the new version's order."""
+    found: list[Difference] = []
+    for what, before, after in (
+        ("step", old.steps, new.steps), ("flow", old.flows, new.flows), ("table", old.tables, new.tables),
+        ("form", old.forms, new.forms),
+    ):  # fmt: skip
+        earlier = {part.key: part for part in before}  # type: ignore[attr-defined]
+        later = {part.key: part for part in after}  # type: ignore[attr-defined]
+        for key, part in later.items():
+            if key not in earlier:
+                found.append(Difference(what, _title(part), "", _said(part)))
+            elif earlier[key] != part:
+                found.append(Difference(what, _title(part), _said(earlier[key], part), _said(part, earlier[key])))
+        found += [Difference(what, _title(part), _said(part), "") for key, part in earlier.items() if key not in later]
+    return found
+
+
+def _title(part: object) -> str:
+    return getattr(part, "name", "") or getattr(part, "title", "") or getattr(part, "key", "")
+
+
+def _said(part: object, other: object | None = None) -> str:
+    """The values of a part; with another, only those that differ."""
+    words = []
+    for name in part.__dataclass_fields__:  # type: ignore[attr-defined]
+        value = getattr(part, name)
+        if name == "key" or value in ("", None, (), False) or (other is not None and getattr(other, name) == value):
+            continue
+        words.append(f"{name}: {value if not isinstance(value, tuple) else f'{len(value)}'}")
+    return "; ".join(words)

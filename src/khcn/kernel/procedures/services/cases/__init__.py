@@ -1,0 +1,58 @@
+"""Writes of cases: opening, working on steps, the clock, messages and timers, notes, migration, cancellation."""
+
+from khcn.kernel.procedures.services.cases.clock import (
+    extend_case,
+    pause_clock,
+    recompute_cases,
+    restart_clock,
+    resume_clock,
+)
+from khcn.kernel.procedures.services.cases.happenings import (
+    CaseClockMoved,
+    CaseEnded,
+    CaseStarted,
+    StepCompleted,
+    StepOverdue,
+    StepReady,
+    StepReturned,
+)
+from khcn.kernel.procedures.services.cases.migrating import migrate_cases
+from khcn.kernel.procedures.services.cases.notes import attach_file, comment_case, save_form_draft
+from khcn.kernel.procedures.services.cases.opening import cancel_case, start_case
+from khcn.kernel.procedures.services.cases.sweeping import fire_timers, send_message, tell_overdue
+from khcn.kernel.procedures.services.cases.working import (
+    assign_step,
+    claim_step,
+    complete_step,
+    release_step,
+    return_step,
+)
+
+__all__ = [
+    "CaseClockMoved",
+    "CaseEnded",
+    "CaseStarted",
+    "StepCompleted",
+    "StepOverdue",
+    "StepReady",
+    "StepReturned",
+    "assign_step",
+    "attach_file",
+    "cancel_case",
+    "claim_step",
+    "comment_case",
+    "complete_step",
+    "extend_case",
+    "fire_timers",
+    "migrate_cases",
+    "pause_clock",
+    "recompute_cases",
+    "release_step",
+    "restart_clock",
+    "resume_clock",
+    "return_step",
+    "save_form_draft",
+    "send_message",
+    "start_case",
+    "tell_overdue",
+]

@@ -1,0 +1,165 @@
+"""People's work on steps: take, hand over, complete with a form, return. Whoever is second is told so."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from khcn.kernel.events.services import publish
+from khcn.kernel.orgs.models import User
+from khcn.kernel.procedures.choices import RunState
+from khcn.kernel.procedures.engine.definition import WORK_KINDS, Step
+from khcn.kernel.procedures.engine.forms import answers
+from khcn.kernel.procedures.errors import FormRefused, StepTaken
+from khcn.kernel.procedures.models import Case, FormDraft, StepRun
+from khcn.kernel.procedures.models.cases import WORKABLE_RUNS
+from khcn.kernel.procedures.permissions import may_assign, may_work
+from khcn.kernel.procedures.services.cases.happenings import StepCompleted, StepReturned
+from khcn.kernel.procedures.services.cases.log import append
+from khcn.kernel.procedures.services.cases.walking import Walk, locked
+from khcn.lib.actor import Actor
+from khcn.lib.dates import format_moment
+from khcn.lib.failure import Forbidden, Refused
+
+
+def claim_step(*, by: Actor, run: StepRun, now: datetime | None = None) -> StepRun:
+    """Take a free step for oneself; taking one's own again changes nothing. Raises StepTaken, Forbidden."""
+    now = now or timezone.now()
+    with transaction.atomic():
+        case, run = _workable(by, run)
+        if run.assignee_id == by.user_id and run.state == RunState.CLAIMED:
+            return run
+        run.state, run.assignee_id, run.claimed_at = RunState.CLAIMED, by.user_id, now
+        run.save(update_fields=["state", "assignee", "claimed_at"])
+        _logged(by, case, run, "claimed", now)
+    return run
+
+
+def release_step(*, by: Actor, run: StepRun, now: datetime | None = None) -> StepRun:
+    """Put a taken step back for others of the role. Raises StepTaken, Forbidden."""
+    now = now or timezone.now()
+    with transaction.atomic():
+        case, run = _workable(by, run, or_lead=True)
+        run.state, run.assignee, run.claimed_at = RunState.READY, None, None
+        run.save(update_fields=["state", "assignee", "claimed_at"])
+        _logged(by, case, run, "released", now)
+    return run
+
+
+def assign_step(*, by: Actor, run: StepRun, to: User, now: datetime | None = None) -> StepRun:
+    """Hand a step to a colleague: by its holder, or by the head of its organisation. Raises StepTaken, Forbidden."""
+    now = now or timezone.now()
+    with transaction.atomic():
+        case, run = _workable(by, run, or_lead=True)
+        run.state, run.assignee, run.claimed_at = RunState.CLAIMED, to, now
+        run.save(update_fields=["state", "assignee", "claimed_at"])
+        _logged(by, case, run, "assigned", now, to=str(to))
+    return run
+
+
+def complete_step(
+    *,
+    by: Actor,
+    run: StepRun,
+    values: Mapping[str, Any] | None = None,
+    facts: Mapping[str, Any] | None = None,
+    outcome: str = "",
+    note: str = "",
+    now: datetime | None = None,
+) -> StepRun:
+    """Finish a step and take the case on to where it waits next.
+
+    values: answers to the step's form, as typed by a person or as values. facts: more facts, from domain code. Raises
+    StepTaken when somebody else was faster or holds it, Forbidden, FormRefused with a sentence per field, CaseClosed,
+    NoWayOn when no branch fits the facts; then nothing has changed.
+    """
+    now = now or timezone.now()
+    with transaction.atomic():
+        case, run = _workable(by, run)
+        walk = Walk(by=by, case=case, now=now)
+        walk.require_open()
+        step = walk.graph.steps[run.step_key]
+        given = _read_form(walk, step, values)
+        walk.add_facts(given)
+        walk.add_facts(facts or {})
+        if outcome:
+            walk.add_facts({"outcome": outcome})
+        run.assignee_id = run.assignee_id or by.user_id
+        walk.complete(run, outcome=outcome, note=note)
+        in_time = None if run.due_at is None else now <= run.due_at
+        append(
+            by=by, case=case, verb="completed", at=now, run=run, outcome=outcome, note=note, values=given,
+            facts=dict(facts or {}), passed=walk.passed, decided=walk.decided, in_time=in_time,
+        )  # fmt: skip
+        walk.save()
+        FormDraft.objects.filter(run=run).delete()
+        publish(StepCompleted(case.uid, case.code, run.uid, run.step_key, outcome, by.uid, in_time))
+        return StepRun.objects.get(pk=run.pk)
+
+
+def return_step(*, by: Actor, run: StepRun, to: str, reason: str, now: datetime | None = None) -> StepRun:
+    """Send the case back from a step to an earlier one that the procedure allows; returns the run it now waits at.
+
+    Raises Refused without a reason or for a step that the procedure does not name, StepTaken, Forbidden, CaseClosed.
+    """
+    if not reason.strip():
+        raise Refused("Ghi lý do trả lại.", field="reason")
+    now = now or timezone.now()
+    with transaction.atomic():
+        case, run = _workable(by, run)
+        walk = Walk(by=by, case=case, now=now)
+        walk.require_open()
+        if to not in walk.graph.steps[run.step_key].returns_to:
+            raise Refused("Quy trình không cho trả lại về bước này.", field="to")
+        walk.send_back(run, to, reason.strip())
+        append(by=by, case=case, verb="returned", at=now, run=run, to=to, reason=reason.strip())
+        walk.save()
+        publish(StepReturned(case.uid, case.code, run.uid, run.step_key, to, reason.strip(), by.uid))
+        return case.runs.filter(step_key=to, state__in=WORKABLE_RUNS).latest("id")
+
+
+def _workable(by: Actor, run: StepRun, *, or_lead: bool = False) -> tuple[Case, StepRun]:
+    """The case and the run under the case's lock, when it is live work that the actor may do."""
+    case = locked(run.case_id)
+    fresh = StepRun.objects.select_related("done_by__person", "assignee__person").get(pk=run.pk)
+    fresh.case = case
+    if fresh.state not in WORKABLE_RUNS:
+        raise StepTaken(_what_happened(fresh))
+    if fresh.kind not in WORK_KINDS and not by.is_system:
+        raise Refused("Bước này không do người hoàn thành.")
+    if may_work(by, fresh) or (or_lead and may_assign(by, fresh)):
+        return case, fresh
+    if fresh.assignee is not None:
+        raise StepTaken(f"Bước “{fresh.name}” đang do {fresh.assignee} làm.")
+    raise Forbidden("Bước này thuộc vai trò hoặc đơn vị khác.")
+
+
+def _what_happened(run: StepRun) -> str:
+    who = f" {run.done_by}" if run.done_by else ""
+    when = f" lúc {format_moment(run.done_at)}" if run.done_at else ""
+    done = {
+        RunState.DONE: f"vừa được{who or ' người khác'} hoàn thành{when}",
+        RunState.RETURNED: f"vừa được{who or ' người khác'} trả lại{when}",
+        RunState.CANCELLED: f"không còn phải làm nữa{when}",
+    }.get(RunState(run.state), "chưa làm được")
+    return f"Bước “{run.name}” {done}. Nội dung bạn nhập chưa được ghi; hãy mở lại hồ sơ để xem."
+
+
+def _read_form(walk: Walk, step: Step, values: Mapping[str, Any] | None) -> dict[str, Any]:
+    form = walk.graph.definition.form(step.form)
+    if form is None:
+        if values:
+            raise Refused("Bước này không có biểu mẫu.")
+        return {}
+    read = answers(form, values or {}, walk.facts)
+    if read.errors:
+        raise FormRefused("Biểu mẫu còn chỗ chưa đúng.", errors=read.errors)
+    return dict(read.values)
+
+
+def _logged(by: Actor, case: Case, run: StepRun, verb: str, now: datetime, **facts: object) -> None:
+    append(by=by, case=case, verb=verb, at=now, run=run, **facts)
+    case.version += 1
+    case.save(update_fields=["head", "events_count", "version", "updated_at"])
