@@ -72,6 +72,7 @@ class TopicIndex:
     def __init__(self, entries: Iterable[TopicEntry] = ()) -> None:
         self._features: dict[str, int] = {}
         self._counts = np.zeros(0, dtype=np.int64)
+        self._extra_counts = np.zeros(0, dtype=np.int64)
         self._words: list[str] = []
         self._segments: list[Segment] = []
         self._waiting: dict[str, TopicEntry] = {}
@@ -88,6 +89,8 @@ class TopicIndex:
         index._words = [feature for feature in features if " " not in feature]
         index._counts = np.zeros(len(features), dtype=np.int64)
         index._counts[segment.title_words.terms] = np.diff(segment.title_words.starts)
+        index._extra_counts = np.zeros(len(features), dtype=np.int64)
+        index._extra_counts[segment.extra_words.terms] = np.diff(segment.extra_words.starts)
         index._segments = [segment]
         index._places = {entry.key: (segment, row) for row, entry in enumerate(segment.entries)}
         for entry in segment.entries:
@@ -147,6 +150,8 @@ class TopicIndex:
             self._held[segment.entries[row].corpus] -= 1
             for feature in _title_features(segment.entries[row]):
                 self._counts[self._features[feature]] -= 1
+            for feature in _extra_features(segment.entries[row]):
+                self._extra_counts[self._features[feature]] -= 1
             return True
 
     def find(
@@ -211,7 +216,11 @@ class TopicIndex:
         for term in terms:
             if len(term) >= _SHORTEST_MISSPELT and not self._count(term):
                 want(self._spelt_like(term), MISSPELT_WEIGHT)
-        known = self._features.keys() & set(word_features(extra))
+        known = [
+            feature
+            for feature in self._features.keys() & set(word_features(extra))
+            if self._count(feature) or self._extra_counts[self._features[feature]]  # removed topics leave their words
+        ]
         want(sorted(known, key=lambda feature: (self._count(feature), feature))[:_EXTRA_FEATURES], EXTRA_WEIGHT)
         return found
 
@@ -220,7 +229,8 @@ class TopicIndex:
         near = process.extract(term, self._words, scorer=OSA.distance, score_cutoff=1, limit=None)
         close = [word for word, _, _ in near if self._count(word)]
         for cut in range(2, len(term) - 1):
-            if term[:cut] in self._features and term[cut:] in self._features:
+            # A word of removed titles only is still numbered, but it is not a word that was written here.
+            if self._count(term[:cut]) and self._count(term[cut:]):
                 close += word_features([term[:cut], term[cut:]])
         return close
 
@@ -242,16 +252,14 @@ class TopicIndex:
         extra_pairs: list[list[int]] = []
         lengths, extra_lengths = [], []
         for entry in entries:
-            terms, extra = terms_of(entry.title), terms_of(f"{entry.extra} {entry.place}")
+            terms, extra = terms_of(entry.title), _extra_terms(entry)
             title_pairs.append(self._numbers(word_features(terms)))
             extra_pairs.append(self._numbers(word_features(extra)))
             lengths.append(len(terms))
             extra_lengths.append(len(extra))
-        grown = np.zeros(len(self._features), dtype=np.int64)
-        grown[: len(self._counts)] = self._counts
-        title_words = Postings.of_rows(title_pairs)
-        grown[title_words.terms] += np.diff(title_words.starts)
-        self._counts = grown
+        title_words, extra_words = Postings.of_rows(title_pairs), Postings.of_rows(extra_pairs)
+        self._counts = _grown(self._counts, len(self._features), title_words)
+        self._extra_counts = _grown(self._extra_counts, len(self._features), extra_words)
         return Segment(
             entries,
             np.ones(len(entries), dtype=bool),
@@ -259,7 +267,7 @@ class TopicIndex:
             length_factors(np.array(lengths, dtype=np.int64)),
             length_factors(np.array(extra_lengths, dtype=np.int64)),
             title_words,
-            Postings.of_rows(extra_pairs),
+            extra_words,
         )
 
     def _numbers(self, features: list[str]) -> list[int]:
@@ -314,8 +322,23 @@ def _is_close(newer: Segment, older: Segment) -> bool:
     return len(newer.entries) >= _MERGE_SHARE * len(older.entries)
 
 
+def _grown(counts: Integers, size: int, added: Postings) -> Integers:
+    grown = np.zeros(size, dtype=np.int64)
+    grown[: len(counts)] = counts
+    grown[added.terms] += np.diff(added.starts)
+    return grown
+
+
 def _title_features(entry: TopicEntry) -> set[str]:
     return set(word_features(terms_of(entry.title)))
+
+
+def _extra_terms(entry: TopicEntry) -> list[str]:
+    return terms_of(f"{entry.extra} {entry.place}")
+
+
+def _extra_features(entry: TopicEntry) -> set[str]:
+    return set(word_features(_extra_terms(entry)))
 
 
 def _dice(left: set[str], right: set[str]) -> float:

@@ -157,6 +157,30 @@ def test_index_grown_step_by_step_ranks_as_one_built_at_once(changes):
         assert _clear_places(found) == _clear_places(expected)
 
 
+def test_find_words_of_removed_topics_split_no_joined_word():
+    kept = [TopicEntry("kept", Corpus.TASK, "Thông tin thị trường"), TopicEntry("other", Corpus.TASK, "Nuôi ong")]
+    grown = TopicIndex([*kept, TopicEntry("gone", Corpus.TASK, "Nghiên cứu")])
+    grown.find("cây")
+    grown.remove("gone")
+
+    assert grown.find("nghienthong") == TopicIndex(kept).find("nghienthong") == []
+
+
+def test_find_further_words_of_removed_topics_take_no_place():
+    kept = [TopicEntry("kept", Corpus.TASK, "Nuôi ong", extra="mật hoa"), TopicEntry("other", Corpus.TASK, "Cây điều")]
+    gone = [TopicEntry(f"gone{number}", Corpus.TASK, "Nuôi cá", extra=f"a{number}a") for number in range(60)]
+    grown = TopicIndex([*kept, *gone])
+    grown.find("cây")
+    for entry in gone:
+        grown.remove(entry.key)
+    asked = " ".join(["mật hoa", *(f"a{number}a" for number in range(60))])
+
+    found = grown.find("cây", extra=asked)
+
+    assert found == TopicIndex(kept).find("cây", extra=asked)
+    assert {hit.entry.key for hit in found} == {"kept", "other"}
+
+
 def _clear_places(hits):
     """Place → entry where no neighbour is as strong up to rounding; the last place may hide an equal beyond it."""
     strengths = [round(hit.strength, 6) for hit in hits]
