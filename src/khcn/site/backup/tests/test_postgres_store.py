@@ -28,7 +28,9 @@ def store(worker_id: str) -> Iterator[PostgresStore]:
             database.execute("CREATE TABLE ten (id serial PRIMARY KEY, ho_ten text)")
             database.execute("INSERT INTO ten (ho_ten) VALUES ('Ân'), ('An'), ('Ăn'), ('Đào'), ('Dũng')")
         yield made
-        for name in server.execute("SELECT datname FROM pg_database WHERE datname LIKE 'backup_%'").fetchall():
+        # Only this worker's own: another one is working on backup_gw1 beside it.
+        own = "SELECT datname FROM pg_database WHERE datname = %(name)s OR starts_with(datname, %(name)s || '_')"
+        for name in server.execute(own, {"name": settings["NAME"]}).fetchall():
             server.execute(f'DROP DATABASE "{name[0]}" WITH (FORCE)')
 
 
