@@ -236,7 +236,7 @@ def once() -> SafeString:
 @register.filter
 def at(mapping: Any, key: Any) -> Any:
     """`mapping[key]`, or an empty string."""
-    return mapping.get(key, "") if mapping is not None else ""
+    return mapping.get(key, "") if mapping else ""
 
 
 @register.filter

@@ -16,7 +16,15 @@ from .councils import (
     SeatRole,
 )
 from .law import PinningPolicy, Regime, RuleStatus
-from .money import BudgetLineKind, CounterpartState, FailureCause, FundingSourceKind, LedgerEntryKind
+from .money import (
+    BudgetLineKind,
+    CounterpartState,
+    EstimateBasis,
+    FailureCause,
+    FundingSourceKind,
+    LedgerEntryKind,
+    NormVerdict,
+)
 from .monitoring import (
     ChangeKind,
     InspectionKind,
@@ -91,6 +99,7 @@ __all__ = [
     "CriteriaKind",
     "DenominatorPolicy",
     "DirectGround",
+    "EstimateBasis",
     "FailureCause",
     "FundingSourceKind",
     "Grade",
@@ -103,6 +112,7 @@ __all__ = [
     "LateReason",
     "LedgerEntryKind",
     "LumpMode",
+    "NormVerdict",
     "ObligationKind",
     "ObligationStatus",
     "OrderListState",

@@ -46,6 +46,26 @@ class BudgetLineKind(Labelled):
     OTHER = "other", _("Chi khác")
 
 
+class EstimateBasis(Labelled):
+    """How an amount of an estimate was reckoned; what a norm can be held against."""
+
+    OTHER = "other", _("Theo báo giá hoặc thuyết minh riêng")
+    PAY = "pay", _("Thù lao chức danh: tháng × hệ số × mức của chủ nhiệm")
+    LABOUR = "labour", _("Lao động phổ thông: số ngày công")
+    DOMESTIC_EXPERT = "domestic_expert", _("Thuê chuyên gia trong nước")
+    FOREIGN_EXPERT = "foreign_expert", _("Thuê chuyên gia ngoài nước")
+    FEE = "fee", _("Chi theo định mức: số lượng × mức chi")
+
+
+class NormVerdict(Labelled):
+    """What a departure from a norm means for the estimate."""
+
+    STOP = "stop", _("Phải sửa")
+    EXPLAIN = "explain", _("Phải giải trình")
+    EXPLAINED = "explained", _("Đã giải trình")
+    NOTE = "note", _("Lưu ý")
+
+
 class CounterpartState(Labelled):
     """How far a counterpart contribution has come."""
 

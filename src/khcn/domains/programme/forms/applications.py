@@ -4,12 +4,11 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from khcn.domains.programme.choices import (
-    BudgetLineKind,
     CancelGround,
-    FundingSourceKind,
     LumpMode,
     ProductForm,
     ProductType,
@@ -17,8 +16,10 @@ from khcn.domains.programme.choices import (
     Sector,
     WorkTitle,
 )
+from khcn.domains.programme.forms.estimates import EstimateLineForm
 from khcn.domains.programme.models import Application, Call
 from khcn.domains.programme.queries.applications import PAPERS
+from khcn.domains.programme.queries.norms import fee_choices
 from khcn.kernel.orgs.models import Organisation, Person
 from khcn.lib.actor import Actor
 from khcn.lib.roles import Role
@@ -55,17 +56,6 @@ class MemberForm(KhcnForm):
     months = forms.DecimalField(label=_("Tháng công"), min_value=0, max_digits=6, decimal_places=2)
 
 
-class BudgetLineForm(KhcnForm):
-    """One amount of the estimate."""
-
-    kind = EnumChoiceField(BudgetLineKind, label=_("Mục chi"))
-    source = EnumChoiceField(FundingSourceKind, label=_("Nguồn"), initial=FundingSourceKind.S1_RECURRENT)
-    year = forms.IntegerField(label=_("Năm"), min_value=2015, max_value=2100)
-    amount_vnd = MoneyField(label=_("Số tiền"), help_text="")
-    is_lump = forms.BooleanField(label=_("Khoán"), required=False)
-    note = forms.CharField(label=_("Diễn giải"), max_length=300, required=False)
-
-
 class LinesFormSet(forms.BaseFormSet):
     """Lines of a dossier; emptied ones are left out."""
 
@@ -85,7 +75,7 @@ def _kept(value: Any) -> Any:
     return value if value is None or isinstance(value, bool | int) else str(value)
 
 
-_PARTS = {"contents": ContentForm, "products": ProductLineForm, "team": MemberForm, "budget": BudgetLineForm}
+_PARTS = {"contents": ContentForm, "products": ProductLineForm, "team": MemberForm, "budget": EstimateLineForm}
 LINES: dict[str, type[LinesFormSet]] = {
     part: forms.formset_factory(form, formset=LinesFormSet, extra=1, max_num=100, can_delete=True)  # type: ignore[misc]
     for part, form in _PARTS.items()
@@ -150,7 +140,11 @@ def line_sets(data: Any, application: Application | None, host: Organisation | N
     """The four lists of a dossier, bound to what was sent or filled from the record."""
     # sent lines are read as they are: compared with stored ones, an unchanged line would count as left empty
     stored = application.dossier if application is not None and data is None else {}
-    sets = {part: kind(data, prefix=part, initial=stored.get(part, ())) for part, kind in LINES.items()}
+    asked: dict[str, dict[str, Any]] = {"budget": {"fees": fee_choices(on=timezone.localdate())}}
+    sets = {
+        part: kind(data, prefix=part, initial=stored.get(part, ()), form_kwargs=asked.get(part, {}))
+        for part, kind in LINES.items()
+    }
     people = Person.objects.select_related("employer").filter(Q(employer=host) | Q(employer__isnull=False))
     for form in [*sets["team"].forms, sets["team"].empty_form]:
         form.fields["person"].queryset = people

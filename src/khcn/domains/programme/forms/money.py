@@ -14,6 +14,7 @@ from khcn.domains.programme.choices import (
     FundingSourceKind,
     LedgerEntryKind,
 )
+from khcn.domains.programme.forms.estimates import EstimateLineForm
 from khcn.domains.programme.forms.execution import ActForm, Area, DatedForm
 from khcn.kernel.orgs.models import Organisation
 from khcn.web.forms import DayField, EnumChoiceField, KhcnForm, MoneyField
@@ -70,19 +71,14 @@ class EnvelopeForm(KhcnForm):
     basis = forms.CharField(label=_("Văn bản giao"), max_length=200, required=False)
 
 
-class BudgetLineForm(KhcnForm):
-    """One line of an estimate."""
-
-    kind = EnumChoiceField(BudgetLineKind, label=_("Mục chi"))
-    source = EnumChoiceField(FundingSourceKind, label=_("Nguồn"))
-    year = forms.IntegerField(label=_("Năm"), min_value=2000, max_value=2100)
-    amount_vnd = MoneyField(label=_("Số tiền"))
-    is_lump = forms.BooleanField(label=_("Khoán"), required=False)
-    note = forms.CharField(label=_("Diễn giải"), max_length=300, required=False)
-    justification = forms.CharField(label=_("Giải trình vượt định mức"), max_length=500, required=False)
+BudgetLines = forms.formset_factory(EstimateLineForm, extra=1, max_num=120, can_delete=True)
 
 
-BudgetLines = forms.formset_factory(BudgetLineForm, extra=3, min_num=1, max_num=120, can_delete=True)
+class BudgetHeadForm(KhcnForm):
+    """What stands over the lines of an estimate."""
+
+    reason = forms.CharField(label=_("Lý do lập dự toán"), max_length=300, required=False)
+    drawn_from = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
 class BudgetApprovalForm(DatedForm):

@@ -3,7 +3,13 @@
 from django.db import models
 from django.db.models import Q
 
-from khcn.domains.programme.choices import BudgetLineKind, CounterpartState, FundingSourceKind, LedgerEntryKind
+from khcn.domains.programme.choices import (
+    BudgetLineKind,
+    CounterpartState,
+    EstimateBasis,
+    FundingSourceKind,
+    LedgerEntryKind,
+)
 from khcn.domains.programme.models.task import Task
 from khcn.kernel.documents.models import Document
 from khcn.kernel.orgs.models import Organisation, User
@@ -32,7 +38,11 @@ class BudgetVersion(Identified):
 
 
 class BudgetLine(Identified):
-    """An amount of one kind of spending from one source in one year; lump or not."""
+    """An amount of one kind of spending from one source in one year; lump or not.
+
+    reckoning: title, person, content, job, quantity, coefficient, unit_vnd and fee, as far as the basis asks for them;
+    numbers as exact text.
+    """
 
     budget = models.ForeignKey(BudgetVersion, models.CASCADE, related_name="lines", verbose_name="dự toán")
     kind = EnumField("mục chi", enum=BudgetLineKind)
@@ -40,6 +50,8 @@ class BudgetLine(Identified):
     year = models.PositiveSmallIntegerField("năm")
     amount_vnd = VndField("số tiền")
     is_lump = models.BooleanField("khoán", default=False)
+    basis = EnumField("cách tính", enum=EstimateBasis, default=EstimateBasis.OTHER)
+    reckoning = models.JSONField("số liệu tính", default=dict)
     note = models.CharField("diễn giải", max_length=300, blank=True)
     justification = models.CharField("giải trình vượt định mức", max_length=500, blank=True)
 

@@ -15,6 +15,7 @@ from khcn.domains.programme.choices import (
 )
 from khcn.domains.programme.models import Application
 from khcn.domains.programme.permissions import visible_applications
+from khcn.domains.programme.queries.norms import reckoning_words
 from khcn.kernel.documents.models import Document
 from khcn.kernel.orgs.models import Person
 from khcn.lib.actor import Actor
@@ -117,6 +118,7 @@ def shown_budget(application: Application) -> list[dict[str, Any]]:
         {
             **row, "kind_label": _label(BudgetLineKind, row["kind"]),
             "source_label": _label(FundingSourceKind, row["source"]), "comment": comments.get(str(number), ""),
+            "reckoning_words": reckoning_words(row),
         }
         for number, row in enumerate(application.dossier.get("budget", ()))
     ]  # fmt: skip

@@ -9,7 +9,16 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from ..choices import BudgetLineKind, FundingSourceKind, ProductForm, ProductType, Purpose, Sector, WorkTitle
+from ..choices import (
+    BudgetLineKind,
+    EstimateBasis,
+    FundingSourceKind,
+    ProductForm,
+    ProductType,
+    Purpose,
+    Sector,
+    WorkTitle,
+)
 from .findings import Finding
 
 PARTS: Final = ("objective", "place", "contents", "products", "team", "budget", "papers")
@@ -115,7 +124,56 @@ def _line(raw: Mapping[str, Any], _: int) -> tuple[dict[str, Any], _Problems]:
         "is_lump": bool(raw.get("is_lump", False)), "note": str(raw.get("note", "")).strip(),
         "justification": str(raw.get("justification", "")).strip(),
     }  # fmt: skip
-    return row, problems
+    reckoning, faults = checked_reckoning(raw)
+    return {**row, **reckoning}, problems + faults
+
+
+#: What each way of reckoning an amount asks for, beside the amount itself.
+RECKONING: Final[Mapping[EstimateBasis, tuple[str, ...]]] = {
+    EstimateBasis.OTHER: (),
+    EstimateBasis.PAY: ("title", "person", "content", "job", "quantity", "coefficient", "unit_vnd"),
+    EstimateBasis.LABOUR: ("job", "quantity"),
+    EstimateBasis.DOMESTIC_EXPERT: ("job",),
+    EstimateBasis.FOREIGN_EXPERT: ("job",),
+    EstimateBasis.FEE: ("fee", "quantity", "unit_vnd"),
+}
+_NUMBERS: Final = {
+    "quantity": "Ghi số tháng, số ngày hoặc số lượng, từ 0 trở lên.",
+    "coefficient": "Ghi hệ số từ 0 trở lên.",
+    "unit_vnd": "Ghi mức chi bằng số đồng, từ 0 trở lên.",
+}
+
+
+def checked_reckoning(raw: Mapping[str, Any]) -> tuple[dict[str, Any], _Problems]:
+    """Return the basis and what it asks for in kept form, with what is wrong; what it does not ask for is left out."""
+    value = str(raw.get("basis") or EstimateBasis.OTHER)
+    if value not in EstimateBasis.values():
+        return {"basis": str(EstimateBasis.OTHER)}, [("basis", "Chọn cách tính của dòng dự toán.")]
+    basis = EstimateBasis(value)
+    kept: dict[str, Any] = {"basis": str(basis)}
+    problems: _Problems = []
+    for name in RECKONING[basis]:
+        text = str(raw.get(name) if raw.get(name) is not None else "").strip()
+        if name not in _NUMBERS:
+            kept[name] = text
+            continue
+        number = _number(text)
+        if number is None:
+            problems.append((name, _NUMBERS[name]))
+        kept[name] = int(number or 0) if name == "unit_vnd" else str(number or 0)
+    if basis is EstimateBasis.PAY and kept["title"] not in WorkTitle.values():
+        problems.append(("title", "Chọn chức danh của dòng thù lao."))
+    if basis is EstimateBasis.FEE and not kept["fee"]:
+        problems.append(("fee", "Chọn khoản chi theo định mức."))
+    return kept, problems
+
+
+def _number(text: str) -> Decimal | None:
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() and number >= 0 else None
 
 
 def _team_findings(team: Sequence[Mapping[str, Any]]) -> list[Finding]:

@@ -13,8 +13,10 @@ from khcn.domains.programme.models import Application, Call
 from khcn.domains.programme.permissions import roles_on
 from khcn.domains.programme.queries.applications import OPEN_TO_HOST, missing_parts
 from khcn.domains.programme.queries.eligibility import eligibility_of
+from khcn.domains.programme.queries.norms import findings_of_application
 from khcn.domains.programme.rules.councils import Place, ScoreCount
 from khcn.domains.programme.rules.dossier_contents import checked_dossier
+from khcn.domains.programme.rules.estimates import stopping
 from khcn.domains.programme.rules.rule_trace import as_plain
 from khcn.domains.programme.services.asking import ask, inform
 from khcn.domains.programme.services.edits import apply_changes
@@ -154,6 +156,7 @@ def submit_revision(
     if not explanation.strip():
         raise Refused("Ghi giải trình việc tiếp thu ý kiến hội đồng, tổ thẩm định.", field="explanation")
     is_last = application.state == ApplicationState.APPRAISED
+    require_within_norms(application, on=on)
     with transaction.atomic():
         advance(
             by=by, subject=application, machine="application", event="return_revised", on=on,
@@ -172,6 +175,18 @@ def submit_revision(
                 title=f"Lập tổ thẩm định kinh phí cho hồ sơ {application.code}",
             )  # fmt: skip
     return application
+
+
+def require_within_norms(application: Application, *, on: date) -> None:
+    """Refuse an estimate above a norm that nobody may exceed, or above one that must be explained and is not."""
+    wrong = stopping(findings_of_application(application, on=on))
+    if wrong:
+        told = " ".join(
+            f"{f'Dòng {item.line + 1}: ' if item.line is not None else ''}{item.text}"
+            f"{f' ({item.citation})' if item.citation else ''}"
+            for item in wrong
+        )
+        raise Refused(f"Dự toán chưa đúng định mức. {told}", field="dossier/budget")
 
 
 def deadline_of(call: Call) -> datetime:
@@ -221,6 +236,7 @@ def _record_one(by: Actor, result: SelectionResult, on: date, roles: frozenset[s
 def _file(by: Actor, application: Application, event: str, at: datetime, expected_version: int | None) -> Application:
     call = application.call
     on = _day(at)
+    require_within_norms(application, on=on)
     with transaction.atomic():
         application.submitted_at, application.submitted_by_id = at, by.user_id
         application.eligibility = eligibility_of(application, closing_on=call.closes_on or on).as_json(checked_on=on)

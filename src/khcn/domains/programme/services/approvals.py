@@ -20,9 +20,11 @@ from khcn.domains.programme.models import (
 )
 from khcn.domains.programme.permissions import roles_on
 from khcn.domains.programme.queries.applications import budget_sums
+from khcn.domains.programme.queries.norms import findings_of_application, findings_of_budget
 from khcn.domains.programme.queries.pinning import governing_rule_set
+from khcn.domains.programme.rules.dossier_contents import checked_reckoning
 from khcn.domains.programme.services.asking import ask, inform
-from khcn.domains.programme.services.money import write_plan
+from khcn.domains.programme.services.estimates import write_plan
 from khcn.domains.programme.services.numbering import next_code
 from khcn.domains.programme.services.transitions import advance
 from khcn.kernel.audit.services import record
@@ -69,6 +71,7 @@ def record_appraisal(
             "amount_vnd": amount_vnd, "months": months, "lump_mode": str(lump_mode), "conclusion": conclusion.strip(),
             "members_total": members_total, "members_present": members_present, "held_on": on.isoformat(),
             "line_comments": {str(line): text for line, text in (line_comments or {}).items() if text.strip()},
+            "norm_findings": [item.as_json() for item in findings_of_application(application)],
         }  # fmt: skip
         advance(
             by=by, subject=application, machine="application", event="appraise", on=on, note=conclusion.strip(),
@@ -246,7 +249,15 @@ def _add_budget(by: Actor, task: Task, dossier: Mapping[str, Any], decision_numb
         BudgetLine(
             budget=budget, kind=row["kind"], source=row["source"], year=row["year"], amount_vnd=row["amount_vnd"],
             is_lump=row["is_lump"], note=row["note"][:300], justification=row["justification"][:500],
+            **_reckoning(row),
         )
         for row in dossier.get("budget", ())
     )  # fmt: skip
+    budget.norm_breaches = [item.as_json() for item in findings_of_budget(budget, on=on)]
+    budget.save(update_fields=["norm_breaches"])
     write_plan(by=by, budget=budget)
+
+
+def _reckoning(row: Mapping[str, Any]) -> dict[str, Any]:
+    kept, _problems = checked_reckoning(row)
+    return {"basis": kept.pop("basis"), "reckoning": kept}

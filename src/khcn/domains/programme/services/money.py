@@ -1,7 +1,6 @@
-"""Moves money: envelopes, estimates, the ledger and its reversals, counterpart; every entry passes the rules first."""
+"""Moves money: envelopes, the ledger and its reversals, counterpart; every entry passes the rules first."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 
 from django.db import transaction
@@ -15,10 +14,8 @@ from khcn.domains.programme.choices import (
     Grade,
     LedgerEntryKind,
 )
-from khcn.domains.programme.errors import MoneyRefused, NotNow
+from khcn.domains.programme.errors import MoneyRefused
 from khcn.domains.programme.models import (
-    BudgetLine,
-    BudgetVersion,
     Counterpart,
     LedgerEntry,
     Plan,
@@ -34,7 +31,6 @@ from khcn.domains.programme.rules.money import (
     PaymentRequest,
     advance_breaches,
     allocation_breaches,
-    approved_total_breaches,
     payment_breaches,
 )
 from khcn.kernel.audit.services import record
@@ -58,19 +54,6 @@ ENTERED_BY: Mapping[LedgerEntryKind, tuple[Role, ...]] = {
     LedgerEntryKind.RECOVERY: (Role.ACCOUNTANT,),
     LedgerEntryKind.SETTLEMENT: (Role.ACCOUNTANT, Role.FINANCE),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class LineDraft:
-    """One line of an estimate before it is stored. amount_vnd in đồng."""
-
-    kind: BudgetLineKind
-    source: FundingSourceKind
-    year: int
-    amount_vnd: int
-    is_lump: bool = False
-    note: str = ""
-    justification: str = ""
 
 
 def set_envelope(
@@ -111,78 +94,6 @@ def set_envelope(
     return envelope
 
 
-def draft_budget(*, by: Actor, task: Task, lines: Sequence[LineDraft], reason: str = "") -> BudgetVersion:
-    """Draw up the next version of a task's estimate; every amount is positive and its year within reach."""
-    require_role(by, Role.SPECIALIST, Role.ACCOUNTANT, Role.APPRAISER, Role.HEAD)
-    if not lines:
-        raise Refused("Dự toán chưa có dòng nào.")
-    for number, line in enumerate(lines, 1):
-        if line.amount_vnd <= 0:
-            raise Refused(f"Dòng {number}: số tiền phải lớn hơn 0.", field=f"lines/{number}/amount_vnd")
-    with transaction.atomic():
-        task.claim(None)
-        last = task.budgets.order_by("-number").values_list("number", flat=True).first() or 0
-        budget = BudgetVersion.objects.create(task=task, number=last + 1, reason=reason, created_by_id=by.user_id)
-        BudgetLine.objects.bulk_create(
-            BudgetLine(
-                budget=budget, kind=line.kind, source=line.source, year=line.year, amount_vnd=line.amount_vnd,
-                is_lump=line.is_lump, note=line.note[:300], justification=line.justification[:500],
-            )
-            for line in lines
-        )  # fmt: skip
-        record(by=by, verb="budget.draft", subject=budget, after={"total": sum(line.amount_vnd for line in lines)})
-    return budget
-
-
-def approve_budget(*, by: Actor, budget: BudgetVersion, decision_number: str, on: date) -> BudgetVersion:
-    """Approve an estimate: its lines must sum to the state money of the task; the plan column of the ledger follows."""
-    require_role(by, Role.LEADER, Role.DIRECTOR)
-    if budget.approved_on is not None:
-        raise NotNow("Dự toán này đã được duyệt.")
-    if not decision_number.strip():
-        raise Refused("Ghi số quyết định phê duyệt dự toán.", field="decision_number")
-    task = budget.task
-    state_lines = budget.lines.exclude(source=FundingSourceKind.S4_COUNTERPART)
-    by_year: dict[int, int] = {}
-    for line in state_lines:
-        by_year[line.year] = by_year.get(line.year, 0) + line.amount_vnd
-    _refuse(approved_total_breaches(approved_vnd=task.state_vnd, lines_vnd=by_year))
-    earlier = task.budgets.exclude(approved_on=None).order_by("-number").first()
-    if earlier is not None and task.lump_mode == "final_product":
-        lump = [sum(line.amount_vnd for line in item.lines.filter(is_lump=True)) for item in (earlier, budget)]
-        if lump[0] != lump[1]:
-            raise MoneyRefused("Khoán đến sản phẩm cuối cùng: tổng mức khoán không được thay đổi sau khi phê duyệt.")
-    with transaction.atomic():
-        budget.approved_on, budget.decision_number = on, decision_number.strip()
-        budget.save()
-        write_plan(by=by, budget=budget)
-        record(by=by, verb="budget.approve", subject=budget, after={"decision": decision_number, "on": on})
-    return budget
-
-
-def write_plan(*, by: Actor, budget: BudgetVersion) -> None:
-    """Enter an approved estimate into the ledger's plan column, per source and year; the former one is reversed."""
-    task, on = budget.task, budget.approved_on
-    if on is None:
-        raise NotNow("Dự toán chưa được duyệt.")
-    with transaction.atomic():
-        for old in LedgerEntry.objects.filter(task=task, kind=LedgerEntryKind.PLAN, reverses=None, reversed_by=None):
-            write_entry(
-                by=by, task=task, kind=LedgerEntryKind.PLAN, source=old.source, year=old.year, amount=old.amount_vnd,
-                on=on, document_number=budget.decision_number, note="Thay bằng dự toán mới", reverses=old,
-                key=f"{old.key}-dao",
-            )  # fmt: skip
-        totals: dict[tuple[str, int], int] = {}
-        for line in budget.lines.all():
-            totals[line.source, line.year] = totals.get((line.source, line.year), 0) + line.amount_vnd
-        for (source, year), amount in sorted(totals.items()):
-            write_entry(
-                by=by, task=task, kind=LedgerEntryKind.PLAN, source=source, year=year, amount=amount, on=on,
-                document_number=budget.decision_number, note=f"Dự toán lần {budget.number}",
-                key=f"plan-{budget.uid}-{source}-{year}",
-            )  # fmt: skip
-
-
 def enter(
     *,
     by: Actor,
@@ -217,7 +128,7 @@ def enter(
                 return known
             raise MoneyRefused("Bút toán này đã được ghi với số liệu khác. Tải lại trang rồi nhập lại.")
         Task.objects.select_for_update().get(pk=task.pk)
-        _refuse(_breaches(task, kind, source, year, amount_vnd, on, equipment_note, is_last))
+        refuse(_breaches(task, kind, source, year, amount_vnd, on, equipment_note, is_last))
         entry = write_entry(
             by=by, task=task, kind=kind, source=source, year=year, amount=amount_vnd, on=on, key=key,
             document_number=document_number.strip(), note=note or equipment_note, line=line, document=document,
@@ -385,7 +296,8 @@ def write_entry(
     return entry
 
 
-def _refuse(findings: tuple[Finding, ...]) -> None:
+def refuse(findings: tuple[Finding, ...]) -> None:
+    """Raise MoneyRefused with every sentence of the findings and its source; nothing where there are none."""
     if findings:
         sentences = " ".join(f"{item.text}{f' ({item.citation})' if item.citation else ''}" for item in findings)
         raise MoneyRefused(sentences, field="amount_vnd")

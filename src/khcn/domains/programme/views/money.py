@@ -9,11 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from khcn.domains.programme.choices import FundingSourceKind
-from khcn.domains.programme.forms.money import BudgetLines, EnvelopeForm
-from khcn.domains.programme.models import LedgerEntry, Plan, PlanEnvelope
+from khcn.domains.programme.choices import EstimateBasis, FundingSourceKind
+from khcn.domains.programme.forms.estimates import ASKED_BY as RECKONING_NAMES
+from khcn.domains.programme.forms.money import BudgetHeadForm, BudgetLines, EnvelopeForm
+from khcn.domains.programme.models import BudgetLine, BudgetVersion, LedgerEntry, Plan, PlanEnvelope
 from khcn.domains.programme.permissions import visible_tasks
 from khcn.domains.programme.queries import money as queries
+from khcn.domains.programme.queries.norms import fee_choices, norm_sheet
+from khcn.domains.programme.services import estimates
 from khcn.domains.programme.services import money as services
 from khcn.kernel.orgs.permissions import require_role
 from khcn.lib.roles import Role
@@ -84,31 +87,48 @@ def budget_new(request: HttpRequest, uid: UUID) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     task = get_object_or_404(visible_tasks(actor), uid=uid)
     last = task.budgets.order_by("-number").prefetch_related("lines").first()
-    initial = [
-        {
-            name: getattr(line, name)
-            for name in ("kind", "source", "year", "amount_vnd", "is_lump", "note", "justification")
-        }
-        for line in (last.lines.all() if last else ())
-    ]
-    lines = BudgetLines(request.POST or None, initial=initial, prefix="lines")
-    problem = ""
-    back = reverse("task_tab", args=[task.uid, "kinh-phi"])
-    if request.method == "POST" and lines.is_valid():
-        drafts = [
-            _draft(form.cleaned_data)
-            for form in lines.forms
-            if form.cleaned_data and not form.cleaned_data.get("DELETE")
-        ]
-        services.draft_budget(by=actor, task=task, lines=drafts, reason=request.POST.get("reason", ""))
-        return done(request, _("Đã lập dự toán; chờ phê duyệt."), back)
-    context = {"task": task, "lines": lines, "problem": problem, "back": back}
+    today, back = timezone.localdate(), reverse("task_tab", args=[task.uid, "kinh-phi"])
+    form = BudgetHeadForm(request.POST or None, initial={"drawn_from": last.number if last else 0})
+    # sent lines are read as they are: compared with stored ones, an unchanged line would count as left empty
+    stored = [_shown_line(line) for line in last.lines.all()] if last and request.method != "POST" else []
+    lines = BudgetLines(
+        request.POST or None, initial=stored, prefix="budget", form_kwargs={"fees": fee_choices(on=today)}
+    )
+    if request.method == "POST" and form.is_valid() and lines.is_valid():
+        with form.refusals():
+            drafts = [_draft(item.cleaned_data) for item in lines.forms if _is_filled(item)]
+            made = estimates.draft_budget(
+                by=actor, task=task, lines=drafts, on=today, reason=form.cleaned_data["reason"],
+                expected_number=form.cleaned_data["drawn_from"],
+            )  # fmt: skip
+            return done(request, _drawn_up(made), back)
+    norms = norm_sheet(last.norm_breaches) if last and request.method != "POST" else None
+    context = {"task": task, "form": form, "lines": lines, "norms": norms, "back": back}
     return page(request, "programme/money/budget.html", context, status=422 if request.method == "POST" else 200)
 
 
-def _draft(data: dict[str, Any]) -> services.LineDraft:
-    names = ("kind", "source", "year", "amount_vnd", "is_lump", "note", "justification")
-    return services.LineDraft(**{name: data[name] for name in names})
+LINE_NAMES = ("kind", "source", "year", "amount_vnd", "is_lump", "note", "justification", "basis")
+
+
+def _shown_line(line: BudgetLine) -> dict[str, Any]:
+    return {**{name: getattr(line, name) for name in LINE_NAMES}, **line.reckoning}
+
+
+def _is_filled(form: Any) -> bool:
+    return bool(form.cleaned_data) and not form.cleaned_data.get("DELETE")
+
+
+def _draft(data: dict[str, Any]) -> estimates.LineDraft:
+    named = {name: data[name] for name in LINE_NAMES}
+    basis = named.pop("basis") or EstimateBasis.OTHER
+    return estimates.LineDraft(**named, basis=basis, reckoning={name: data[name] for name in RECKONING_NAMES})
+
+
+def _drawn_up(budget: BudgetVersion) -> str:
+    stops = norm_sheet(budget.norm_breaches).stops
+    if stops:
+        return _("Đã ghi dự toán; còn %(n)s khoản chưa đúng định mức, phải sửa hoặc giải trình.") % {"n": stops}
+    return _("Đã lập dự toán đúng định mức; chờ phê duyệt.")
 
 
 def _export(plan: Plan) -> Export:

@@ -7,6 +7,7 @@ from khcn.domains.programme.choices import CouncilKind, Grade, PassFail, SeatRol
 from khcn.domains.programme.queries.councils.outcomes import Outcome, outcomes_of
 from khcn.domains.programme.queries.councils.seating import sitting
 from khcn.domains.programme.queries.councils.sheets import PRODUCT_CRITERIA, Sheet, sheet_of
+from khcn.domains.programme.queries.papers.estimates import breach_blocks, norm_check
 from khcn.domains.programme.queries.papers.letterhead import day, issuer_of, mark_of
 from khcn.kernel.procedures.models import Council, Seat
 from khcn.lib.dates import format_moment
@@ -115,8 +116,10 @@ def meeting_minutes(council: Council, *, conclusion: str = "") -> OfficialDocume
         Heading(HeadingLevel.CLAUSE, "2", "Nội dung xem xét"),
     ]
     body += [Paragraph(f"{subject.label}.") for subject in council.subjects.order_by("id")]
-    body += [Heading(HeadingLevel.CLAUSE, "3", "Kết quả"), *_results(council)]
-    body += [Heading(HeadingLevel.CLAUSE, "4", "Kết luận")]
+    if council.kind == CouncilKind.BUDGET_APPRAISAL:
+        body += [Heading(HeadingLevel.CLAUSE, "3", "Đối chiếu định mức"), *breach_blocks(council)]
+    body += [Heading(HeadingLevel.CLAUSE, str(_next_clause(body)), "Kết quả"), *_results(council)]
+    body += [Heading(HeadingLevel.CLAUSE, str(_next_clause(body)), "Kết luận")]
     text = conclusion or council.conclusion
     body += [Paragraph(part) for part in text.splitlines() if part.strip()] or list(remarks("Kết luận của phiên họp"))
     return form_document(
@@ -132,6 +135,7 @@ PAPERS: Final = {
     "phieu-danh-gia": lambda council, on: blank_ballot(council, on=on),
     "bien-ban-kiem-phieu": lambda council, on: count_minutes(council),
     "bien-ban-hop": lambda council, on: meeting_minutes(council),
+    "doi-chieu-dinh-muc": lambda council, on: norm_check(council),
 }
 #: Papers that show results, and so exist only after the count.
 AFTER_COUNT: Final = frozenset({"bien-ban-kiem-phieu", "bien-ban-hop"})
@@ -140,13 +144,19 @@ AFTER_COUNT: Final = frozenset({"bien-ban-kiem-phieu", "bien-ban-hop"})
 def available(council: Council) -> list[tuple[str, str]]:
     """(slug, title) of the papers that can be made of the council now."""
     titles = [("danh-sach", "Danh sách thành viên dự họp")]
-    if council.kind != CouncilKind.BUDGET_APPRAISAL:
+    if council.kind == CouncilKind.BUDGET_APPRAISAL:
+        titles.append(("doi-chieu-dinh-muc", "Bảng đối chiếu dự toán với định mức"))
+    else:
         titles += [("phieu-nhan-xet", "Phiếu nhận xét (mẫu trống)"), ("phieu-danh-gia", "Phiếu đánh giá (mẫu trống)")]
     if council.state in ("counted", "minutes_signed", "closed"):
         if council.kind != CouncilKind.BUDGET_APPRAISAL:
             titles.append(("bien-ban-kiem-phieu", "Biên bản kiểm phiếu"))
         titles.append(("bien-ban-hop", "Biên bản họp"))
     return titles
+
+
+def _next_clause(body: list[Block]) -> int:
+    return sum(isinstance(block, Heading) for block in body) + 1
 
 
 def _facts(council: Council) -> tuple[tuple[str, str], ...]:

@@ -50,6 +50,19 @@
     narrow();
   };
 
+  // Of a line's reckoning only what its way of reckoning asks for is shown.
+  const reckon = (box) => {
+    const basis = box.querySelector("select[name$=-basis]");
+    if (!basis) return;
+    box.querySelectorAll("[data-bases]").forEach((field) => {
+      field.hidden = !field.dataset.bases.split(" ").includes(basis.value);
+    });
+  };
+  document.addEventListener("change", (event) => {
+    const box = event.target.closest("[data-reckoning]");
+    if (box) reckon(box);
+  });
+
   document.addEventListener("click", (event) => {
     const add = event.target.closest("[data-add-line]");
     if (add) {
@@ -62,6 +75,7 @@
       total.value = String(Number(total.value) + 1);
       const line = holder.firstElementChild;
       list.append(line);
+      line.querySelectorAll("[data-reckoning]").forEach(reckon);
       const first = line.querySelector("input:not([type=hidden]),select");
       if (first) first.focus();
       return;
@@ -78,5 +92,6 @@
   document.addEventListener("DOMContentLoaded", () => {
     document.querySelectorAll("form[data-autosave]").forEach(keep);
     document.querySelectorAll("select[data-child-of]").forEach(follow);
+    document.querySelectorAll("[data-reckoning]").forEach(reckon);
   });
 })();

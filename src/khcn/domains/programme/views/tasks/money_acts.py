@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from khcn.domains.programme.choices import LedgerEntryKind
 from khcn.domains.programme.forms import money as forms
-from khcn.domains.programme.services import money
+from khcn.domains.programme.services import estimates, money
 from khcn.domains.programme.views.acts import Act, by_role
 from khcn.lib.roles import Role
 
@@ -46,7 +46,7 @@ MONEY: tuple[Act, ...] = (
     ),
     Act(
         "duyet-du-toan", _("Phê duyệt dự toán"), forms.BudgetApprovalForm,
-        lambda by, budget, form, version: money.approve_budget(by=by, budget=budget, **form.cleaned_data),
+        lambda by, budget, form, version: estimates.approve_budget(by=by, budget=budget, **form.cleaned_data),
         by_role(Role.LEADER, Role.DIRECTOR, when=lambda budget: budget.approved_on is None),
         _("Đã phê duyệt dự toán."), group="budget", icon="checks", tone="primary", part=_budget,
     ),

@@ -19,6 +19,7 @@ from khcn.domains.programme.models import (
 )
 from khcn.domains.programme.permissions import roles_on, visible_tasks
 from khcn.domains.programme.queries import money as money_queries
+from khcn.domains.programme.queries.norms import norm_sheet
 from khcn.domains.programme.queries.tasks import history_of
 from khcn.domains.programme.views.acts import Act, offered, run_act
 from khcn.domains.programme.views.tasks.closing_acts import CLOSING
@@ -147,7 +148,12 @@ def _money(request: HttpRequest, task: Task) -> dict[str, Any]:
             entries.select_related("task", "entered_by", "reverses", "reversed_by").order_by("-on", "-id"),
             "entry",
         ),
-        "budgets": _with_acts(request, task.budgets.prefetch_related("lines").select_related("task"), "budget"),
+        "budgets": [
+            (budget, acts, norm_sheet(budget.norm_breaches))
+            for budget, acts in _with_acts(
+                request, task.budgets.prefetch_related("lines").select_related("task"), "budget"
+            )
+        ],
         "counterpart": money_queries.counterpart_of(task),
         "counterparts": task.counterparts.select_related("giver"),
         "money_acts": offered(ACTS, actor, task, group="money"),
