@@ -86,9 +86,9 @@ def _differences(task: Task, number: int, lines: Sequence[LineDraft]) -> list[tu
     """(label, stored now, yours) of each kind, source and year whose sum differs between the two estimates."""
     sums: dict[tuple[str, str, int], list[int]] = {}
     theirs = BudgetLine.objects.filter(budget__task=task, budget__number=number)
-    for side, rows in enumerate((theirs, lines)):
-        for row in rows:
-            sums.setdefault((str(row.kind), str(row.source), row.year), [0, 0])[side] += row.amount_vnd
+    pairs: list[tuple[int, BudgetLine | LineDraft]] = [*((0, row) for row in theirs), *((1, row) for row in lines)]
+    for side, row in pairs:
+        sums.setdefault((str(row.kind), str(row.source), row.year), [0, 0])[side] += row.amount_vnd
     return [
         (f"{BudgetLineKind(kind).label} · {source} · {year}", format_vnd(stored), format_vnd(mine))
         for (kind, source, year), (stored, mine) in sorted(sums.items())
