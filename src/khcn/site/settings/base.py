@@ -23,6 +23,7 @@ CSRF_TRUSTED_ORIGINS = env.words("KHCN_ORIGINS")
 INSTALLED_APPS = [
     "khcn.site",
     "khcn.domains.programme",
+    "khcn.domains.warnings",
     "khcn.kernel.indicators",
     "khcn.kernel.procedures",
     "khcn.kernel.notices",
