@@ -63,10 +63,11 @@ def _address(text: str) -> str:
     scheme = _SCHEME.match(text)
     first_step = re.split(r"[/?#]", text, maxsplit=1)[0]
     rest = text[scheme.end() :] if scheme else text
-    wrong = (":" in first_step and not scheme) or _BARE_PERCENT.search(text) or text.count("#") > 1
+    wrong = (":" in first_step and not scheme) or bool(_BARE_PERCENT.search(text)) or text.count("#") > 1
     authority = re.match(r"//[^/?#]*", rest)
     beyond = rest[authority.end() :] if authority else rest
-    wrong = wrong or "[" in beyond or "]" in beyond or (authority and not _AUTHORITY.fullmatch(authority[0]))
+    wrong = wrong or "[" in beyond or "]" in beyond
+    wrong = wrong or bool(authority and not _AUTHORITY.fullmatch(authority[0]))
     return "phải là một địa chỉ đúng dạng URI" if wrong else ""
 
 
