@@ -9,6 +9,9 @@ from collections.abc import Sequence
 from khcn.site.launcher import house, machine, messages, python_env
 from khcn.site.launcher.messages import Stop, tell, write
 
+#: Management commands that read files or texts and answer; they start before any database is made.
+CHECKS_OF_FILES = ("cap_check", "epcis_check", "gs1_check")
+
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="./khcn", description=tell("Nền tảng KHCN.", "The KHCN platform."))
@@ -130,7 +133,8 @@ def _dispatch(options: argparse.Namespace, rest: list[str]) -> int:
             return preparation.manage(["restore", options.file, *asked])
     if rest[:1] != ["migrate"]:
         preparation.install()
-        preparation.ensure()
+        if not rest or rest[0] not in CHECKS_OF_FILES:
+            preparation.ensure()
     return preparation.manage(rest)
 
 
