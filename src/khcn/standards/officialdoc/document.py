@@ -4,6 +4,7 @@ Parts: header (issuer, number, place and date), kind and title, preamble, body o
 What the parts mean for a plan is not decided here.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,7 +13,7 @@ from khcn.standards.officialdoc.closing import Closing, is_annex_heading, read_c
 from khcn.standards.officialdoc.header import Header, find_title, read_header
 from khcn.standards.officialdoc.lines import Line, Span, split_lines
 from khcn.standards.officialdoc.markers import Style
-from khcn.standards.officialdoc.outline import Node, build_outline
+from khcn.standards.officialdoc.outline import Node, build_outline, is_capitals
 from khcn.standards.officialdoc.paragraphs import Block, Layout, join_lines, measure_layout
 
 
@@ -101,12 +102,15 @@ def _split_preamble(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], tuple[B
     """Divide before the first numbered heading; dashes there belong to the preamble (bases listed one by one)."""
     for i, block in enumerate(blocks):
         numbered = block.style is not None and not block.style.is_bullet and block.style != Style.LETTER
-        if numbered and not fold(block.text).startswith(("can cu ", "theo de nghi", "xet de nghi")):
+        if numbered and (is_capitals(block.text) or not _BASIS.match(fold(block.text))):
             return tuple(blocks[:i]), tuple(blocks[i:])
         capitals = block.style is None and not block.rows and _is_section_caption(block.text)
         if capitals:
             return tuple(blocks[:i]), tuple(blocks[i:])
     return tuple(blocks), ()
+
+
+_BASIS = re.compile(r"(?:can cu (?!phap ly|xay dung|lap |de xuat)|theo de nghi|xet de nghi)")
 
 
 def _is_section_caption(text: str) -> bool:

@@ -16,20 +16,21 @@ class Style(IntEnum):
 
     PART = 0
     CHAPTER = 1
-    UPPER_LETTER = 2
-    ROMAN = 3
-    ARTICLE = 4
-    ARABIC = 5
-    DECIMAL_2 = 6
-    DECIMAL_3 = 7
-    DECIMAL_4 = 8
-    CAPTION = 9
-    LETTER = 10
-    PARENTHESISED = 11
-    DASH = 12
-    PLUS = 13
-    STAR = 14
-    DOT = 15
+    SECTION = 2
+    UPPER_LETTER = 3
+    ROMAN = 4
+    ARTICLE = 5
+    ARABIC = 6
+    DECIMAL_2 = 7
+    DECIMAL_3 = 8
+    DECIMAL_4 = 9
+    CAPTION = 10
+    LETTER = 11
+    PARENTHESISED = 12
+    DASH = 13
+    PLUS = 14
+    STAR = 15
+    DOT = 16
 
     @property
     def is_bullet(self) -> bool:
@@ -49,12 +50,15 @@ _PART = re.compile(
     r"^phần\s+(?:thứ\s+)?(nhất|một|hai|ba|tư|bốn|năm|sáu|bảy|[ivx]+|\d{1,2}|[a-d])(?=[\s.:\-–]|$)\s*[.:\-–]?\s*",
     re.IGNORECASE,
 )
-_CHAPTER = re.compile(r"^(?:chương|mục)\s+([ivx]+|\d{1,2})(?=[\s.:\-–]|$)\s*[.:\-–]?\s*", re.IGNORECASE)
+_CHAPTER = re.compile(r"^chương\s+([ivx]+|\d{1,2})(?=[\s.:\-–]|$)\s*[.:\-–]?\s*", re.IGNORECASE)
+_SECTION = re.compile(r"^mục\s+([ivx]+|\d{1,2})(?=[\s.:\-–]|$)\s*[.:\-–]?\s*", re.IGNORECASE)
 _ARTICLE = re.compile(r"^điều\s+(\d{1,3})[a-zđ]?\s*[.:]\s*", re.IGNORECASE)
 _ROMAN = re.compile(r"^([IVX]{1,6})(?:\s*[.)/:]\s*|\s?[-–]\s*)(?=[^\s.\d])")
 _UPPER_LETTER = re.compile(rf"^([A-HK-LĐ])(?:[.)/]\s+|[-–]\s+)(?=[{_UPPER}])")
 _DECIMAL = re.compile(rf"^(\d{{1,2}}(?:\.\d{{1,2}}){{1,3}})(?:\s*[.):]\s*|\s+|[-–]\s+)(?=[{_UPPER}\"“(])")
-_ARABIC = re.compile(rf"^(\d{{1,2}})(?:\s?\.\s+(?=\D)|\.(?=[{_UPPER}])|\s?[/:-]\s+(?=[{_UPPER}]))")
+_ARABIC = re.compile(
+    rf"^(\d{{1,2}})(?:\s?\.\s+(?=\D|\d{{1,3}}(?:[.,]\d+)?\s?(?:%|[^\W\d_]))|\.(?=[{_UPPER}])|\s?[/:-]\s+(?=[{_UPPER}]))"
+)
 _NUMBER_PAREN = re.compile(r"^(?:\((\d{1,2})\)|(\d{1,2})\))\s*(?=\S)")
 _LETTER = re.compile(r"^(?:\(?([a-hk-zđi])\d?\)\s*|([a-hk-zđ])\.\s+)(?=\S)")
 _DASH = re.compile(r"^[-–—]\s*(?=\S)")
@@ -126,7 +130,12 @@ def _read_letter_marker(text: str) -> Marker | None:
         return Marker(Style.LETTER, ord(found.group(1) or found.group(2)) - 96, found.group()) if found else None
     if (found := _ROMAN.match(text)) and (value := roman_value(found.group(1))):
         return Marker(Style.ROMAN, value, found.group())
-    for pattern, style in ((_PART, Style.PART), (_CHAPTER, Style.CHAPTER), (_ARTICLE, Style.ARTICLE)):
+    for pattern, style in (
+        (_PART, Style.PART),
+        (_CHAPTER, Style.CHAPTER),
+        (_SECTION, Style.SECTION),
+        (_ARTICLE, Style.ARTICLE),
+    ):
         if found := pattern.match(text):
             return Marker(style, _ordinal(found.group(1)), found.group())
     if found := _UPPER_LETTER.match(text):

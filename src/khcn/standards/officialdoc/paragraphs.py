@@ -278,7 +278,11 @@ def _is_false_marker(marker: Marker, before: str, text: str, layout: Layout) -> 
 def _is_bare_marker(text: str) -> bool:
     """Whether a line holds only "Phần thứ hai" or "Chương I", whose title stands on the next line."""
     marker = read_marker(text)
-    return marker is not None and marker.style in (Style.PART, Style.CHAPTER) and len(marker.raw) >= len(text)
+    return (
+        marker is not None
+        and marker.style in (Style.PART, Style.CHAPTER, Style.SECTION)
+        and len(marker.raw) >= len(text)
+    )
 
 
 def _is_capitals(text: str) -> bool:

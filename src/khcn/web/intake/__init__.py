@@ -4,7 +4,7 @@ Decides nothing about its meaning.
 """
 
 from khcn.web.intake.content import DEFAULT_INTAKE_LIMITS, IntakeLimits, IntakeText
-from khcn.web.intake.reading import read_file
+from khcn.web.intake.reading import read_file, refuse_size
 from khcn.web.intake.refusals import (
     FileBroken,
     FileEmpty,
@@ -29,4 +29,5 @@ __all__ = [
     "OldWordFormat",
     "ScanUnreadable",
     "read_file",
+    "refuse_size",
 ]

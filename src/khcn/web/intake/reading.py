@@ -29,6 +29,22 @@ from khcn.web.intake.word import read_docx
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENDINGS = {".docx": "docx", ".pdf": "pdf", ".txt": "txt"}
 _NAMES = {"docx": "tệp Word (.docx)", "pdf": "tệp PDF", "txt": "văn bản thuần (.txt)"}
+_ADVICE = (
+    (
+        (".odt", ".ott", ".fodt"),
+        "Đây là tệp OpenDocument. Vui lòng mở bằng LibreOffice hoặc Word, lưu lại dưới dạng .docx rồi gửi lần nữa.",
+    ),
+    (
+        (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".heic", ".webp"),
+        "Đây là tệp ảnh. Vui lòng gom các trang ảnh thành một tệp PDF rồi gửi lại, hoặc gửi tệp .docx gốc.",
+    ),
+    (
+        (".xlsx", ".xls", ".csv", ".ods"),
+        "Đây là bảng tính, không phải văn bản kế hoạch. Bảng danh mục nhiệm vụ được nhập ở mục Phụ lục của kế hoạch.",
+    ),
+    ((".zip", ".rar", ".7z"), "Đây là tệp nén. Vui lòng giải nén rồi gửi tệp .docx hoặc .pdf ở bên trong."),
+    ((".html", ".htm", ".mht"), "Đây là trang web. Vui lòng tải tệp .docx hoặc .pdf của văn bản rồi gửi tệp đó."),
+)
 _CONTROLS = frozenset(range(32)) - {0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x1B}
 
 
@@ -38,13 +54,7 @@ def read_file(content: bytes, filename: str, *, limits: IntakeLimits = DEFAULT_I
     content: its bytes. filename: as the sender named it; ending and content must agree.
     Raises an IntakeError whose sentence tells the sender what to do.
     """
-    if not content:
-        raise FileEmpty
-    if len(content) > limits.max_bytes:
-        raise FileTooLarge(
-            f"Tệp nặng {len(content) / 1024**2:.0f} MB, vượt giới hạn {limits.max_bytes / 1024**2:.0f} MB. "
-            "Vui lòng bỏ bớt hình ảnh hoặc tách tệp rồi gửi lại."
-        )
+    refuse_size(len(content), limits=limits)
     kind = _kind_of(content, filename)
     if kind == "docx":
         taken = read_docx(content)
@@ -55,6 +65,17 @@ def read_file(content: bytes, filename: str, *, limits: IntakeLimits = DEFAULT_I
     if not any(letter.isalpha() for letter in taken.text):
         raise FileEmpty("Tệp không có chữ nào đọc được. Vui lòng kiểm tra lại tệp gốc rồi gửi lại.")
     return taken
+
+
+def refuse_size(size: int, *, limits: IntakeLimits = DEFAULT_INTAKE_LIMITS) -> None:
+    """Raise FileEmpty or FileTooLarge for a file of `size` bytes, before anything of it is read."""
+    if not size:
+        raise FileEmpty
+    if size > limits.max_bytes:
+        raise FileTooLarge(
+            f"Tệp nặng {size / 1024**2:.0f} MB, vượt giới hạn {limits.max_bytes / 1024**2:.0f} MB. "
+            "Vui lòng bỏ bớt hình ảnh hoặc tách tệp rồi gửi lại."
+        )
 
 
 def _kind_of(content: bytes, filename: str) -> str:
@@ -70,7 +91,8 @@ def _kind_of(content: bytes, filename: str) -> str:
         )
     expected = _ENDINGS.get(ending)
     if expected is None:
-        raise FormatUnsupported
+        advice = next((advice for endings, advice in _ADVICE if ending in endings), "")
+        raise FormatUnsupported(advice)
     found = _magic(content)
     if found != expected:
         if found is None:

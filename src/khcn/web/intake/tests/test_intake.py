@@ -270,32 +270,33 @@ def _protected_pdf():
     return stream.getvalue()
 
 
-@pytest.mark.parametrize(
-    ("content", "name", "refusal"),
-    [
-        (lambda: b"", "a.docx", FileEmpty),
-        (lambda: b"   \n", "a.txt", FileEmpty),
-        (lambda: word_file(), "a.docx", FileEmpty),
-        (lambda: b"x" * 2048, "a.txt", FileTooLarge),
-        (lambda: ole_file("EncryptedPackage"), "a.docx", FileProtected),
-        (lambda: ole_file("WordDocument"), "a.doc", OldWordFormat),
-        (lambda: ole_file("WordDocument"), "a.docx", OldWordFormat),
-        (lambda: ole_file("Workbook"), "a.xls", FormatUnsupported),
-        (lambda: b"{\\rtf1 ke hoach}", "a.rtf", OldWordFormat),
-        (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 broken", "a.doc", FileBroken),
-        (lambda: word_file("a")[:900], "a.docx", FileBroken),
-        (lambda: word_file("Một kế hoạch"), "a.pdf", FormatUnsupported),
-        (lambda: word_file("Một kế hoạch"), "a.exe", FormatUnsupported),
-        (lambda: word_file("Một kế hoạch"), "a.docm", FormatUnsupported),
-        (lambda: b"%PDF-1.7\nbroken", "a.pdf", FileBroken),
-        (_protected_pdf, "a.pdf", FileProtected),
-        (_bomb, "a.docx", FileTooLarge),
-        (_entity, "a.docx", FileBroken),
-        (lambda: bytes(range(256)) * 4, "a.txt", FileBroken),
-    ],
-)
-def test_intake_of_unfit_file_is_refused_with_a_sentence(content, name, refusal):
-    small = IntakeLimits(max_bytes=1024) if name == "a.txt" and refusal is FileTooLarge else IntakeLimits()
+UNFIT = {
+    "empty": (lambda: b"", "a.docx", FileEmpty),
+    "blank": (lambda: b"   \n", "a.txt", FileEmpty),
+    "no_words": (lambda: word_file(), "a.docx", FileEmpty),
+    "too_large": (lambda: b"x" * 2048, "a.txt", FileTooLarge),
+    "protected_word": (lambda: ole_file("EncryptedPackage"), "a.docx", FileProtected),
+    "old_word": (lambda: ole_file("WordDocument"), "a.doc", OldWordFormat),
+    "old_word_renamed": (lambda: ole_file("WordDocument"), "a.docx", OldWordFormat),
+    "workbook": (lambda: ole_file("Workbook"), "a.xls", FormatUnsupported),
+    "rtf": (lambda: b"{\\rtf1 ke hoach}", "a.rtf", OldWordFormat),
+    "broken_ole": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 broken", "a.doc", FileBroken),
+    "cut_word": (lambda: word_file("a")[:900], "a.docx", FileBroken),
+    "word_named_pdf": (lambda: word_file("Một kế hoạch"), "a.pdf", FormatUnsupported),
+    "unknown": (lambda: word_file("Một kế hoạch"), "a.exe", FormatUnsupported),
+    "macros": (lambda: word_file("Một kế hoạch"), "a.docm", FormatUnsupported),
+    "broken_pdf": (lambda: b"%PDF-1.7\nbroken", "a.pdf", FileBroken),
+    "protected_pdf": (_protected_pdf, "a.pdf", FileProtected),
+    "bomb": (_bomb, "a.docx", FileTooLarge),
+    "entity": (_entity, "a.docx", FileBroken),
+    "binary": (lambda: bytes(range(256)) * 4, "a.txt", FileBroken),
+}
+
+
+@pytest.mark.parametrize("case", UNFIT)
+def test_intake_of_unfit_file_is_refused_with_a_sentence(case):
+    content, name, refusal = UNFIT[case]
+    small = IntakeLimits(max_bytes=1024) if case == "too_large" else IntakeLimits()
 
     with pytest.raises(refusal) as caught:
         read_file(content(), name, limits=small)

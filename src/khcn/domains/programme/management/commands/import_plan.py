@@ -1,5 +1,6 @@
 """Reads an official plan from a file: shows what was found, or keeps it for a person to correct and adopt."""
 
+import errno
 import json
 from argparse import ArgumentParser
 from pathlib import Path
@@ -14,8 +15,14 @@ from khcn.domains.programme.services.plans import start_reading
 from khcn.kernel.orgs.models import User
 from khcn.kernel.orgs.queries import actor_for
 from khcn.lib.actor import Actor
-from khcn.lib.failure import Failure
-from khcn.web.intake import read_file
+from khcn.lib.failure import Failure, Refused
+from khcn.web.intake import read_file, refuse_size
+
+OS_REASONS = {
+    errno.ENOENT: "không có tệp này, vui lòng kiểm tra lại đường dẫn",
+    errno.EACCES: "không có quyền đọc",
+    errno.EISDIR: "đây là thư mục, vui lòng chỉ rõ tệp",
+}
 
 
 class Command(BaseCommand):
@@ -34,20 +41,31 @@ class Command(BaseCommand):
         """Read the file and answer."""
         path = Path(options["file"])
         try:
+            refuse_size(path.stat().st_size)
             content = path.read_bytes()
-        except OSError as error:
-            raise CommandError(f"Không mở được tệp {path}: {error.strerror}.") from error
-        try:
             taken = read_file(content, path.name)
+        except OSError as error:
+            reason = OS_REASONS.get(error.errno or 0, error.strerror or "")
+            raise self._refused("file_unreadable", f"Không mở được tệp {path}: {reason}.", options) from error
         except Failure as failure:
-            raise CommandError(failure.message) from failure
+            raise self._refused(failure.code, failure.message, options) from failure
         found = to_json(read_plan(taken.text, tables=taken.tables))
+        kept = "" if options["dry_run"] else self._keep(path, content, taken, options)
         if options["json"]:
             self.stdout.write(json.dumps(found, ensure_ascii=False, indent=2))
+            for note in (*taken.warnings, kept):
+                if note:
+                    self.stderr.write(note)
         else:
             self._summary(found, taken.warnings)
-        if not options["dry_run"]:
-            self._keep(path, content, taken, options)
+            if kept:
+                self.stdout.write(kept)
+
+    def _refused(self, code: str, message: str, options: dict[str, Any]) -> CommandError:
+        """The error that ends the command; with --json it is also one JSON object on standard output."""
+        if options["json"]:
+            self.stdout.write(json.dumps({"error": code, "message": message}, ensure_ascii=False, indent=2))
+        return CommandError(message)
 
     def _summary(self, found: dict[str, Any], warnings: tuple[str, ...]) -> None:
         lines = sum(len(item["lines"]) for item in found["fields"])
@@ -68,16 +86,15 @@ class Command(BaseCommand):
             return Actor(uid=UUID(int=0), name="Dòng lệnh", on=today, is_system=True)
         user = User.objects.filter(username=username).first()
         if user is None:
-            raise CommandError(f"Không có tài khoản {username}.")
+            raise Refused(f"Không có tài khoản {username}. Vui lòng kiểm tra lại tên sau --user.")
         return actor_for(user, on=today)
 
-    def _keep(self, path: Path, content: bytes, taken: Any, options: dict[str, Any]) -> None:
+    def _keep(self, path: Path, content: bytes, taken: Any, options: dict[str, Any]) -> str:
         try:
             reading = start_reading(
                 by=self._actor(options["user"]), text=taken.text, content=content, filename=path.name,
                 media_type="application/octet-stream", warnings=list(taken.warnings), tables=taken.tables,
             )  # fmt: skip
         except Failure as failure:
-            raise CommandError(failure.message) from failure
-        note = self.stderr if options["json"] else self.stdout
-        note.write(f"Đã lưu bản đọc {reading.uid}; mở mục Kế hoạch trên trình duyệt để đối chiếu và đưa vào theo dõi.")
+            raise self._refused(failure.code, failure.message, options) from failure
+        return f"Đã lưu bản đọc {reading.uid}; mở mục Kế hoạch trên trình duyệt để đối chiếu và đưa vào theo dõi."

@@ -95,10 +95,15 @@ def deadline_for(
         # "đến năm 2030, ... đạt 50% (trong đó 30% vào năm 2025)": a firm deadline right after its number wins.
         if near and near[0].firm and near[0].start - end <= 3 and not _leads_on(sentence, end, positions, near[0]):
             return near[0].due_on
-        return before[-1].due_on
+        return None if _is_closed(sentence, first, before[-1], position) else before[-1].due_on
     if not after:
-        return before[-1].due_on
+        return None if _is_closed(sentence, first, before[-1], position) else before[-1].due_on
     return None if _leads_on(sentence, end, positions, after[0]) else after[0].due_on
+
+
+def _is_closed(sentence: str, first: int, deadline: Deadline, position: int) -> bool:
+    """Whether a deadline belongs to an earlier clause only ("đạt 100% trước ngày 31/12/2027; tại 100% trạm y tế")."""
+    return deadline.start > first and ";" in sentence[deadline.end : position]
 
 
 def _leads_on(sentence: str, end: int, positions: Sequence[int], deadline: Deadline) -> bool:

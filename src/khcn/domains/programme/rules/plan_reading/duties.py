@@ -21,6 +21,8 @@ _CLOSING_SENTENCE = re.compile(
     r"(?<=[.;])\s+(?=(?:Trong quá trình (?:tổ chức |triển khai )*(?:thực hiện|triển khai)|Trên đây là|"
     r"Yêu cầu (?:các|thủ))\b)"
 )
+_ORDER = re.compile(r"^(?:Giao|Đề nghị|Phân công)\s")
+_LABEL = re.compile(r"^[^.;:]{3,90}:")
 _ANNOUNCES = re.compile(r"(?:có|chịu) trách nhiệm\s*[:.]?|nhiệm vụ\s*:?", re.IGNORECASE)
 _MAX_UNITS = 330
 
@@ -29,12 +31,19 @@ def read_duties(nodes: Sequence[Node]) -> tuple[list[ReadDuty], list[Unplaced]]:
     """Return the duty groups under the nodes of a duty section, and what names no unit."""
     duties: list[ReadDuty] = []
     left: list[Unplaced] = []
+    among = _names_mostly_units(nodes)
     for node in nodes:
-        _read(node, duties, left)
+        _read(node, duties, left, among=among)
     return duties, left
 
 
-def _read(node: Node, duties: list[ReadDuty], left: list[Unplaced]) -> None:
+def _names_mostly_units(nodes: Sequence[Node]) -> bool:
+    """Whether the items beside each other name units, so that one that names an unknown kind of body does too."""
+    items = [node for node in nodes if node.style is not None and not node.is_table]
+    return len(items) >= 3 and sum(starts_with_unit(node.text) for node in items) * 3 >= len(items) * 2
+
+
+def _read(node: Node, duties: list[ReadDuty], left: list[Unplaced], *, among: bool = False) -> None:
     if node.is_table:
         read = duties_in_table(node)
         duties.extend(read)
@@ -45,16 +54,23 @@ def _read(node: Node, duties: list[ReadDuty], left: list[Unplaced]) -> None:
     if node.style is None and _is_closing(text):
         left.append(Unplaced(text, "closing", node.block.span))
         return
-    heading, clause = cut_heading(text) if starts_with_unit(text) else ("", "")
+    named = starts_with_unit(text) or (among and node.style is not None and bool(_LABEL.match(text)))
+    heading, clause = cut_heading(text) if named else ("", "")
+    if named and not starts_with_unit(text):
+        heading, clause = (part.strip() for part in text.split(":", 1))
     if clause and node.children and (_ANNOUNCES.fullmatch(clause) or not text.rstrip().endswith((".", ";", ":"))):
         # The text only names units, perhaps with "có trách nhiệm:"; what they do stands under it.
         heading, clause = (heading if _ANNOUNCES.fullmatch(clause) else text), ""
     if heading and len(heading) <= _MAX_UNITS and _names_units(heading):
         duties.append(_duty(node, heading, clause, left))
+        for child in node.children:
+            if _is_order(child):
+                _read(child, duties, left)
         return
     if node.children and _contains_units(node):
+        among = _names_mostly_units(node.children)
         for child in node.children:
-            _read(child, duties, left)
+            _read(child, duties, left, among=among)
         return
     reason = "closing" if _is_closing(text) else "duty"
     if not (is_heading(node) and not node.children and len(text) < 60):
@@ -82,6 +98,13 @@ def _contains_units(node: Node) -> bool:
     return any(not child.is_table and starts_with_unit(child.text) for child in node.children)
 
 
+def _is_order(node: Node) -> bool:
+    """Whether a plain paragraph after the items gives one more unit its duty ("Giao Sở Công Thương theo dõi, …")."""
+    if node.style is not None or node.is_table or not _ORDER.match(node.text) or not starts_with_unit(node.text):
+        return False
+    return bool(cut_heading(node.text)[1])
+
+
 def _is_closing(text: str) -> bool:
     return bool(_CLOSING.match(fold(text[:200])))
 
@@ -94,6 +117,8 @@ def _duty(node: Node, heading: str, clause: str, left: list[Unplaced]) -> ReadDu
     for child in node.children:
         if child.style is None and not child.is_table and _is_closing(child.text) and not child.children:
             left.append(Unplaced(child.text, "closing", child.block.span))
+            continue
+        if _is_order(child):
             continue
         left.extend(Unplaced(n.text, "table", n.block.span) for n in child.walk() if n.is_table)
         wraps = child.style is None and child.text.endswith(":") and child.children

@@ -16,6 +16,7 @@ _RANGE = re.compile(
 _UNTIL = re.compile(r"đến\s+(?:hết\s+|cuối\s+)?năm\s+((?:19|20)\d\d)", re.IGNORECASE)
 _YEAR = re.compile(r"(?:trong\s+)?năm\s+((?:19|20)\d\d)", re.IGNORECASE)
 _OUTLOOK = re.compile(r"(?:,|\s|\()*(?:tầm nhìn|định hướng|hướng tới|hướng đến|và những năm).*$", re.IGNORECASE)
+_FOLLOWING = re.compile(r"và\s+(?:những|các)\s+năm\s+(?:tiếp|sau)", re.IGNORECASE)
 _ACT_IN_TITLE = re.compile(
     r"(?:nghị quyết|quyết định|chỉ thị|kết luận|kế hoạch|"
     r"chương trình(?:\s+hành động)?)\s+số\s+\S+(?:\s*,?\s*ngày\s+[\d/.\s]+(?:tháng\s+\d+\s+năm\s+\d{4})?)?",
@@ -52,7 +53,9 @@ def read_period(document: OfficialDocument) -> ReadPeriod | None:
 def period_of(text: str) -> ReadPeriod | None:
     """Return the period that `text` names: "giai đoạn 2021 - 2025", "đến năm 2030, tầm nhìn 2045", "năm 2026"."""
     plain = _ACT_IN_TITLE.sub("", text)
-    for candidate in (_OUTLOOK.sub("", plain), plain):
+    # "năm 2022 và những năm tiếp theo (2022-2025)" runs to 2025; "đến năm 2030, tầm nhìn 2045" does not run to 2045.
+    whole = [plain] if _FOLLOWING.search(plain) and _RANGE.search(plain) else []
+    for candidate in (*whole, _OUTLOOK.sub("", plain), plain):
         ranges = list(_RANGE.finditer(candidate))
         if ranges:
             found = next((m for m in ranges if "giai" in m.group().lower()), ranges[0])

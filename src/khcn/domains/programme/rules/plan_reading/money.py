@@ -35,7 +35,7 @@ _NOT_SOURCE = re.compile(
     r"muc chi|quan ly|thanh quyet toan)"
 )
 _FROM_SOURCES = re.compile(
-    r"(?:(?:từ|bằng|gồm|bao gồm|sử dụng)\s+|^nguồn\s+(?:kinh phí|vốn|"
+    r"(?:(?:từ|bằng|gồm|bao gồm|sử dụng)\s+|trong đó\s*:?\s*|do\s+(?=ngân sách|nguồn)|^nguồn\s+(?:kinh phí|vốn|"
     r"lực)[^:.;]{0,40}:\s*)(?:các\s+)?(?:nguồn(?:\s+(?:kinh phí|vốn|lực))?(?:\s+(?:gồm|sau|"
     r"như))?\s*:?\s*)?(?P<list>(?:[^.:]|\.(?=\d)){0,200}?"
     r"(?:ngân sách|nguồn|vốn|xã hội hóa|xã hội hoá|tài trợ|đối ứng)(?:[^.]|\.(?=\d))*)",
@@ -172,7 +172,9 @@ def read_sources(nodes: Sequence[Node]) -> list[Passage]:
 
 
 def _has_items(node: Node) -> bool:
-    # A plain paragraph after an item is no part of it.
+    # A plain paragraph after an item that has ended is no part of it.
+    if node.children and not node.text.rstrip().endswith((".", ";")):
+        return True
     return any(child.style is not None or child.is_table for child in node.children)
 
 

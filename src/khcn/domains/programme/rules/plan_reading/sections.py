@@ -181,10 +181,19 @@ def top_sections(body: Sequence[Node]) -> list[tuple[Node, Section | None]]:
             found.append((node, None))
             continue
         own = section_of(node, None)
-        wraps = node.style in (Style.PART, Style.CHAPTER, Style.UPPER_LETTER) or (own is None and _has_sections(node))
+        wraps = node.style in (Style.PART, Style.CHAPTER, Style.SECTION, Style.UPPER_LETTER) or (
+            own is None and _has_sections(node)
+        )
         opened = [section_of(child, None) for child in node.children]
         told = {s for s in opened if s not in (None, own)}
-        if own in (Section.BACKGROUND, Section.MONEY, Section.DUTIES, Section.TARGETS, Section.SOLUTIONS):
+        divides = node.style in (Style.PART, Style.CHAPTER, Style.SECTION) and bool(told)
+        if not divides and own in (
+            Section.BACKGROUND,
+            Section.MONEY,
+            Section.DUTIES,
+            Section.TARGETS,
+            Section.SOLUTIONS,
+        ):
             found.append((node, own))
         elif (
             (wraps and len(told) >= 1 and node.children)

@@ -116,13 +116,16 @@ _CLAUSE = re.compile(
     r"(?<![\w])(?:chủ trì|phối hợp|có trách nhiệm|trong phạm vi|tham mưu|chịu trách nhiệm|căn cứ|theo chức năng|"
     r"trên cơ sở|"
     r"hướng dẫn|bố trí|tổ chức(?=\s+(?:thực|triển|tuyên|rà|kiểm|quán))"
-    r"|thực hiện|đẩy mạnh|là\s+(?:cơ quan|đầu mối|đơn vị)|tăng cường|tuyên truyền|lãnh đạo(?=,|\s+chỉ)|chỉ đạo|"
+    r"|thực hiện|đẩy mạnh|là\s+(?:cơ quan|đầu mối|đơn vị)|tăng cường|tuyên truyền|"
+    r"(?<!các )(?<!là )(?<!chí )lãnh đạo(?=,|\s+(?!(?:các\s+)?(?:sở|cơ quan|đơn vị|ubnd|tỉnh|phòng|ban|ngành|"
+    r"huyện|và)\b))|chỉ đạo|"
     r"cân đối|thẩm định|"
     r"đề xuất|lồng ghép|rà soát|tổng hợp|theo dõi|"
     r"kiểm tra|triển khai|chủ động|xây dựng(?=\s+(?:kế|chương|đề|dự|các|và)\b)|hỗ trợ|vận động|phát huy|quan tâm|"
     r"nghiên cứu(?=,|\s+(?:đề|xây|tham|ứng|cơ))|tham gia|quản lý(?=\s+(?:và|nhà|các|chặt))|đưa|giám sát|"
     r"tiếp tục|báo cáo|thường xuyên|khuyến khích|huy động|ưu tiên|đảm bảo|bảo đảm|dự toán|lập|trình|"
-    r"(?<!sở )(?<!bộ )(?<!ngành )(?<!tư )(?<!liệu )(?<!ty )xây dựng(?=\s)|phát động|định hướng|phổ biến|biên soạn|"
+    r"(?<!sở )(?<!bộ )(?<!ngành )(?<!tư )(?<!liệu )(?<!ty )xây dựng(?=\s)|phát động|làm(?=\s+(?:cầu|đầu|tốt|rõ|"
+    r"việc|công|cơ))|định hướng|phổ biến|biên soạn|"
     r"khảo sát|"
     r"thành lập|ban hành|duy trì|cung cấp|cập nhật|công bố|tạo điều kiện|đôn đốc|phân bổ|giúp|chuẩn bị|cử|"
     r"lựa chọn|đăng tải|"
@@ -133,6 +136,11 @@ _CLAUSE = re.compile(
     r"tham dự|chấp hành|phản ánh|gắn|lấy|cùng với|đồng thời|sắp xếp|thông báo|tiếp nhận|áp dụng|phân công|giao\s|"
     r"(?<!nghiên cứu )phối kết hợp)\b",
     re.IGNORECASE,
+)
+_AFTER_LEVEL = re.compile(
+    r"\b(?:tỉnh|thành phố|xã|phường|đặc khu|huyện|liên quan|trên địa bàn)\s+(?=[^\W\d_A-ZĐ])"
+    r"(?!(?:và|các|tỉnh|thành phố|huyện|thị|xã|phường|đặc|cấp|trên|thuộc|của|ở|tại|có|liên quan|ven|đến|theo|uỷ|"
+    r"ủy|đoàn)\b)"
 )
 _TRAILING = re.compile(r"\s*(?:có trách nhiệm|chịu trách nhiệm|trong phạm vi.*|theo chức năng.*)\s*$", re.IGNORECASE)
 _REMARK = re.compile(r"\s*\((?:sau đây|cơ quan|đơn vị|gọi|chủ trì|thường trực)[^()]*\)", re.IGNORECASE)
@@ -179,6 +187,9 @@ def cut_heading(text: str) -> tuple[str, str]:
     clause = _find_clause(text, begin)
     if colon >= 0 and (clause is None or colon < clause):
         return text[begin:colon].strip(" ,;"), text[colon + 1 :].strip()
+    if clause is None and text.rstrip().endswith((".", ";")) and (after := _AFTER_LEVEL.search(text, begin)):
+        # No known verb: what a unit does begins after the word that closes its name ("… tỉnh", "… liên quan").
+        clause = after.end()
     if clause is None:
         return text[begin:].strip(" ,;:."), ""
     return text[begin:clause].strip(" ,;:-–"), text[clause:].strip()

@@ -8,7 +8,7 @@ _MAX_WORDS = 14
 _STOPS = re.compile(
     r"\s*(?:[.;:()\n|]|\b(?:phục vụ|vào|được|cho|tại|trên|để|nhằm|có|đạt|áp dụng|của|trong|do|từ|với|theo|về|"
     r"thuộc|đủ|đã|sẽ|cần|phải|là|gồm|bao gồm"
-    r"|như|tham dự|thông qua|bằng|qua|khi|sau|trước|đến|trở lên|trở xuống|hoàn thành|tham gia|triển khai|thực hiện|"
+    r"|như|tham dự|lên|thông qua|bằng|qua|khi|sau|trước|đến|trở lên|trở xuống|hoàn thành|tham gia|triển khai|thực hiện|"
     r"cung cấp|kết nối|tiếp cận|so với"
     r"|mỗi năm|hằng năm|hàng năm|bình quân|ở|đang|vẫn|không(?!\s+(?:khí|gian))|ngang tầm|nhưng|góp phần|nằm|ra|"
     r"hình thành|đáp ứng|sử dụng|đưa|"
