@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from functools import lru_cache
 from importlib.resources import files
@@ -43,13 +44,39 @@ def render_pdf(document: OfficialDocument, *, font_folders: Sequence[Path] = ())
     """
     fonts = _fonts(tuple(map(str, font_folders)))
     moment = datetime.combine(document.issued_on, time(), tzinfo=UTC) if document.issued_on else _FIXED_MOMENT
-    content = _as_json(wording.printable(document), _families(fonts))
     return typst.compile(
-        _TEMPLATE.read_bytes(),
-        font_paths=fonts,
-        sys_inputs={"document": json.dumps(content, ensure_ascii=False)},
-        timestamp=moment,
+        _TEMPLATE.read_bytes(), font_paths=fonts, sys_inputs=_inputs(document, fonts), timestamp=moment
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is laid over the page later: "number", "date" (day, month, year in turn) or "signature".
+
+    page: from 1. x_pt, y_pt: from the page's upper left corner, in points, to the upper left of the gap.
+    """
+
+    name: str
+    page: int
+    x_pt: float
+    y_pt: float
+
+
+def places(document: OfficialDocument, *, font_folders: Sequence[Path] = ()) -> list[Place]:
+    """The gaps that `render_pdf` leaves for number and date, and where each signature stands, in reading order.
+
+    A signature's place is the upper left corner of the name below it; the room for the signature is above.
+    """
+    fonts = _fonts(tuple(map(str, font_folders)))
+    found = typst.query(
+        _TEMPLATE.read_bytes(), "<place>", field="value", font_paths=fonts, sys_inputs=_inputs(document, fonts)
+    )
+    return [Place(item["name"], item["page"], item["x"], item["y"]) for item in json.loads(found)]
+
+
+def _inputs(document: OfficialDocument, fonts: typst.Fonts) -> dict[str, str]:
+    content = _as_json(wording.printable(document), _families(fonts))
+    return {"document": json.dumps(content, ensure_ascii=False)}
 
 
 def chosen_font(font_folders: Sequence[Path] = ()) -> str:
