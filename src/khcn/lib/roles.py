@@ -28,4 +28,6 @@ class Role(Labelled):
     INFO_FOCAL = "info_focal", gettext_noop("Đầu mối thông tin khoa học và công nghệ")
     INSPECTOR = "inspector", gettext_noop("Thanh tra, kiểm toán")
     ISO_SECRETARY = "iso_secretary", gettext_noop("Thư ký ISO")
+    ONE_STOP = "one_stop", gettext_noop("Cán bộ một cửa")
+    CLERK = "clerk", gettext_noop("Văn thư")
     SYSADMIN = "sysadmin", gettext_noop("Quản trị hệ thống")

@@ -20,6 +20,11 @@ BALLOT_KEYS = env.words("KHCN_BALLOT_KEY")
 ALLOWED_HOSTS = env.words("KHCN_HOSTS", "127.0.0.1,localhost")
 CSRF_TRUSTED_ORIGINS = env.words("KHCN_ORIGINS")
 
+# Signing with keys made here, marked as test in every certificate and stamp; no legal value.
+TEST_SIGNATURES = env.flag("KHCN_TEST_SIGNATURES", True)
+# Folder with the certificates of authorities to which signatures are traced; empty: none but the test authority.
+TRUST_ROOTS = env.text("KHCN_TRUST_ROOTS")
+
 INSTALLED_APPS = [
     "khcn.site",
     "khcn.domains.programme",
