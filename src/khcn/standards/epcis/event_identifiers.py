@@ -1,0 +1,102 @@
+"""The one spelling of identifiers, moments, numbers and words that event hashes are made of.
+
+Source: CBV 2.0, section 8.9.2, and the published vectors. EPC names and Digital Links become the Digital Link of the
+finest identifier at id.gs1.org; anything else stays as it is.
+"""
+
+import re
+from datetime import timedelta
+from decimal import Decimal
+from functools import lru_cache
+from urllib.parse import quote
+
+from khcn.standards.epcis import vocabulary as words
+from khcn.standards.epcis.text_formats import moment_of
+from khcn.standards.gs1.digital_link import CANONICAL_STEM, LENIENT, parse_digital_link
+from khcn.standards.gs1.epc_conversion import elements_of
+from khcn.standards.gs1.epc_schemes import parse_epc
+from khcn.standards.gs1.errors import Gs1Refusal
+from khcn.standards.gs1.link_compression import decompress
+
+# Characters that a Digital Link may hold bare in the hash, beside letters, digits and -._~ .
+_BARE = "';="
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?\Z")
+_MAY_BE_LINK = re.compile(r"https?://[^/]+/")
+_FINEST = {"01": ("21", "10", "235"), "8006": ("21",), "8010": ("8011",), "414": ("254",)}
+_WORD_LISTS = (
+    words.BIZ_STEP,
+    words.DISPOSITION,
+    words.TRANSACTION_TYPE,
+    words.PARTY_TYPE,
+    words.ERROR_REASON,
+)
+
+
+def _link(elements: dict[str, str]) -> str:
+    key = next(iter(elements))
+    text = f"{CANONICAL_STEM}/{key}/{quote(elements[key], safe=_BARE)}"
+    for qualifier in _FINEST.get(key, ()):
+        if qualifier in elements:
+            return f"{text}/{qualifier}/{quote(elements[qualifier], safe=_BARE)}"
+    return text
+
+
+@lru_cache(262_144)
+def canonical_identifier(text: str) -> str:
+    """The Digital Link of the finest identifier that an EPC name or a link stands for; any other text unchanged."""
+    try:
+        if text.startswith("urn:epc:"):
+            return _link(elements_of(parse_epc(text)))
+        if _MAY_BE_LINK.match(text):
+            return _link(parse_digital_link(text, LENIENT).path)
+    except Gs1Refusal:
+        return text
+    return text
+
+
+def decompressed_identifier(text: str) -> str:
+    """Like canonical_identifier, and reads compressed links too; not used in hashes, whose rule does not know them."""
+    plain = canonical_identifier(text)
+    if plain is not text or not _MAY_BE_LINK.match(text):
+        return plain
+    try:
+        return _link(decompress(text).path)
+    except Gs1Refusal:
+        return text
+
+
+@lru_cache(65_536)
+def canonical_moment(text: str) -> str:
+    """The moment in UTC, rounded half up to the millisecond; a text that is no moment unchanged."""
+    moment = moment_of(text)
+    if moment is None:
+        return text
+    if moment.microsecond % 1000:
+        try:
+            moment += timedelta(microseconds=500)
+        except OverflowError:
+            return text
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+
+
+def canonical_number(value: float | Decimal | str) -> str:
+    """The number without leading and trailing zeros, through a double, as the published vectors do."""
+    number = float(value)
+    return str(int(number)) if number.is_integer() else str(number)
+
+
+@lru_cache(65_536)
+def canonical_text(text: str) -> str:
+    """A free value: words of CBV as web addresses, numbers without idle zeros, identifiers as Digital Links."""
+    text = text.strip()
+    if _NUMBER.match(text):
+        number = float(text)
+        return text if number in (float("inf"), float("-inf")) else canonical_number(text)
+    for word_list in _WORD_LISTS:
+        if text.startswith(word_list.urn) or text.startswith(word_list.prefix):
+            return word_list.as_web(text)
+    if text.startswith("gs1:"):
+        return words.GS1_WEB + text[4:]
+    if text.startswith("cbv:"):
+        return words.CBV_WEB + text[4:]
+    return canonical_identifier(text)
