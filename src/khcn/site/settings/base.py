@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "khcn.site",
     "khcn.domains.programme",
     "khcn.domains.warnings",
+    "khcn.domains.traceability",
     "khcn.kernel.indicators",
     "khcn.kernel.procedures",
     "khcn.kernel.notices",

@@ -5,7 +5,7 @@ finest identifier at id.gs1.org; anything else stays as it is.
 """
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from urllib.parse import quote
@@ -13,14 +13,20 @@ from urllib.parse import quote
 from khcn.standards.epcis import vocabulary as words
 from khcn.standards.epcis.text_formats import moment_of
 from khcn.standards.gs1.digital_link import CANONICAL_STEM, LENIENT, parse_digital_link
-from khcn.standards.gs1.epc_conversion import elements_of
-from khcn.standards.gs1.epc_schemes import parse_epc
+from khcn.standards.gs1.epc_conversion import elements_of, gtin_of
+from khcn.standards.gs1.epc_schemes import Epc, parse_epc
 from khcn.standards.gs1.errors import Gs1Refusal
 from khcn.standards.gs1.link_compression import decompress
 
 # Characters that a Digital Link may hold bare in the hash, beside letters, digits and -._~ .
 _BARE = "';="
+_PLAIN_MOMENT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-5][0-9](?:\.[0-9]{3})?(?:Z|[+-][0-9]{2}:[0-5][0-9])\Z", re.ASCII
+)
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?\Z")
+_PLAIN_ITEM = re.compile(
+    r"urn:epc:(id:s|class:l)gtin:([0-9]{6,12})\.([0-9]{1,7})\.([0-9A-Za-z_.\-';=]{1,20})\Z", re.ASCII
+)
 _MAY_BE_LINK = re.compile(r"https?://[^/]+/")
 _FINEST = {"01": ("21", "10", "235"), "8006": ("21",), "8010": ("8011",), "414": ("254",)}
 _WORD_LISTS = (
@@ -41,9 +47,24 @@ def _link(elements: dict[str, str]) -> str:
     return text
 
 
-@lru_cache(262_144)
+@lru_cache(65_536)
+def _item_link(prefix: str, reference: str) -> str:
+    return f"{CANONICAL_STEM}/01/{gtin_of(Epc('sgtin', prefix, (reference, '*'), is_pattern=True))}"
+
+
 def canonical_identifier(text: str) -> str:
-    """The Digital Link of the finest identifier that an EPC name or a link stands for; any other text unchanged."""
+    """The Digital Link of the finest identifier that an EPC name or a link stands for; any other text unchanged.
+
+    Names of items and lots with plain serial numbers, by far the most, are written without a full reading.
+    """
+    match = _PLAIN_ITEM.match(text)
+    if match is not None and len(match[2]) + len(match[3]) == 13:
+        return f"{_item_link(match[2], match[3])}/{'21' if match[1] == 'id:s' else '10'}/{match[4]}"
+    return _any_identifier(text)
+
+
+@lru_cache(65_536)
+def _any_identifier(text: str) -> str:
     try:
         if text.startswith("urn:epc:"):
             return _link(elements_of(parse_epc(text)))
@@ -65,9 +86,14 @@ def decompressed_identifier(text: str) -> str:
         return text
 
 
-@lru_cache(65_536)
+@lru_cache(8_192)
 def canonical_moment(text: str) -> str:
     """The moment in UTC, rounded half up to the millisecond; a text that is no moment unchanged."""
+    if _PLAIN_MOMENT.match(text):
+        try:
+            return datetime.fromisoformat(text).astimezone(UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
+        except (ValueError, OverflowError):
+            return text
     moment = moment_of(text)
     if moment is None:
         return text

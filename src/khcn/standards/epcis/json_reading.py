@@ -6,9 +6,12 @@ nothing is rounded.
 """
 
 import json
+import re
 import unicodedata
 from decimal import Decimal
 from typing import Any, Never
+
+import msgspec
 
 from khcn.standards.epcis.problems import Path, Problem, Problems
 
@@ -17,6 +20,8 @@ DEEPEST = 64
 # An official example of GS1 (AssociationEvent-h) names it twice; it plays no part in what happened, the last counts.
 TOLERATED_TWICE = frozenset({"eventID"})
 _LONGEST_NUMBER = 400
+_DECODER = msgspec.json.Decoder(float_hook=Decimal)
+_NAME_END = re.compile(rb'(?<!\\)"[ \t\r\n]*:')
 _HIGHEST_EXPONENT = 308
 
 
@@ -99,10 +104,56 @@ def _whole(message: str, code: str) -> list[Problem]:
     return [Problem("", message, code, "text")]
 
 
+class _Suspicious(Exception):
+    """Something that the fast reading leaves to the careful one."""
+
+
+def _count_members(value: Any, depth: int) -> int:
+    """The number of members in a value; raises _Suspicious for what the careful reading should look at."""
+    if isinstance(value, dict):
+        if depth > DEEPEST:
+            raise _Suspicious
+        return len(value) + sum(
+            _count_members(member, depth + 1) for member in value.values() if not isinstance(member, str)
+        )
+    if isinstance(value, list):
+        if depth > DEEPEST:
+            raise _Suspicious
+        return sum(_count_members(member, depth + 1) for member in value if not isinstance(member, str))
+    if isinstance(value, Decimal) and value and not -_HIGHEST_EXPONENT <= value.adjusted() <= _HIGHEST_EXPONENT:
+        raise _Suspicious
+    if isinstance(value, int) and value.bit_length() > _LONGEST_NUMBER:
+        raise _Suspicious
+    return 0
+
+
+def _read_plainly(raw: bytes) -> Any:
+    """The value of a text in ASCII without escapes of characters; raises _Suspicious where anything might be wrong.
+
+    In such a text a quote before a colon ends a name, so counting them finds names that were read twice.
+    """
+    if not raw.isascii() or b"\\u" in raw:
+        raise _Suspicious
+    try:
+        value = _DECODER.decode(raw)
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
+        raise _Suspicious from error
+    if _count_members(value, 0) != len(_NAME_END.findall(raw)):
+        raise _Suspicious
+    return value
+
+
 def read_json(raw: bytes) -> tuple[Any, list[Problem]]:
     """The value and no problems, or None and what is wrong with the text; a byte order mark of UTF-8 is passed over."""
     if len(raw) > LARGEST_BYTES:
         return None, _whole(f"The document is larger than {LARGEST_BYTES // 1024 // 1024} MB.", "size")
+    try:
+        return _read_plainly(raw), []
+    except _Suspicious:
+        return _read_carefully(raw)
+
+
+def _read_carefully(raw: bytes) -> tuple[Any, list[Problem]]:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

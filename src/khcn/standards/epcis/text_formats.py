@@ -14,6 +14,14 @@ _URI = re.compile(
     r"(?://(?P<authority>[^/?#]*)(?:/" + _PCHAR + r"*)*|/?(?:" + _PCHAR + r"+(?:/" + _PCHAR + r"*)*)?)"
     r"(?:\?(?:" + _PCHAR + r"|[/?])*)?(?:\#(?:" + _PCHAR + r"|[/?])*)?\Z"
 )
+# Names without slashes, and web addresses with plain hosts and paths: most of what is ever asked.
+_PLAIN_URI = re.compile(
+    r"(?:[A-Za-z][A-Za-z0-9+.\-]*:[A-Za-z0-9\-._~!$&'()*+,;=:@]+|https?://[A-Za-z0-9.\-]+(?:/[A-Za-z0-9\-._~:]*)*)\Z"
+)
+_PLAIN_MOMENT = re.compile(
+    r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?"
+    r"(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])\Z"
+)
 _AUTHORITY = re.compile(
     r"(?:(?:[A-Za-z0-9\-._~!$&'()*+,;=:]|%[0-9A-Fa-f]{2})*@)?"
     r"(?:\[(?P<literal>[^\]]*)\]|(?:[A-Za-z0-9\-._~!$&'()*+,;=]|%[0-9A-Fa-f]{2})*)(?::[0-9]*)?\Z"
@@ -42,9 +50,13 @@ def _is_authority(text: str) -> bool:
     return "%" not in literal
 
 
-@lru_cache(65_536)
 def is_uri(text: str) -> bool:
     """Whether the text is an absolute URI with a scheme, as RFC 3986 writes them."""
+    return _PLAIN_URI.match(text) is not None or _is_any_uri(text)
+
+
+@lru_cache(16_384)
+def _is_any_uri(text: str) -> bool:
     match = _URI.match(text)
     return match is not None and (match["authority"] is None or _is_authority(match["authority"]))
 
@@ -71,10 +83,9 @@ def _fields(text: str) -> tuple[date, int, int, int, str, int] | None:
     return date(year or 4, month, day), hour, minute, second, match[7] or "", offset  # year 0: same leap year as 4
 
 
-@lru_cache(65_536)
 def is_date_time(text: str) -> bool:
     """Whether the text is a moment with date, time and offset, as RFC 3339 writes them (leap seconds included)."""
-    return _fields(text) is not None
+    return _PLAIN_MOMENT.match(text) is not None or _fields(text) is not None
 
 
 @lru_cache(16_384)

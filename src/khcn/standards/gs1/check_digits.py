@@ -18,7 +18,9 @@ def is_digits(text: str) -> bool:
 
 def check_digit(digits: str) -> str:
     """The digit that follows these digits in a GS1 key (modulo 10, weight 3 next to the check digit)."""
-    total = sum(map(int, digits[-1::-2])) * 3 + sum(map(int, digits[-2::-2]))
+    codes = digits.encode("ascii")
+    near, far = codes[-1::-2], codes[-2::-2]
+    total = (sum(near) - 48 * len(near)) * 3 + sum(far) - 48 * len(far)
     return str(-total % 10)
 
 
