@@ -109,7 +109,7 @@ def level_interval(
     known = np.array([value for value in yearly_maxima if not np.isnan(value)])
     fit_extremes(known.tolist())
     dice = np.random.default_rng(seed)
-    levels = []
+    levels: list[float] = []
     while len(levels) < rounds:
         drawn = dice.choice(known, len(known))
         if drawn.min() < drawn.max():
