@@ -59,7 +59,7 @@ def format_number(value: int | Decimal | Fraction, *, decimals: int | None = Non
 def format_vnd(amount: int | Decimal, *, unit: str = "đồng") -> str:
     """The amount as "45.000.000.000 đồng". amount: whole đồng. Raises ValueError when it has a fraction."""
     if amount != int(amount):
-        raise ValueError(f"an amount of đồng has no fraction: {amount}")
+        raise ValueError(f"an amount of dong has no fraction: {amount}")
     return f"{format_number(int(amount))} {unit}"
 
 

@@ -13,12 +13,17 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
-        """Register the spatial look-ups, functions, indexes and their check; both signals are Django's own."""
+        """Name models in every language; register spatial look-ups, functions, indexes and their check."""
+        from django.apps import apps
+
         from khcn.web.geometry import lookups
         from khcn.web.geometry.checks import check_spatial_index
         from khcn.web.geometry.indexes import ensure_spatial_indexes
         from khcn.web.geometry.sqlite import register_functions
+        from khcn.web.wording import name_in_every_language
 
+        ours = [model for model in apps.get_models() if model.__module__.startswith("khcn.")]
+        name_in_every_language(ours)
         register(check_spatial_index)
         connection_created.connect(register_functions, dispatch_uid=lookups.__name__)
         post_migrate.connect(ensure_spatial_indexes, dispatch_uid=lookups.__name__)

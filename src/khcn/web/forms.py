@@ -20,6 +20,7 @@ from khcn.lib.labelled import Labelled
 from khcn.lib.money import format_number, parse_vnd
 from khcn.lib.text import nfc
 from khcn.lib.unreadable import Unreadable
+from khcn.web.wording import said
 
 
 class MoneyInput(forms.TextInput):
@@ -56,7 +57,7 @@ class MoneyField(forms.Field):
         try:
             return parse_vnd(str(value), allow_negative=self.negative)
         except Unreadable as error:
-            raise ValidationError(error.message, code=error.code) from error
+            raise ValidationError(said(error.message), code=error.code) from error
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Compares amounts, not spellings."""
@@ -101,7 +102,7 @@ class DayField(forms.Field):
         try:
             return parse_date_vi(str(value))
         except Unreadable as error:
-            raise ValidationError(error.message, code=error.code) from error
+            raise ValidationError(said(error.message), code=error.code) from error
 
 
 class EnumChoiceField(forms.TypedChoiceField):
@@ -188,7 +189,7 @@ class Refusals:
             raise
         except Failure as failure:
             name = failure.field.strip("/").split("/")[0]
-            self.add_error(name if name in self.fields else None, failure.message)  # type: ignore[attr-defined]
+            self.add_error(name if name in self.fields else None, said(failure.message))  # type: ignore[attr-defined]
 
     @property
     def status(self) -> int:

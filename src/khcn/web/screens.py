@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from khcn.lib.failure import Failure, Forbidden, Stale
 from khcn.web.form_tokens import FIELD, send_once
+from khcn.web.wording import said
 
 View = Callable[..., HttpResponseBase]
 
@@ -56,13 +57,13 @@ def answer_failure(request: HttpRequest, failure: Failure) -> HttpResponse:
         return _stale(request, failure)
     status = 403 if isinstance(failure, Forbidden) else 422
     if is_htmx(request):
-        return toast(request, failure.message, tone="bad", status=status)
+        return toast(request, said(failure.message), tone="bad", status=status)
     back = _came_from(request)
     if request.method == "POST" and back:
-        messages.error(request, failure.message)
+        messages.error(request, said(failure.message))
         return HttpResponseRedirect(back)
     template = "errors/403.html" if status == 403 else "errors/refused.html"
-    return render(request, template, {"message": failure.message}, status=status)
+    return render(request, template, {"message": said(failure.message)}, status=status)
 
 
 def page(
@@ -119,7 +120,7 @@ def _stale(request: HttpRequest, failure: Stale) -> HttpResponse:
     sent = [(name, value) for name, values in request.POST.lists() for value in values if name not in {
         "csrfmiddlewaretoken", "version", FIELD}]  # fmt: skip
     context = {
-        "message": failure.message,
+        "message": said(failure.message),
         "difference": failure.difference,
         "sent": sent,
         "has_files": bool(request.FILES),

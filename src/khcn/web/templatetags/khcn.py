@@ -12,8 +12,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
-from khcn.lib.money import format_short_vnd, format_vnd, in_words
+from khcn.lib.money import in_words
 from khcn.lib.roles import Role
+from khcn.web import wording
 from khcn.web.audit_verbs import VERBS
 from khcn.web.form_tokens import new_token
 from khcn.web.tones import BY_NAME, PLAIN, Tone, tone_of
@@ -23,14 +24,14 @@ register = template.Library()
 
 @register.filter
 def vnd(amount: int | None) -> str:
-    """45.000.000.000 đồng; empty for None."""
-    return "" if amount is None else format_vnd(amount)
+    """45.000.000.000 đồng, in English 45,000,000,000 đồng; empty for None."""
+    return "" if amount is None else wording.money(amount)
 
 
 @register.filter
 def vnd_short(amount: int | None) -> str:
-    """45 tỷ đồng: for tiles and headings; empty for None."""
-    return "" if amount is None else format_short_vnd(amount)
+    """45 tỷ đồng, in English 45 billion đồng: for tiles and headings; empty for None."""
+    return "" if amount is None else wording.short_money(amount)
 
 
 @register.filter
@@ -49,6 +50,12 @@ def words(amount: int | None) -> str:
 def label(value: Any) -> str:
     """The translated label of an enumeration's member."""
     return gettext(getattr(value, "label", str(value)))
+
+
+@register.filter
+def said(text: Any) -> str:
+    """A sentence of a rule, a notice or a refusal in the reader's language (`khcn.web.wording`)."""
+    return wording.said("" if text is None else text)
 
 
 @register.filter

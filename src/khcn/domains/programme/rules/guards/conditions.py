@@ -25,7 +25,7 @@ def is_empty(name: str, fact: str, sentence: str, citation: str = "") -> Guard:
 
     def check(_: Mapping[str, Any], facts: Mapping[str, Any]) -> str | None:
         items = facts[fact]
-        return sentence.format(items="; ".join(str(item) for item in items)) if items else None
+        return sentence.format(items="; ".join(str(item).removesuffix(".") for item in items)) if items else None
 
     return guard(Guard(name, (fact,), check, citation=citation))
 

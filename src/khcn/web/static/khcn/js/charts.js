@@ -2,14 +2,17 @@
 (() => {
   const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const PALETTE = () => ["--k-chart-1", "--k-chart-2", "--k-chart-3", "--k-chart-4", "--k-chart-5", "--k-chart-6"].map(css);
+  const ENGLISH = document.documentElement.lang === "en";
+  const LOCALE = ENGLISH ? "en-GB" : "vi-VN";
+  const [BILLION, MILLION] = ENGLISH ? ["bn", "m"] : ["tỷ", "tr"];
   const number = (value, unit) => {
     if (value === null || value === undefined) return "–";
-    return `${new Intl.NumberFormat("vi-VN").format(value)}${unit ? ` ${unit}` : ""}`;
+    return `${new Intl.NumberFormat(LOCALE).format(value)}${unit ? ` ${unit}` : ""}`;
   };
   const short = (value, unit) => {
     if (unit !== "đồng") return number(value);
-    if (Math.abs(value) >= 1e9) return `${number(value / 1e9)} tỷ`;
-    if (Math.abs(value) >= 1e6) return `${number(value / 1e6)} tr`;
+    if (Math.abs(value) >= 1e9) return `${number(value / 1e9)} ${BILLION}`;
+    if (Math.abs(value) >= 1e6) return `${number(value / 1e6)} ${MILLION}`;
     return number(value);
   };
   const dressed = (option) => {
