@@ -14,7 +14,7 @@ from khcn.site.texts import catalogues
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd%]|\{\w+(?::[^}]*)?\}")
 MEND = "./khcn manage collect_texts --write adds and removes what is listed; then write the English of the empty ones."
 #: Words that English text keeps: the currency, a sample entry, and names of documents and forms.
-KEPT = re.compile(r"đồng|tỷ|triệu|Đ\b|\bNĐ-CP|[A-Z][\w-]*[ĐƠƯ][\w-]*|\d+/[\w-]*[ĐƠƯ][\w-]*")
+KEPT = re.compile(r"đồng|\(đ\)|tỷ|triệu|Đ\b|\bNĐ-CP|[A-Z][\w-]*[ĐƠƯ][\w-]*|\d+/[\w-]*[ĐƠƯ][\w-]*")
 
 
 def _name(catalogue: Path) -> str:

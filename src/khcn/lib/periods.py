@@ -69,8 +69,8 @@ def half_year(year: int, number: int, *, cut_off: int | None = None) -> Period:
     """One half of a year, number 1 or 2. cut_off as for month (14: 15/12 of the year before to 14/6)."""
     if number not in (1, 2):
         raise ValueError(f"no half-year {number}")
-    name = "6 tháng đầu năm" if number == 1 else "6 tháng cuối năm"
-    return _span(year, number * 6, 6, f"{name} {year}", cut_off)
+    name = f"6 tháng đầu năm {year}" if number == 1 else f"6 tháng cuối năm {year}"
+    return _span(year, number * 6, 6, name, cut_off)
 
 
 def nine_months(year: int, *, cut_off: int | None = None) -> Period:

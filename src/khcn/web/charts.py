@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext
+
 Number = int | float | None
 
 
@@ -59,7 +61,7 @@ def ring(
     names = list(tones) + [""] * (len(parts) - len(tones))
     values = [{"name": name, "value": value, "tone": tone} for (name, value), tone in zip(parts, names, strict=True)]
     option = {"unit": unit, "series": [{"type": "pie", "radius": ["52%", "78%"], "data": values}]}
-    return Chart(title, option, [heading, unit or "Số lượng"], [list(part) for part in parts], note, download)
+    return Chart(title, option, [heading, unit or gettext("Số lượng")], [list(part) for part in parts], note, download)
 
 
 def _plot(
@@ -128,7 +130,7 @@ class PlaceMap:
     @property
     def columns(self) -> list[str]:
         """Headings of the table: the place, then those of the markers' values."""
-        return ["Nơi", *self.headings]
+        return [gettext("Nơi"), *self.headings]
 
     @property
     def rows(self) -> list[_Row]:

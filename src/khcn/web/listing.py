@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -17,6 +17,7 @@ from django_filters import FilterSet
 
 from khcn.lib.text import slug
 from khcn.web.spreadsheets.writing import Column, Sheet, stream_csv, write_xlsx
+from khcn.web.wording import known
 
 PER_PAGE = 50
 PAGE = "trang"
@@ -172,13 +173,16 @@ class Export:
         stamp = timezone.localtime()
         filename = f"{slug(self.name)}-{stamp:%Y%m%d-%H%M}.{kind}"
         records = rows.iterator(chunk_size=2000) if isinstance(rows, QuerySet) else rows
-        values = (self.row(record) for record in records)
+        columns = [replace(column, title=known(column.title)) for column in self.columns]
+        values = ([known(one) if isinstance(one, str) else one for one in self.row(record)] for record in records)
         if kind == "csv":
-            body: Any = stream_csv(self.columns, values)
+            body: Any = stream_csv(columns, values)
             response: Any = StreamingHttpResponse(body, content_type="text/csv; charset=utf-8")
         else:
             made = _("Xuất lúc %(at)s") % {"at": f"{stamp:%H:%M %d/%m/%Y}"}
-            sheet = Sheet(self.name[:31], self.columns, values, title=self.title, provenance=[*self.provenance, made])
+            sheet = Sheet(
+                known(self.name)[:31], columns, values, title=known(self.title), provenance=[*self.provenance, made]
+            )
             response = HttpResponse(
                 write_xlsx([sheet]),
                 content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

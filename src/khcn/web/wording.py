@@ -9,7 +9,7 @@ What no catalogue knows – a title, a name, a legal citation – stays as it is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from khcn.lib.money import format_short_vnd, format_vnd
 
 _HOLE = re.compile(r"\{(\w+)\}")
 _MONEY = re.compile(r"(?P<amount>\d{1,3}(?:\.\d{3})+|\d+)(?P<unit> đồng)")
-_LIST, _COMMA = "; ", ", "
+_LISTS, _COMMA = ("; ", " · "), ", "
 _DEEPEST = 4
 
 
@@ -33,6 +33,11 @@ def said(text: object) -> str:
     words = str(text)
     language = get_language() or settings.LANGUAGE_CODE
     return words if not words or language == settings.LANGUAGE_CODE else _said(words, language)
+
+
+def known(text: str) -> str:
+    """The text in the active language where a catalogue has just this text: for the many cells of an exported list."""
+    return text if not text or get_language() == settings.LANGUAGE_CODE else _known(text)
 
 
 def money(amount: int) -> str:
@@ -75,22 +80,25 @@ def _said(words: str, language: str, depth: int = 0) -> str:
     known = _known(words)
     if known != words or depth >= _DEEPEST:
         return known
-    parts = words.split(_LIST)
-    again = [_said(part, language, depth + 1) for part in parts] if len(parts) > 1 else []
-    if again and all(new != old for new, old in zip(again, parts, strict=True)):
-        return _LIST.join(again)
+    for separator in _LISTS:
+        parts = words.split(separator)
+        again = [_said(part, language, depth + 1) for part in parts] if len(parts) > 1 else []
+        if again and all(new != old for new, old in zip(again, parts, strict=True)):
+            return separator.join(again)
     filled = _filled(words, language, depth)
     if filled:
         return filled
     if _COMMA in words:
-        return _COMMA.join(_said(part, language, depth + 1) for part in words.split(_COMMA))
+        return _COMMA.join(_labels(words.split(_COMMA)))
     return _MONEY.sub(_regrouped, words)
 
 
 def _filled(words: str, language: str, depth: int) -> str:
     """The first template that fits, filled; a sentence that lost its full stop inside another is found too."""
     stopped = words if words.endswith((".", ":")) else f"{words}."
-    for pattern, names, wording in _templates(language):
+    for opening, pattern, names, wording in _templates(language):
+        if not words.startswith(opening):
+            continue
         match = pattern.fullmatch(words) or pattern.fullmatch(stopped)
         if match:
             values = {name: _said(match[place], language, depth + 1) for place, name in enumerate(names, 1)}
@@ -114,14 +122,27 @@ def _known(words: str) -> str:
     return found[0].lower() + found[1:] if words[0].islower() else found[0].upper() + found[1:]
 
 
+def _labels(parts: list[str]) -> Iterator[str]:
+    """The labels of a list joined by commas, some of which hold commas themselves: the longest known one first."""
+    start = 0
+    while start < len(parts):
+        for end in range(len(parts), start, -1):
+            piece = _COMMA.join(parts[start:end])
+            found = _known(piece)
+            if found != piece or end == start + 1:
+                yield found
+                start = end
+                break
+
+
 def _regrouped(match: re.Match[str]) -> str:
     number = int(match["amount"].replace(".", ""))
     return f"{number_format(number, use_l10n=True, force_grouping=True)}{match['unit']}"
 
 
 @cache
-def _templates(language: str) -> list[tuple[re.Pattern[str], list[str], str]]:
-    """The catalogue's sentences with holes: the pattern, the names of the holes, the wording; the wordiest first."""
+def _templates(language: str) -> list[tuple[str, re.Pattern[str], list[str], str]]:
+    """The sentences with holes: how they open, their pattern, the names of the holes, the wording; wordiest first."""
     found = []
     for config in apps.get_app_configs():
         catalogue = Path(config.path) / "locale" / language / "LC_MESSAGES" / "django.mo"
@@ -131,6 +152,6 @@ def _templates(language: str) -> list[tuple[re.Pattern[str], list[str], str]]:
             if _HOLE.search(entry.msgid) and entry.msgstr:
                 parts = _HOLE.split(entry.msgid)
                 pattern = "".join(re.escape(one) if n % 2 == 0 else "(.+?)" for n, one in enumerate(parts))
-                found.append((sum(map(len, parts[::2])), pattern, parts[1::2], entry.msgstr))
-    found.sort(key=lambda one: (-one[0], one[1]))
-    return [(re.compile(pattern, re.DOTALL), names, wording) for _, pattern, names, wording in found]
+                found.append((sum(map(len, parts[::2])), parts[0], pattern, parts[1::2], entry.msgstr))
+    found.sort(key=lambda one: (-one[0], one[2]))
+    return [(opening, re.compile(pattern, re.DOTALL), names, wording) for _, opening, pattern, names, wording in found]

@@ -5,7 +5,7 @@ from pathlib import Path
 import polib
 import pytest
 
-from khcn.site.texts import catalogues, python_texts, template_texts
+from khcn.site.texts import catalogues, python_texts, reference_texts, template_texts
 from khcn.site.texts.entry import Text
 
 SERVICES, MODELS = "domains/sample/services/loans.py", "domains/sample/models.py"
@@ -71,6 +71,7 @@ def small_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (source / path).parent.mkdir(parents=True)
         (source / path).write_text(text, "utf-8")
     monkeypatch.setattr(catalogues, "SOURCE", source)
+    monkeypatch.setattr(reference_texts, "SPOKEN", {})
     saved, gone = polib.POEntry(msgid="Lưu", msgstr="Save"), polib.POEntry(msgid="Gửi", msgstr="Send")
     catalogues.write(catalogues.catalogue_of(Path("web/screens.py")), [saved, gone])
     return source

@@ -12,10 +12,11 @@ from pathlib import Path
 
 import polib
 
-from khcn.site.texts import python_texts, template_texts
+from khcn.site.texts import python_texts, reference_texts, template_texts
 from khcn.site.texts.entry import Text
 
 SOURCE = Path(__file__).resolve().parents[2]
+REFERENCE = SOURCE.parents[1] / "data" / "reference"
 LANGUAGE = "en"
 HEADER = {
     "Language": LANGUAGE,
@@ -51,6 +52,8 @@ def collect() -> dict[Path, dict[Text, str]]:
         texts = found.setdefault(catalogue_of(below), {})
         for text in _texts_in(path, below.as_posix()):
             texts.setdefault(text, below.as_posix())
+    for app, name, text in reference_texts.texts_of(REFERENCE):
+        found.setdefault(_catalogue_in(SOURCE / app), {}).setdefault(text, name)
     return {catalogue: _one_entry_each(texts) for catalogue, texts in found.items() if texts}
 
 
@@ -60,7 +63,7 @@ def catalogue_of(below: Path) -> Path:
     app = SOURCE / floor / below.parts[1] if floor in {"kernel", "domains"} else SOURCE / floor
     if floor in {"lib", "standards"}:
         app = SOURCE / "web"
-    return app / "locale" / LANGUAGE / "LC_MESSAGES" / "django.po"
+    return _catalogue_in(app)
 
 
 def departures() -> list[Departure]:
@@ -102,6 +105,10 @@ def write(catalogue: Path, entries: list[polib.POEntry]) -> None:
     book.extend(sorted(entries, key=lambda entry: (entry.msgid, entry.msgctxt or "")))
     catalogue.parent.mkdir(parents=True, exist_ok=True)
     book.save(str(catalogue))
+
+
+def _catalogue_in(app: Path) -> Path:
+    return app / "locale" / LANGUAGE / "LC_MESSAGES" / "django.po"
 
 
 def _texts_in(path: Path, below: str) -> Iterator[Text]:

@@ -16,25 +16,29 @@ from fnmatch import fnmatch
 from khcn.lib.wording import is_vietnamese
 from khcn.site.texts.entry import Text
 
-SINGULAR = {"gettext", "gettext_lazy", "gettext_noop", "_", "noop"}
+SINGULAR = {"gettext", "gettext_lazy", "gettext_noop", "_", "now_"}
 PLURAL = {"ngettext", "ngettext_lazy"}
 IN_CONTEXT = {"pgettext", "pgettext_lazy"}
 #: Calls whose Vietnamese arguments are read on screen.
-SPEAKING_CALLS = {"Finding", "notify"}
+SPEAKING_CALLS = {"Finding", "notify", "ask", "inform"}
 #: Modules whose every Vietnamese literal is read on screen; paths below src/khcn.
 SPEAKING_MODULES = (
     "*/models.py", "*/models/*.py", "*/errors.py", "*/permissions.py", "*/apps.py",
     "domains/*/rules/guards/*.py", "domains/*/rules/machines/*.py", "domains/*/rules/transitions.py",
     "domains/*/rules/adjustments.py", "domains/*/rules/conflicts.py", "domains/*/rules/eligibility.py",
-    "domains/*/rules/money/*.py", "domains/*/rules/councils/composition.py", "kernel/*/rules.py",
-    "web/spreadsheets/*.py", "web/intake/*.py", "web/uploads.py", "web/archive_limits.py",
+    "domains/*/rules/money/*.py", "domains/*/rules/councils/*.py", "domains/*/rules/indicators/*.py",
+    "domains/*/rules/norms.py", "domains/*/rules/rule_sets.py", "domains/*/rules/dossier_contents.py",
+    "domains/*/services/councils/session.py", "domains/*/queries/*.py", "domains/*/queries/councils/*.py",
+    "domains/*/views/*.py",
+    "kernel/*/rules.py", "lib/periods.py", "site/views/*.py", "web/*.py", "web/spreadsheets/*.py", "web/intake/*.py",
 )  # fmt: skip
 #: Modules that speak only in papers, in the terminal or in the demonstration.
 SILENT_MODULES = (
     "site/demo/*.py", "site/launcher/*.py", "site/management/*", "*/management/*", "site/settings/*.py",
-    "site/backup/*.py", "standards/*", "web/spreadsheets/isolated_parser.py",
-    "domains/*/queries/papers/*.py", "domains/*/services/reports/papers.py",
-    "domains/*/rules/reports/*.py", "domains/*/rules/plan_reading/*.py", "site/texts/*.py",
+    "site/backup/*.py", "standards/*", "web/spreadsheets/isolated_parser.py", "domains/*/queries/papers/*.py",
+    "domains/*/services/reports/papers.py", "domains/*/rules/reports/*.py", "domains/*/rules/plan_reading/*.py",
+    "domains/*/queries/reports/[!p]*.py", "domains/*/queries/reports/products.py", "domains/*/views/annex.py",
+    "web/wording.py", "site/texts/*.py", "site/views/style_guide.py",
 )  # fmt: skip
 # References to law, codes of forms, and patterns read as they stand in every language.
 _CITATION = re.compile(

@@ -12,6 +12,7 @@ from khcn.kernel.orgs.models import User
 from khcn.lib.money import in_words, parse_vnd
 from khcn.lib.unreadable import Unreadable
 from khcn.web.screens import screen
+from khcn.web.wording import said
 
 
 @screen(methods=("GET",))
@@ -20,7 +21,7 @@ def amount_in_words(request: HttpRequest) -> HttpResponse:
     try:
         amount = parse_vnd(request.GET.get("q", "")[:100], allow_negative=True)
     except Unreadable as error:
-        return JsonResponse({"words": "", "problem": error.message})
+        return JsonResponse({"words": "", "problem": said(error.message)})
     return JsonResponse({"words": in_words(amount), "problem": "", "amount": amount})
 
 

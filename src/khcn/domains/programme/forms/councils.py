@@ -26,6 +26,7 @@ from khcn.kernel.procedures.models import Council
 from khcn.lib.dates import VIETNAM
 from khcn.lib.failure import Refused
 from khcn.web.forms import DayField, EnumChoiceField, KhcnForm, MoneyField
+from khcn.web.wording import said
 
 WHOLE = 100
 
@@ -170,7 +171,7 @@ class BallotForm(ActForm):
         try:
             self.warning = check_ballot(self.subject.council, self.subject, self.content, on=self.actor.on)
         except Refused as refused:
-            self.add_error(None, refused.message)
+            self.add_error(None, said(refused.message))
             return data
         if self.warning and not data.get("keep"):
             self.add_error("stated", self.warning)

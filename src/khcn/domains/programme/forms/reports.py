@@ -21,6 +21,7 @@ from khcn.domains.programme.rules.reports import SECTIONS
 from khcn.kernel.indicators.models import Target
 from khcn.kernel.orgs.models import Organisation
 from khcn.web.forms import DayField, DayInput, EnumChoiceField, EnumMultipleField, KhcnForm
+from khcn.web.wording import said
 
 AD_HOC = "ad_hoc"
 
@@ -66,10 +67,10 @@ class StartRunForm(KhcnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["plan"].queryset = Plan.objects.exclude(state="draft")  # type: ignore[attr-defined]
-        offered = [(item.value, item.period.days.name) for item in presets(on=timezone.localdate())]
+        offered = [(item.value, said(item.period.days.name)) for item in presets(on=timezone.localdate())]
         self.fields["period"].choices = [*offered, (AD_HOC, _("Khoảng thời gian khác"))]  # type: ignore[attr-defined]
         self.fields["report"].choices = [  # type: ignore[attr-defined]
-            (code.value, f"{code.value}. {code.label}") for code in ReportCode
+            (code.value, f"{code.value}. {said(code.label)}") for code in ReportCode
         ]
 
     def clean(self) -> dict[str, Any]:

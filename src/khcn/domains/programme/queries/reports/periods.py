@@ -78,5 +78,5 @@ def name_of(kind: PeriodKind, start: date, end: date) -> str:
     if kind is PeriodKind.QUARTER:
         return f"Quý {('I', 'II', 'III', 'IV')[(end.month - 1) // 3]} năm {end.year}"
     if kind is PeriodKind.HALF_YEAR:
-        return f"6 tháng {'đầu' if end.month <= 6 else 'cuối'} năm {end.year}"
+        return f"6 tháng đầu năm {end.year}" if end.month <= 6 else f"6 tháng cuối năm {end.year}"
     return f"Năm {end.year}"

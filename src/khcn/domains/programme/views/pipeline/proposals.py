@@ -32,6 +32,7 @@ from khcn.lib.roles import Role
 from khcn.web.listing import Export, filtered, order, paginate
 from khcn.web.screens import done, page, screen, version_of
 from khcn.web.spreadsheets.writing import CellKind, Column
+from khcn.web.wording import said
 
 EXPORT = Export(
     name="De xuat",
@@ -104,9 +105,9 @@ def proposal_autosave(request: HttpRequest, uid: str) -> HttpResponse:
             is_quiet=True,
         )  # fmt: skip
     except Stale as stale:
-        return JsonResponse({"problem": stale.message}, status=409)
+        return JsonResponse({"problem": said(stale.message)}, status=409)
     except Failure as failure:
-        return JsonResponse({"problem": failure.message}, status=422)
+        return JsonResponse({"problem": said(failure.message)}, status=422)
     told = _("đã lưu %(at)s") % {"at": f"{timezone.localtime():%H:%M}"}
     return JsonResponse({"version": proposal.version, "told": told})
 

@@ -1,0 +1,29 @@
+"""Collects what reference data calls its rows: deadlines, rule sets, forms, indicators.
+
+Titles of legal documents, names of agencies and excerpts of the law are quoted, so they are not collected.
+"""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+from khcn.site.texts.entry import Text
+
+#: File below data/reference to its app (below src/khcn) and the columns that people read.
+SPOKEN = {
+    "rules/clocks.csv": ("domains/programme", ("title", "consequence", "start_event")),
+    "rules/rule_sets.csv": ("domains/programme", ("title",)),
+    "rules/form_templates.csv": ("domains/programme", ("title",)),
+    "rules/cost_norms.csv": ("domains/programme", ("unit",)),
+    "indicators/indicators.csv": ("domains/programme", ("name", "unit")),
+    "onestop/paper_forms.csv": ("domains/onestop", ("title",)),
+    "onestop/index_weights.csv": ("domains/onestop", ("title",)),
+}
+
+
+def texts_of(reference: Path) -> Iterator[tuple[str, str, Text]]:
+    """Yield (app, file, text) for every read cell below the folder `data/reference`, repeated as it occurs."""
+    for name, (app, columns) in SPOKEN.items():
+        with (reference / name).open(encoding="utf-8", newline="") as lines:
+            for row in csv.DictReader(lines):
+                yield from ((app, name, Text(row[column])) for column in columns if row[column].strip("% "))
