@@ -43,7 +43,7 @@ SILENT_MODULES = (
 # References to law, codes of forms, and patterns read as they stand in every language.
 _CITATION = re.compile(
     r"(Luật|NĐ|TT|TTLT|QĐ|Nghị định|Thông tư|Điều|Khoản|khoản|Bộ luật|Mẫu)\b[^.]*|\d+ (khoản|điểm)\b.*"
-    r"|[A-ZĐƠƯ0-9][^\s.]*[-–/][^\s.]*|.*\[[\w-]+\].*|\w"
+    r"|[A-ZĐƠƯ0-9][^\s.]*[-–/][^\s.]*|.*\[[\w-]+\].*|.*\\[dsw].*|\w"
 )
 
 
