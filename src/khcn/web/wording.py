@@ -9,7 +9,7 @@ What no catalogue knows – a title, a name, a legal citation – stays as it is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -21,11 +21,13 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language, gettext, gettext_lazy
 
 from khcn.lib.money import format_short_vnd, format_vnd
+from khcn.lib.wording import is_vietnamese
 
 _HOLE = re.compile(r"\{(\w+)\}")
 _MONEY = re.compile(r"(?P<amount>\d{1,3}(?:\.\d{3})+|\d+)(?P<unit> đồng)")
-_LISTS, _COMMA = ("; ", " · "), ", "
+_LISTS, _COMMA = ("; ", " · ", " – "), ", "
 _DEEPEST = 4
+_OTHER_MARKS = str.maketrans(".,", ",.")
 
 
 def said(text: object) -> str:
@@ -43,6 +45,11 @@ def known(text: str) -> str:
 def money(amount: int) -> str:
     """The amount with its unit, digits grouped as the active language does: "45.000.000.000 đồng". amount: đồng."""
     return _MONEY.sub(_regrouped, format_vnd(amount))
+
+
+def number(shown: str) -> str:
+    """A number in Vietnamese notation ("1.234,5", "66,7%") in the notation of the active language."""
+    return shown if get_language() == settings.LANGUAGE_CODE else shown.translate(_OTHER_MARKS)
 
 
 def short_money(amount: int) -> str:
@@ -83,13 +90,13 @@ def _said(words: str, language: str, depth: int = 0) -> str:
     for separator in _LISTS:
         parts = words.split(separator)
         again = [_said(part, language, depth + 1) for part in parts] if len(parts) > 1 else []
-        if again and all(new != old for new, old in zip(again, parts, strict=True)):
+        if again and all(new != old or not is_vietnamese(old) for new, old in zip(again, parts, strict=True)):
             return separator.join(again)
     filled = _filled(words, language, depth)
     if filled:
         return filled
     if _COMMA in words:
-        return _COMMA.join(_labels(words.split(_COMMA)))
+        return _labels(words.split(_COMMA)) or words
     return _MONEY.sub(_regrouped, words)
 
 
@@ -122,17 +129,23 @@ def _known(words: str) -> str:
     return found[0].lower() + found[1:] if words[0].islower() else found[0].upper() + found[1:]
 
 
-def _labels(parts: list[str]) -> Iterator[str]:
-    """The labels of a list joined by commas, some of which hold commas themselves: the longest known one first."""
-    start = 0
+def _labels(parts: list[str]) -> str:
+    """Labels joined by commas, some of which hold commas themselves, the longest known one first.
+
+    Empty when one of them is no label: then the whole is somebody's own sentence.
+    """
+    said_parts, start = [], 0
     while start < len(parts):
         for end in range(len(parts), start, -1):
             piece = _COMMA.join(parts[start:end])
             found = _known(piece)
-            if found != piece or end == start + 1:
-                yield found
+            if found != piece or not is_vietnamese(piece):
+                said_parts.append(found)
                 start = end
                 break
+        else:
+            return ""
+    return _COMMA.join(said_parts)
 
 
 def _regrouped(match: re.Match[str]) -> str:

@@ -70,3 +70,36 @@ def test_names_of_fields_follow_the_language_and_migrations_keep_them() -> None:
         assert str(Contract._meta.verbose_name) == "contract"
     assert field.deconstruct()[3]["verbose_name"] == "ngày ký"
     assert CouncilKind.SELECTION.label.startswith("Hội đồng")
+
+
+@pytest.mark.parametrize(("shown", "english"), [("1.234,5", "1,234.5"), ("66,7%", "66.7%"), ("45", "45")])
+def test_number_is_written_in_the_notation_of_the_language(shown: str, english: str) -> None:
+    with override("vi"):
+        assert wording.number(shown) == shown
+    with override("en"):
+        assert wording.number(shown) == english
+
+
+@pytest.mark.parametrize(
+    ("words", "english"),
+    [
+        (
+            "Chuyên viên quản lý khoa học, Kế toán, đơn vị quản lý kinh phí",
+            "Science management specialist, Accountant of the fund-managing unit",
+        ),
+        ("Phần mềm, hệ thống thông tin · Công nghiệp", "Software, information system · Industry"),
+        ("A – Chế độ theo Thông tư 09/2024/TT-BKHCN", "A – Regime of Circular 09/2024/TT-BKHCN"),
+        ("Quý III năm 2025", "Quarter III of 2025"),
+    ],
+)
+def test_said_of_lists_says_each_label(words: str, english: str) -> None:
+    with override("en"):
+        assert wording.said(words) == english
+
+
+def test_said_leaves_a_sentence_of_somebody_alone_though_it_holds_a_known_word() -> None:
+    title = "Quy định việc kiểm tra, đánh giá, điều chỉnh hợp đồng"
+
+    with override("en"):
+        assert wording.said(title) == title
+        assert wording.said(f"Ký thông báo TB-2026-001: {title}") == f"Sign the call TB-2026-001: {title}"

@@ -30,7 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "counts": counts,
         "approvals": approvals[:SHOWN],
         "notices": others[:6],
-        "actions": actions_for(actor),
+        "quick_actions": actions_for(actor),
         "main_panels": [panel for panel in panels if not panel.side],
         "side_panels": [panel for panel in panels if panel.side],
     }

@@ -11,6 +11,7 @@ from khcn.domains.programme.queries.figures import STAGE_TITLES
 from khcn.domains.programme.queries.uptake import StageTally
 from khcn.domains.programme.rules.reports.snapshot import NOTHING_YET, percent_text
 from khcn.lib.money import format_number
+from khcn.web import wording
 
 register = template.Library()
 STAGES = ("ordered", "contracted", "accepted", "applied")
@@ -21,13 +22,13 @@ VARIANT_PARTS = {"strict": "counted"}
 @register.filter
 def share_text(value: Decimal | None) -> str:
     """A share given in percent as "66,7%"; "chưa có" for None: nothing to divide by is never 100 %."""
-    return gettext(NOTHING_YET) if value is None else percent_text(Decimal(value))
+    return gettext(NOTHING_YET) if value is None else wording.number(percent_text(Decimal(value)))
 
 
 @register.filter
 def figure(value: Decimal | int | None) -> str:
     """A count or measured value without needless zeros; "chưa có" for None."""
-    return gettext(NOTHING_YET) if value is None else format_number(Decimal(value).normalize())
+    return gettext(NOTHING_YET) if value is None else wording.number(format_number(Decimal(value).normalize()))
 
 
 @register.filter
