@@ -3,7 +3,9 @@
 from khcn.domains.programme.queries import finding, pipeline_search
 from khcn.domains.programme.queries.dashboard import home_panel
 from khcn.domains.programme.queries.measures import SOURCES
+from khcn.kernel.events.services import subscribe
 from khcn.kernel.indicators.queries import register_source
+from khcn.kernel.indicators.services import AgencyFoundEffective
 from khcn.lib.labelled import gettext_noop as _
 from khcn.lib.roles import Role
 from khcn.web.panels import Action, Panel, register_action, register_panel
@@ -14,6 +16,7 @@ def connect() -> None:
     """Register indicator sources, search, panels and quick actions of the home page."""
     for key, source in SOURCES.items():
         register_source(key, source)
+    subscribe(AgencyFoundEffective, "khcn.domains.programme.services.effectiveness.hear_of_effectiveness")
     register("tasks", _("Nhiệm vụ"), finding.find_tasks, order=10)
     register("proposals", _("Đề xuất"), pipeline_search.find_proposals, order=20)
     register("calls", _("Thông báo tuyển chọn"), pipeline_search.find_calls, order=30)

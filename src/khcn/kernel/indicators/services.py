@@ -1,6 +1,7 @@
 """Measures indicators and stores the values with their provenance; the kernel knows no source's meaning."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,6 +14,21 @@ from khcn.kernel.indicators.models import Indicator, IndicatorValue, Target
 from khcn.kernel.indicators.queries import Measurement, Question, ask
 from khcn.lib.actor import Actor
 from khcn.lib.digest import digest
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyFoundEffective:
+    """Published when an agency is found to apply its quality system effectively for a while, or no longer found so.
+
+    effective_until: last day on which the finding still counts. is_effective False takes back what was found before
+    under the same number.
+    """
+
+    organisation_uid: UUID
+    is_effective: bool
+    effective_from: date
+    effective_until: date
+    decision_number: str
 
 
 def measure(

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "khcn.domains.programme",
     "khcn.domains.warnings",
     "khcn.domains.traceability",
+    "khcn.domains.qms",
     "khcn.kernel.indicators",
     "khcn.kernel.procedures",
     "khcn.kernel.notices",

@@ -1,0 +1,105 @@
+"""Records of the quality systems."""
+
+from khcn.domains.qms.models.audits import Audit, AuditProgramme, AuditTeam, ChecklistItem, ProgrammeLine
+from khcn.domains.qms.models.context import (
+    CommunicationItem,
+    ContextIssue,
+    ImprovementIdea,
+    InterestedParty,
+    KnowledgeArticle,
+    Objective,
+    ObjectiveMeasurement,
+    Process,
+    ProcessLink,
+    Risk,
+)
+from khcn.domains.qms.models.documents import (
+    ChangeRequest,
+    ControlledDocument,
+    Distribution,
+    DocumentRevision,
+    ReadAck,
+    RecordFolder,
+    RecordSeries,
+)
+from khcn.domains.qms.models.improvement import (
+    Complaint,
+    CorrectiveAction,
+    EffectivenessCheck,
+    NonconformingOutput,
+    Nonconformity,
+)
+from khcn.domains.qms.models.means import Calibration, Instrument, Supplier, SupplierEvaluation
+from khcn.domains.qms.models.people import (
+    Certificate,
+    HeldSkill,
+    Membership,
+    Skill,
+    SkillRequirement,
+    Training,
+    TrainingAttendance,
+)
+from khcn.domains.qms.models.reviews import (
+    Announcement,
+    Inspection,
+    InspectionFinding,
+    ManagementReview,
+    ReviewDecision,
+)
+from khcn.domains.qms.models.scores import AgencyYear
+from khcn.domains.qms.models.standard import Clause, Parameter, StandardEdition, TemplateDocument
+from khcn.domains.qms.models.system import QualitySystem, ScopeExclusion, Unit
+
+__all__ = [
+    "AgencyYear",
+    "Announcement",
+    "Audit",
+    "AuditProgramme",
+    "AuditTeam",
+    "Calibration",
+    "Certificate",
+    "ChangeRequest",
+    "ChecklistItem",
+    "Clause",
+    "CommunicationItem",
+    "Complaint",
+    "ContextIssue",
+    "ControlledDocument",
+    "CorrectiveAction",
+    "Distribution",
+    "DocumentRevision",
+    "EffectivenessCheck",
+    "HeldSkill",
+    "ImprovementIdea",
+    "Inspection",
+    "InspectionFinding",
+    "Instrument",
+    "InterestedParty",
+    "KnowledgeArticle",
+    "ManagementReview",
+    "Membership",
+    "NonconformingOutput",
+    "Nonconformity",
+    "Objective",
+    "ObjectiveMeasurement",
+    "Parameter",
+    "Process",
+    "ProcessLink",
+    "ProgrammeLine",
+    "QualitySystem",
+    "ReadAck",
+    "RecordFolder",
+    "RecordSeries",
+    "ReviewDecision",
+    "Risk",
+    "ScopeExclusion",
+    "Skill",
+    "SkillRequirement",
+    "StandardEdition",
+    "Supplier",
+    "SupplierEvaluation",
+    "TemplateDocument",
+    "Training",
+    "TrainingAttendance",
+    "Unit",
+]

@@ -1,0 +1,190 @@
+"""Reads the engine: dossiers and step runs of agencies, as counts for the score and as populations for samples.
+
+A dossier belongs to the agency that decides it. Times are compared in Vietnam's days.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from uuid import UUID
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+
+from khcn.kernel.orgs.models import Organisation
+from khcn.kernel.procedures.choices import CaseState, ProcedureKind, RunState, StepKind, VersionState
+from khcn.kernel.procedures.models import Case, Procedure, StepRun
+from khcn.lib.dates import VIETNAM
+
+WORKED = (StepKind.HUMAN, StepKind.COUNCIL)
+COUNTED_KINDS = (ProcedureKind.TTHC, ProcedureKind.SCIENCE)
+
+
+@dataclass(slots=True)
+class DossierFacts:
+    """What the engine recorded of one agency in a span: counts, and the digest of the dossiers counted."""
+
+    cases: int = 0
+    electronic: int = 0
+    cases_due: int = 0
+    cases_in_time: int = 0
+    steps: int = 0
+    steps_in_time: int = 0
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """A step that ran over its due moment several times in a month at one agency."""
+
+    organisation_id: int
+    procedure_code: str
+    step_key: str
+    step_name: str
+    times: int
+    case_codes: tuple[str, ...]
+
+
+def dossier_facts(
+    *, first: date, last: date, as_of: date, organisation_ids: list[int] | None = None
+) -> dict[int, DossierFacts]:
+    """Counts per deciding agency over dossiers received from `first` to `last`, as they stood at the end of `as_of`.
+
+    electronic: ended dossiers of which every worked step names who did it and when. cases_due: ended, or past due.
+    Steps count when done or past due; in time when done by the due moment; a step without a norm is in time. Three
+    queries over the whole province, plus one pass over the codes for the digests.
+    """
+    start, end, now = _moment(first), _moment(last + timedelta(days=1)), _moment(as_of + timedelta(days=1))
+    cases = Case.objects.filter(received_at__gte=start, received_at__lt=min(end, now), deciding__isnull=False)
+    if organisation_ids is not None:
+        cases = cases.filter(deciding_id__in=organisation_ids)
+    found: dict[int, DossierFacts] = {}
+    ended = Q(state=CaseState.ENDED, ended_at__lt=now)
+    overdue = Q(due_at__lt=now) & (Q(ended_at=None) | Q(ended_at__gt=F("due_at")))
+    by_hand = StepRun.objects.filter(
+        Q(done_by=None) | Q(done_at=None), case=OuterRef("pk"), kind__in=WORKED, state=RunState.DONE
+    )
+    rows = (
+        cases.order_by()
+        .values("deciding_id")
+        .annotate(
+            cases=Count("pk"),
+            cases_due=Count("pk", filter=ended | overdue),
+            in_time=Count("pk", filter=ended & (Q(due_at=None) | Q(ended_at__lte=F("due_at")))),
+        )
+    )
+    for row in rows:
+        found[row["deciding_id"]] = DossierFacts(
+            cases=row["cases"], cases_due=row["cases_due"], cases_in_time=row["in_time"]
+        )
+    whole = cases.filter(ended).exclude(Exists(by_hand)).order_by().values("deciding_id").annotate(n=Count("pk"))
+    for entry in whole:
+        found[entry["deciding_id"]].electronic = entry["n"]
+    runs = StepRun.objects.filter(kind__in=WORKED, case__in=cases).exclude(
+        state__in=[RunState.SKIPPED, RunState.CANCELLED]
+    )
+    done = Q(done_at__isnull=False, done_at__lt=now)
+    late = Q(due_at__lt=now) & (Q(done_at=None) | Q(done_at__gt=F("due_at")))
+    steps = (
+        runs.order_by()
+        .values("case__deciding_id")
+        .annotate(
+            steps=Count("pk", filter=done | late),
+            in_time=Count("pk", filter=done & (Q(due_at=None) | Q(done_at__lte=F("due_at")))),
+        )
+    )
+    for line in steps:
+        facts = found[line["case__deciding_id"]]
+        facts.steps, facts.steps_in_time = line["steps"], line["in_time"]
+    for agency, digest in _digests(cases):
+        found[agency].digest = digest
+    return found
+
+
+def population(*, organisation_id: int, procedure_code: str, first: date, last: date) -> dict[str, UUID]:
+    """Codes of dossiers of one procedure that the agency decided and received in the span, with their uid."""
+    rows = Case.objects.filter(
+        deciding_id=organisation_id, version_pinned__procedure__code=procedure_code,
+        received_at__gte=_moment(first), received_at__lt=_moment(last + timedelta(days=1)),
+    )  # fmt: skip
+    return dict(rows.values_list("code", "uid"))
+
+
+def procedures_run_by(organisation: Organisation, *, first: date, last: date, on: date) -> dict[str, str]:
+    """Code and title of the procedures that bind the agency on the day.
+
+    Administrative and science procedures in effect that it owns, and those of others on which it decided dossiers in
+    the span.
+    """
+    effective = Procedure.objects.filter(
+        kind__in=COUNTED_KINDS, versions__state=VersionState.EFFECTIVE, versions__effective_from__lte=on
+    )
+    used = Case.objects.filter(
+        deciding=organisation, received_at__gte=_moment(first), received_at__lt=_moment(last + timedelta(days=1)),
+        version_pinned__procedure__kind__in=COUNTED_KINDS,
+    ).values("version_pinned__procedure")  # fmt: skip
+    rows = effective.filter(Q(owner=organisation) | Q(pk__in=used)).distinct()
+    return dict(rows.order_by("code").values_list("code", "title"))
+
+
+def running_cases(procedure_code: str) -> int:
+    """How many dossiers of a procedure are still open, whoever decides them."""
+    if not procedure_code:
+        return 0
+    open_states = [CaseState.RUNNING, CaseState.PAUSED]
+    return Case.objects.filter(version_pinned__procedure__code=procedure_code, state__in=open_states).count()
+
+
+def late_share(*, organisation_id: int, procedure_code: str, first: date, last: date) -> float:
+    """Share of late steps of a procedure at the agency in the span, 0 when none ran."""
+    runs = StepRun.objects.filter(
+        case__deciding_id=organisation_id, case__version_pinned__procedure__code=procedure_code, kind__in=WORKED,
+        ready_at__gte=_moment(first), ready_at__lt=_moment(last + timedelta(days=1)),
+    )  # fmt: skip
+    found = runs.aggregate(n=Count("pk"), late=Count("pk", filter=Q(done_at__gt=F("due_at"))))
+    return found["late"] / found["n"] if found["n"] else 0.0
+
+
+def repeated_overdue(*, first: date, last: date, at_least: int, now: datetime) -> list[Repeated]:
+    """Steps whose due moments of the span were missed at least so many times at one agency."""
+    start, end = _moment(first), _moment(last + timedelta(days=1))
+    late = StepRun.objects.filter(
+        kind__in=WORKED, due_at__gte=start, due_at__lt=min(end, now), case__deciding__isnull=False
+    ).filter(Q(done_at=None, state__in=[RunState.READY, RunState.CLAIMED]) | Q(done_at__gt=F("due_at")))
+    groups = (
+        late.order_by()
+        .values("case__deciding_id", "case__version_pinned__procedure__code", "step_key")
+        .annotate(n=Count("pk"))
+        .filter(n__gte=at_least)
+    )
+    found = []
+    for group in groups:
+        agency, procedure, key = (
+            group["case__deciding_id"], group["case__version_pinned__procedure__code"], group["step_key"],
+        )  # fmt: skip
+        rows = late.filter(
+            case__deciding_id=agency, case__version_pinned__procedure__code=procedure, step_key=key
+        ).order_by("id")
+        names = list(rows.values_list("name", "case__code")[:20])
+        found.append(
+            Repeated(agency, procedure, key, names[0][0], group["n"], tuple(dict.fromkeys(code for _, code in names)))
+        )
+    return found
+
+
+def _digests(cases: QuerySet[Case]) -> Iterator[tuple[int, str]]:
+    """SHA-256 over the codes of each agency's dossiers, in order, one pass."""
+    current, running = None, sha256()
+    for agency, code in cases.order_by("deciding_id", "code").values_list("deciding_id", "code").iterator(10_000):
+        if agency != current:
+            if current is not None:
+                yield current, running.hexdigest()
+            current, running = agency, sha256()
+        running.update(code.encode())
+        running.update(b"\n")
+    if current is not None:
+        yield current, running.hexdigest()
+
+
+def _moment(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=VIETNAM)

@@ -1,0 +1,96 @@
+"""Reads yearly verdicts: how one comes about, its digest, the newest of each agency, the province's three answers."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Max, QuerySet
+
+from khcn.domains.qms.choices import YearState
+from khcn.domains.qms.models import AgencyYear, QualitySystem
+from khcn.domains.qms.queries.dossiers import DossierFacts
+from khcn.domains.qms.queries.year_facts import Counted, count_year
+from khcn.domains.qms.rules.effectiveness import Parameters, Verdict, evaluate
+from khcn.kernel.orgs.choices import OrganisationKind, OrganisationLevel
+from khcn.kernel.orgs.models import Organisation
+from khcn.lib.digest import digest
+
+
+@dataclass(frozen=True, slots=True)
+class Recheck:
+    """Whether stored evidence has its digest, and whether the records give it again."""
+
+    is_intact: bool
+    reproduces: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProvinceTally:
+    """The three answers over the obliged agencies that stand on the day, each apart."""
+
+    obliged: int
+    enrolled: int
+    announced: int
+    electronic: int
+    effective: int
+    confirmed: int
+
+
+def verdict_of(
+    system: QualitySystem, *, year: int, as_of: date, engine: DossierFacts | None, parameters: Parameters
+) -> tuple[Verdict, Counted]:
+    """The verdict of an agency-year with what was counted for it."""
+    counted = count_year(system, year=year, as_of=as_of, engine=engine)
+    return evaluate(counted.facts, parameters), counted
+
+
+def content_digest(found: AgencyYear) -> str:
+    """SHA-256 over everything that the verdict says and rests on."""
+    return digest(
+        [
+            str(found.system.uid), found.year, found.as_of.isoformat(), found.gates, found.scores, str(found.total),
+            found.is_announced, found.is_electronic, found.is_effective, found.evidence,
+        ]
+    )  # fmt: skip
+
+
+def newest_years(year: int) -> QuerySet[AgencyYear]:
+    """The last verdict of each agency for the year; a confirmed one stands before later trials."""
+    confirmed = AgencyYear.objects.filter(year=year, state=YearState.CONFIRMED)
+    trials = (
+        AgencyYear.objects.filter(year=year, state=YearState.COMPUTED)
+        .exclude(system__in=confirmed.values("system"))
+        .order_by()
+        .values("system")
+        .annotate(last=Max("pk"))
+        .values("last")
+    )
+    rows = AgencyYear.objects.filter(pk__in=confirmed.values("pk")) | AgencyYear.objects.filter(pk__in=trials)
+    return rows.select_related("system__organisation")
+
+
+def year_of(system: QualitySystem, year: int) -> AgencyYear | None:
+    """The verdict of one agency that counts for the year."""
+    return newest_years(year).filter(system=system).first()
+
+
+def obliged_agencies(on: date) -> QuerySet[Organisation]:
+    """Bodies of the State at province and district level that stand on the day: those the rule obliges.
+
+    Source: QĐ 19/2014/QĐ-TTg, scope of application (mandatory for provincial and district bodies).
+    """
+    rows = Organisation.objects.valid_on(on).filter(kind=OrganisationKind.STATE)  # type: ignore[attr-defined]
+    return rows.filter(level__in=[OrganisationLevel.PROVINCE, OrganisationLevel.DISTRICT])
+
+
+def province_tally(year: int, *, on: date) -> ProvinceTally:
+    """Count the agencies obliged on the day: enrolled, announced, running electronically, effective, confirmed."""
+    obliged = obliged_agencies(on)
+    rows = list(newest_years(year).filter(system__organisation__in=obliged))
+    return ProvinceTally(
+        obliged=obliged.count(),
+        enrolled=QualitySystem.objects.filter(organisation__in=obliged).count(),
+        announced=sum(row.is_announced for row in rows),
+        electronic=sum(row.is_electronic for row in rows),
+        effective=sum(row.is_effective for row in rows),
+        confirmed=sum(row.state == YearState.CONFIRMED and row.is_effective for row in rows),
+    )

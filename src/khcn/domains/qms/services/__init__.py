@@ -1,0 +1,1 @@
+"""Writes of the quality systems; import the module of the concern."""

@@ -1,0 +1,5 @@
+"""w."""
+
+
+def connect() -> None:
+    """x."""
