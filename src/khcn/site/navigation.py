@@ -18,6 +18,18 @@ MONEY = (
 )  # fmt: skip
 WHOLE_PROGRAMME = (*STANDING_BODY, Role.ACCOUNTANT, Role.FINANCE, Role.LEADER, Role.INSPECTOR)
 
+QUALITY = (
+    Role.AGENCY_HEAD,
+    Role.ISO_SECRETARY,
+    Role.INTERNAL_AUDITOR,
+    Role.OFFICER,
+    Role.SPECIALIST,
+    Role.HEAD,
+    Role.DIRECTOR,
+    Role.LEADER,
+    Role.INSPECTOR,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -82,6 +94,20 @@ SECTIONS = (
             Item(_("Sản phẩm và ứng dụng"), "product_list", "package"),
             Item(_("Kinh phí"), "money_overview", "coins", MONEY),
             Item(_("Khó khăn, vướng mắc"), "issue_list", "alert-octagon"),
+        ),
+    ),
+    Section(
+        "qms",
+        _("ISO điện tử"),
+        (
+            Item(_("Hệ thống của cơ quan"), "qms_home", "certificate"),
+            Item(_("Tài liệu kiểm soát"), "qms_document_list", "file-certificate", QUALITY),
+            Item(_("Đánh giá nội bộ"), "qms_audit_list", "clipboard-check", QUALITY),
+            Item(_("Sự không phù hợp"), "qms_nc_list", "alert-octagon", QUALITY),
+            Item(_("Xem xét của lãnh đạo"), "qms_review_list", "presentation", QUALITY),
+            Item(_("Công bố phù hợp"), "qms_announcement_list", "speakerphone", QUALITY),
+            Item(_("Kiểm tra của Sở"), "qms_inspection_list", "zoom-check", QUALITY),
+            Item(_("Kết quả hằng năm"), "qms_year_list", "award", QUALITY),
         ),
     ),
     Section(

@@ -38,4 +38,5 @@ urlpatterns = [
     path("tai-khoan/", include("allauth.urls")),
     path("quan-tri/", admin.site.urls),
     path("", include("khcn.domains.programme.urls")),
+    path("", include("khcn.domains.qms.urls")),
 ]

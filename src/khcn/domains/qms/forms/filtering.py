@@ -1,6 +1,6 @@
 """Filters of lists, built from what a list says it can be narrowed by."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import django_filters
@@ -32,12 +32,13 @@ def filter_for(
     search: Sequence[str],
     choices: Mapping[str, tuple[type[Labelled], Any]],
     path: str = "system",
-    extra: Mapping[str, tuple[Any, Q]] | None = None,
+    extra: Mapping[str, tuple[Any, Q | Callable[[], Q]]] | None = None,
     year: str = "",
 ) -> type[django_filters.FilterSet]:
     """A FilterSet with a search box, the agency, one choice per enumeration field, a year and yes/only conditions.
 
-    search: fields that hold every word typed. choices: field → (enumeration, label). extra: name → (label, condition).
+    search: fields that hold every word typed. choices: field → (enumeration, label). extra: name → (label, condition,
+    or what makes it at each request).
     """
 
     def find(self: Any, rows: QuerySet, name: str, value: str) -> QuerySet:
@@ -51,9 +52,14 @@ def filter_for(
     conditions = {name: condition for name, (_label, condition) in (extra or {}).items()}
 
     def only(self: Any, rows: QuerySet, name: str, value: str) -> QuerySet:
-        return rows.filter(conditions[name]) if value else rows
+        condition = conditions[name]
+        return rows.filter(condition() if callable(condition) else condition) if value else rows
 
-    filters: dict[str, Any] = {"q": django_filters.CharFilter(method="find", label=_("Tìm")), "find": find, "only": only}
+    filters: dict[str, Any] = {
+        "q": django_filters.CharFilter(method="find", label=_("Tìm")),
+        "find": find,
+        "only": only,
+    }
     filters["co_quan"] = SystemChoice(field_name=path)
     for name, (enum, label) in choices.items():
         filters[name] = django_filters.ChoiceFilter(

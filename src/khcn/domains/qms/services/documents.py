@@ -23,7 +23,7 @@ from khcn.domains.qms.permissions import require_duty
 from khcn.domains.qms.queries.documents import sheet_of
 from khcn.domains.qms.queries.parameters import number_on
 from khcn.domains.qms.queries.scope import scope_difference
-from khcn.domains.qms.rules.controlled_copy import render_sheet
+from khcn.domains.qms.rules.controlled_copy import Unstampable, render_sheet, require_stampable
 from khcn.domains.qms.services import steps
 from khcn.kernel.audit.services import record
 from khcn.kernel.documents.choices import DocumentKind
@@ -115,6 +115,13 @@ def attach_file(
 ) -> DocumentRevision:
     """Put a file (PDF, or Word and Excel for forms) as the draft's contents; it is kept as a revision of the store."""
     require_duty(by, revision.system, Duty.SECRETARY, Duty.OWNER, record=revision)
+    if media_type == PDF:
+        try:
+            require_stampable(content)
+        except Unstampable as error:
+            raise Refused(
+                "Tệp PDF bị khóa hoặc hỏng nên không đóng dấu kiểm soát được. Tải tệp không đặt mật khẩu.", field="file"
+            ) from error
     with transaction.atomic():
         revision.claim(None)
         _require_draft(revision)

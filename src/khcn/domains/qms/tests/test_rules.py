@@ -1,5 +1,6 @@
 """The rules of the quality systems: scores against another reckoning, samples, scope, scales, periods, machines."""
 
+import itertools
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -7,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from khcn.domains.qms.choices import Frequency, Level, ProcessKind
@@ -72,6 +73,7 @@ def brute_force(f: YearFacts, weights: dict[str, int], threshold: int) -> tuple[
     return not any(failed) and total >= threshold - 1e-9, Decimal(total)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(facts)
 def test_evaluate_random_facts_agrees_with_brute_force(found: YearFacts) -> None:
     verdict = evaluate(found, Parameters(WEIGHTS, 80))
@@ -174,7 +176,7 @@ def test_periods_of_cover_the_year_without_gap(frequency: Frequency) -> None:
 
     assert periods[0][0] == date(2024, 1, 1)
     assert periods[-1][1] == date(2024, 12, 31)
-    assert all((after[0] - before[1]).days == 1 for before, after in zip(periods, periods[1:], strict=False))
+    assert all((after[0] - before[1]).days == 1 for before, after in itertools.pairwise(periods))
     assert ended_periods(2024, frequency, on=date(2024, 12, 31)) == periods
 
 

@@ -2,7 +2,6 @@
 
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from khcn.domains.qms import choices as words
@@ -23,12 +22,10 @@ def _keeper(actor: Actor, system: models.QualitySystem) -> bool:
 
 def _late() -> Q:
     today = timezone.localdate()
-    return (Q(extended_to__lt=today) | Q(extended_to=None, due_on__lt=today)) & Q(finished_on=None) & ~Q(
-        state__in=NC_OVER
+    return (
+        (Q(extended_to__lt=today) | Q(extended_to=None, due_on__lt=today)) & Q(finished_on=None) & ~Q(state__in=NC_OVER)
     )
 
-
-LATE = SimpleLazyObject(_late)
 
 DOCUMENTS = Listing(
     "document", _("Tài liệu kiểm soát"), _("tài liệu"), "file-certificate", models.DocumentRevision,
@@ -88,7 +85,7 @@ NONCONFORMITIES = Listing(
         "state": (words.NonconformityState, _("Trạng thái")), "severity": (words.Severity, _("Mức")),
         "source": (words.NonconformitySource, _("Nguồn")),
     },
-    extra={"mo": (_("Đang mở"), ~Q(state__in=NC_OVER)), "tre": (_("Quá hạn"), LATE)}, clause="10.2",
+    extra={"mo": (_("Đang mở"), ~Q(state__in=NC_OVER)), "tre": (_("Quá hạn"), _late)}, clause="10.2",
     help=_("Xử lý ngay, tìm nguyên nhân gốc, khắc phục, rồi người khác kiểm tra hiệu lực sau một thời gian."),
 )  # fmt: skip
 

@@ -72,7 +72,7 @@ class Listing:
     new: str = ""
     new_title: Any = ""
     choices: Mapping[str, tuple[type[Labelled], Any]] = field(default_factory=dict)
-    extra: Mapping[str, tuple[Any, Q]] = field(default_factory=dict)
+    extra: Mapping[str, tuple[Any, Q | Callable[[], Q]]] = field(default_factory=dict)
     related: Sequence[str] = ()
     path: str = "system"
     year: str = ""
@@ -133,9 +133,7 @@ def show(request: HttpRequest, listing: Listing, context: dict[str, Any] | None 
 
 def _line(listing: Listing, row: Any) -> Line:
     owner = _owner(row, listing.path)
-    cells = [
-        Cell(str(column.title), column.look, column.value(row), row, column.name) for column in listing.columns
-    ]
+    cells = [Cell(str(column.title), column.look, column.value(row), row, column.name) for column in listing.columns]
     return Line(listing.address(row), [Cell("", "owner", owner, row, ""), *cells], owner.is_illustration)
 
 

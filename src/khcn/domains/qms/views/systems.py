@@ -1,0 +1,292 @@
+"""Screens of an agency's system: home, people, skills, process map, who does what, templates, the zip; the province."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from khcn.domains.qms.choices import Obligation
+from khcn.domains.qms.forms.acts import EnrolForm, MemberForm, ScopeForm, TemplateForm, UnitForm
+from khcn.domains.qms.models import AgencyYear, Process, ProcessLink, QualitySystem
+from khcn.domains.qms.permissions import OVERSEERS, duties_on, may_keep, reads_all, visible_systems
+from khcn.domains.qms.queries.documents import responsibilities
+from khcn.domains.qms.queries.export import system_zip
+from khcn.domains.qms.queries.home import GATE_PAGES, SCORE_PAGES, system_home
+from khcn.domains.qms.queries.people import certificates_running_out, members_on, skill_matrix
+from khcn.domains.qms.queries.scope import procedures_in_scope, published_announcement, scope_difference
+from khcn.domains.qms.queries.scores import newest_years, obliged_agencies, province_tally
+from khcn.domains.qms.rules.process_map import lay_out, orphans
+from khcn.domains.qms.services import scores, systems, templates
+from khcn.domains.qms.views import catalogue
+from khcn.domains.qms.views.acts import history, offered
+from khcn.domains.qms.views.lists import show
+from khcn.domains.qms.views.register_specs import SPECS
+from khcn.domains.qms.views.standing import actor_of, required_system, system_of
+from khcn.web.charts import Series, bars
+from khcn.web.screens import done, page, screen, version_of
+from khcn.web.uploads import download_response
+
+
+@screen(methods=("GET", "HEAD"))
+def home(request: HttpRequest) -> HttpResponseBase:
+    """Own system for people of an agency, the province's page for those who oversee all."""
+    actor = actor_of(request)
+    if reads_all(actor):
+        return HttpResponseRedirect(reverse("qms_province"))
+    system = system_of(request)
+    if system is None:
+        return page(request, "qms/systems/none.html", {})
+    return HttpResponseRedirect(reverse("qms_system_page", args=[system.uid]))
+
+
+@screen(methods=("GET", "HEAD"))
+def system_page(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """What is missing to be effective, what waits, scope."""
+    actor = actor_of(request)
+    system = get_object_or_404(visible_systems(actor), uid=uid)
+    year = _year(request, actor.on.year)
+    found = system_home(system, year=year, on=actor.on)
+    context = {
+        "system": system, "year": year, "home": found, "difference": scope_difference(system),
+        "procedures": procedures_in_scope(system), "announcement": published_announcement(system),
+        "exclusions": system.exclusions.all(), "keeps": may_keep(actor, system),
+        "certificates": certificates_running_out(system, on=actor.on), "duties": duties_on(actor, system),
+        "gates": [(gate, GATE_PAGES[gate.code]) for gate in found.verdict.gates],
+        "parts": [(score, SCORE_PAGES.get(score.code, "")) for score in found.verdict.scores],
+        "books": [("qms_people", _("Cán bộ và bộ phận")), ("qms_process_map", _("Bản đồ quá trình")),
+                  ("qms_raci", _("Phân công theo bước")),
+                  *((spec.listing.url_name, spec.listing.title) for spec in SPECS)],
+        "may_compute": may_keep(actor, system) or actor.holds(*OVERSEERS),
+    }  # fmt: skip
+    return page(request, "qms/systems/system.html", context)
+
+
+@screen
+def system_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Scope and frame."""
+    actor = actor_of(request)
+    system = get_object_or_404(visible_systems(actor), uid=uid)
+    names = ("scope", "standard", "steering_decision", "has_laboratory")
+    form = ScopeForm(request.POST or None, initial={name: getattr(system, name) for name in names})
+    back = reverse("qms_system_page", args=[system.uid])
+    if request.method == "POST" and form.is_valid():
+        with form.refusals():
+            systems.describe_system(by=actor, system=system, expected_version=version_of(request), **form.cleaned_data)
+            return done(request, _("Đã ghi phạm vi."), back)
+    context = {"form": form, "system": system, "title": _("Phạm vi và khung hệ thống"), "back": back,
+               "version": system.version}  # fmt: skip
+    return page(request, "qms/form.html", context, status=form.status)
+
+
+@screen
+def enrol(request: HttpRequest) -> HttpResponse:
+    """Begin the system of an agency."""
+    actor = actor_of(request)
+    agencies = obliged_agencies(actor.on).exclude(pk__in=QualitySystem.objects.values("organisation"))
+    if not actor.holds(*OVERSEERS):
+        agencies = agencies.filter(pk__in=actor.organisation_ids)
+    form = EnrolForm(request.POST or None, agencies=agencies)
+    if request.method == "POST" and form.is_valid():
+        with form.refusals():
+            system = systems.enrol_agency(by=actor, obligation=Obligation.MANDATORY, **form.cleaned_data)
+            return done(request, _("Đã khởi tạo hệ thống."), reverse("qms_system_page", args=[system.uid]))
+    context = {"form": form, "title": _("Khởi tạo hệ thống của cơ quan"), "back": reverse("qms_home")}
+    return page(request, "qms/form.html", context, status=form.status)
+
+
+@screen(methods=("GET", "HEAD"))
+def people(request: HttpRequest) -> HttpResponse:
+    """Units and people."""
+    actor, system = actor_of(request), required_system(request)
+    context = {
+        "system": system, "members": members_on(system, actor.on), "units": system.units.filter(valid_to=None),
+        "keeps": may_keep(actor, system), "certificates": certificates_running_out(system, on=actor.on),
+        "today": timezone.localdate(),
+    }  # fmt: skip
+    return page(request, "qms/systems/people.html", context)
+
+
+@screen
+def unit_new(request: HttpRequest) -> HttpResponse:
+    """Add a division."""
+    actor, system = actor_of(request), required_system(request)
+    form = UnitForm(request.POST or None)
+    back = f"{reverse('qms_people')}?co_quan={system.uid}"
+    if request.method == "POST" and form.is_valid():
+        with form.refusals():
+            systems.add_unit(by=actor, system=system, **form.cleaned_data)
+            return done(request, _("Đã thêm bộ phận."), back)
+    context = {"form": form, "system": system, "title": _("Thêm phòng, bộ phận"), "back": back}
+    return page(request, "qms/form.html", context, status=form.status)
+
+
+@screen
+def member_new(request: HttpRequest) -> HttpResponse:
+    """Place a person."""
+    actor, system = actor_of(request), required_system(request)
+    form = MemberForm(request.POST or None, system=system)
+    back = f"{reverse('qms_people')}?co_quan={system.uid}"
+    if request.method == "POST" and form.is_valid():
+        with form.refusals():
+            systems.assign_member(by=actor, system=system, **form.cleaned_data)
+            return done(request, _("Đã ghi vị trí."), back)
+    context = {"form": form, "system": system, "title": _("Xếp người vào bộ phận"), "back": back}
+    return page(request, "qms/form.html", context, status=form.status)
+
+
+@screen(methods=("GET", "HEAD"))
+def skills(request: HttpRequest) -> HttpResponse:
+    """The competence matrix."""
+    system = required_system(request)
+    cells = skill_matrix(system, on=actor_of(request).on)
+    names = sorted({cell.skill for cell in cells})
+    rows: dict[Any, dict[str, Any]] = {}
+    for cell in cells:
+        rows.setdefault(cell.member, {})[cell.skill] = cell
+    table = [(member, [found.get(name) for name in names]) for member, found in rows.items()]
+    gaps = sum(cell.is_gap for cell in cells)
+    context = {"system": system, "names": names, "table": table, "gaps": gaps, "cells": len(cells)}
+    return page(request, "qms/systems/skills.html", context)
+
+
+@screen(methods=("GET", "HEAD"))
+def process_map(request: HttpRequest) -> HttpResponse:
+    """The process map drawn from the register, and processes that stand alone."""
+    system = required_system(request)
+    processes = list(
+        Process.objects.filter(system=system).select_related("unit").prefetch_related("risks", "documents")
+    )
+    links = list(ProcessLink.objects.filter(source__system=system).select_related("source", "target"))
+    drawn = lay_out(
+        [(str(row.pk), row.code, row.name, row.kind) for row in processes],
+        [(str(link.source_id), str(link.target_id), link.what) for link in links],
+    )
+    alone = set(orphans([str(row.pk) for row in processes], [(str(x.source_id), str(x.target_id)) for x in links]))
+    context = {
+        "system": system, "map": drawn, "processes": processes, "links": links,
+        "alone": [row for row in processes if str(row.pk) in alone],
+    }  # fmt: skip
+    return page(request, "qms/systems/process_map.html", context)
+
+
+@screen(methods=("GET", "HEAD"))
+def raci(request: HttpRequest) -> HttpResponse:
+    """Who does what, from the step tables in effect."""
+    system = required_system(request)
+    rows = responsibilities(system)
+    who = sorted({row.who for row in rows})
+    table: dict[tuple[Any, str], dict[str, str]] = {}
+    for row in rows:
+        cell = table.setdefault((row.document, row.step), {})
+        cell[row.who] = "A/R" if {cell.get(row.who, row.letter), row.letter} == {"A", "R"} else row.letter
+    lines = [(document, step, [cell.get(name, "") for name in who]) for (document, step), cell in table.items()]
+    return page(request, "qms/systems/raci.html", {"system": system, "who": who, "lines": lines})
+
+
+@screen
+def start_set(request: HttpRequest) -> HttpResponse:
+    """Begin from the template set, or from last year's."""
+    actor, system = actor_of(request), required_system(request)
+    form = TemplateForm(request.POST or None, initial={"year": actor.on.year})
+    back = reverse("qms_system_page", args=[system.uid])
+    if request.method == "POST" and request.POST.get("dung_lai"):
+        drafted = templates.reuse_last_year(by=actor, system=system, year=actor.on.year)
+        return done(request, _("Đã dùng lại bộ năm trước; %(n)d bản soạn.") % {"n": len(drafted)}, back)
+    if request.method == "POST" and form.is_valid():
+        with form.refusals():
+            drafted = templates.start_from_templates(by=actor, system=system, **form.cleaned_data)
+            to = f"{reverse('qms_document_list')}?state=draft&co_quan={system.uid}"
+            return done(request, _("Đã soạn %(n)d tài liệu từ bộ mẫu.") % {"n": len(drafted)}, to)
+    context = {"form": form, "system": system, "back": back, "year": actor.on.year}
+    return page(request, "qms/systems/start_set.html", context, status=form.status)
+
+
+@screen(methods=("GET", "HEAD"))
+def export(request: HttpRequest, uid: UUID) -> HttpResponseBase:
+    """Everything as one zip: those who keep or oversee the system."""
+    actor = actor_of(request)
+    system = get_object_or_404(visible_systems(actor), uid=uid)
+    if not (may_keep(actor, system) or reads_all(actor)):
+        raise Http404
+    now = timezone.localtime()
+    content = system_zip(system, actor=actor, now=now)
+    return download_response(content, f"iso-{system.code}-{now:%Y%m%d}.zip", media_type="application/zip")
+
+
+@screen(methods=("GET", "HEAD"))
+def year_list(request: HttpRequest) -> HttpResponseBase:
+    """Yearly verdicts."""
+    return show(request, catalogue.YEARS)
+
+
+@screen(methods=("GET", "HEAD"))
+def year_page(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """A verdict with its evidence, and whether it can be made again."""
+    actor = actor_of(request)
+    rows = AgencyYear.objects.filter(system__in=visible_systems(actor)).select_related("system__organisation")
+    found = get_object_or_404(rows, uid=uid)
+    check = scores.recheck(found) if "kiem_tra" in request.GET else None
+    context = {
+        "found": found, "system": found.system, "acts": offered(actor, "agency_year", found), "check": check,
+        "history": history(found), "facts": sorted(found.evidence.get("facts", {}).items()),
+        "ids": sorted(found.evidence.get("ids", {}).items()),
+    }  # fmt: skip
+    return page(request, "qms/systems/year.html", context)
+
+
+@screen(methods=("POST",))
+def year_compute(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Compute and keep the year of one agency."""
+    actor = actor_of(request)
+    system = get_object_or_404(visible_systems(actor), uid=uid)
+    found = scores.compute_year(by=actor, system=system, year=_year(request, actor.on.year))
+    return done(request, _("Đã tính và lưu kết quả."), reverse("qms_year_page", args=[found.uid]))
+
+
+@screen(methods=("POST",))
+def year_compute_all(request: HttpRequest) -> HttpResponse:
+    """Compute and keep the year of every agency."""
+    actor = actor_of(request)
+    found = scores.compute_all(by=actor, year=_year(request, actor.on.year))
+    return done(request, _("Đã tính kết quả của %(n)d cơ quan.") % {"n": len(found)}, reverse("qms_province"))
+
+
+@screen(methods=("GET", "HEAD"))
+def province(request: HttpRequest) -> HttpResponse:
+    """Three answers apart, ranking, agencies not enrolled yet."""
+    actor = actor_of(request)
+    if not reads_all(actor):
+        raise Http404
+    year = _year(request, actor.on.year)
+    tally = province_tally(year, on=actor.on)
+    rows = sorted(newest_years(year), key=lambda row: (-row.total, str(row.system)))
+    top = rows[:15]
+    chart = bars(
+        _("Điểm của các cơ quan"), [row.system.organisation.short_name or str(row.system) for row in top],
+        [Series(_("Điểm"), [float(row.total) for row in top])], heading=_("Cơ quan"), unit=_("điểm"), horizontal=True,
+    )  # fmt: skip
+    not_enrolled = obliged_agencies(actor.on).exclude(pk__in=QualitySystem.objects.values("organisation"))
+    context = {
+        "year": year, "tally": tally, "rows": rows, "chart": chart, "not_enrolled": not_enrolled[:100],
+        "not_enrolled_count": not_enrolled.count(), "oversees": actor.holds(*OVERSEERS),
+        "systems": visible_systems(actor), "years": range(actor.on.year - 4, actor.on.year + 1),
+        "failing": _failing(rows),
+    }  # fmt: skip
+    return page(request, "qms/systems/province.html", context)
+
+
+def _failing(rows: list[AgencyYear]) -> list[tuple[str, int]]:
+    """How many agencies fail each gate."""
+    codes = ("G1", "G2", "G3", "G4", "G5")
+    return [(code, sum(not row.gates.get(code, {}).get("holds", False) for row in rows)) for code in codes]
+
+
+def _year(request: HttpRequest, default: int) -> int:
+    raw = request.GET.get("nam") or request.POST.get("nam") or str(default)
+    if not raw.isdecimal() or not 2015 <= int(raw) <= 2100:
+        raise Http404
+    return int(raw)
