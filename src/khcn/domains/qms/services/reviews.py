@@ -11,7 +11,7 @@ from khcn.domains.qms.errors import NotYetProven, StepNotOpen, TooEarly
 from khcn.domains.qms.models import ManagementReview, Membership, QualitySystem, ReviewDecision
 from khcn.domains.qms.permissions import require_duty
 from khcn.domains.qms.queries.papers import review_minutes
-from khcn.domains.qms.queries.review_inputs import LETTERS, compile_inputs
+from khcn.domains.qms.queries.papers.review_inputs import LETTERS, compile_inputs
 from khcn.domains.qms.services import steps
 from khcn.kernel.audit.services import record
 from khcn.kernel.documents.choices import DocumentKind

@@ -19,7 +19,7 @@ from khcn.domains.qms.forms.acts import (
 from khcn.domains.qms.models import Announcement, Inspection, InspectionFinding, ManagementReview, ReviewDecision
 from khcn.domains.qms.permissions import OVERSEERS, duties_on, visible_systems
 from khcn.domains.qms.queries.papers import announcement_paper, review_minutes
-from khcn.domains.qms.queries.review_inputs import compile_inputs
+from khcn.domains.qms.queries.papers.review_inputs import compile_inputs
 from khcn.domains.qms.queries.scope import scope_difference
 from khcn.domains.qms.services import announcements, inspections, reviews
 from khcn.domains.qms.views import catalogue
