@@ -226,6 +226,30 @@ class YearParser:
 
 
 @dataclass(frozen=True)
+class YearsParser:
+    """The years something runs as (first, last): "2022 - 2024", "2023", "Quý II/2026", "từ năm 2022 đến năm 2025"."""
+
+    minimum: int = 1990
+    maximum: int = 2100
+    example: str = "2022 - 2024"
+
+    @property
+    def guide(self) -> str:
+        return f"Một năm hoặc hai năm, năm đầu không sau năm cuối, từ {self.minimum} đến {self.maximum}."
+
+    def parse(self, value: CellValue) -> tuple[int, int]:
+        text = str(value.year) if isinstance(value, date) else plain_text(value)
+        years = [int(year) for year in re.findall(r"(?<!\d)\d{4}(?!\d)", text)]
+        if short := re.search(r"(?<!\d)(\d{2})(\d{2})\s*[-–]\s*(\d{2})(?!\d)", text):
+            years = [int(short.group(1) + short.group(2)), int(short.group(1) + short.group(3))]
+        if not years or len(years) > 2:
+            raise CellRefused(f"“{text}” không cho biết thời gian thực hiện. {self.guide}")
+        if years[0] > years[-1] or not all(self.minimum <= year <= self.maximum for year in years):
+            raise CellRefused(f"Thời gian “{text}” không hợp lệ. {self.guide}")
+        return years[0], years[-1]
+
+
+@dataclass(frozen=True)
 class ChoiceParser:
     """One of a list: choices are (stored value, Vietnamese label); matched without regard to case and diacritics."""
 

@@ -230,6 +230,20 @@ def _is_total(row: TableRow) -> bool:
     return False
 
 
+def _numbered_heading(row: TableRow, mapped: Sequence[tuple[ColumnSpec, int]]) -> str:
+    """The text after a Roman number or capital letter that stands in a column of numbers, with nothing else beside it.
+
+    Where one column alone is required, only such a number tells a group from a row.
+    """
+    places = [index for index, value in enumerate(row.cells) if not is_blank(value)]
+    if len(places) != 2 or places[0] in {index for _, index in mapped}:
+        return ""
+    number, text = (row.cells[index] for index in places)
+    if isinstance(text, str) and re.fullmatch(r"(?:[IVXL]+|[A-H])\.?", plain_text(number)):
+        return plain_text(text)
+    return ""
+
+
 def _group_heading(row: TableRow, mapped: Sequence[tuple[ColumnSpec, int]]) -> str:
     """The text of a row that only names a group ("I | Lĩnh vực nông nghiệp"); empty for an ordinary row.
 
@@ -237,6 +251,8 @@ def _group_heading(row: TableRow, mapped: Sequence[tuple[ColumnSpec, int]]) -> s
     """
     filled = [value for value in row.cells if not is_blank(value)]
     required = [index for spec, index in mapped if spec.required]
+    if len(required) == 1:
+        return _numbered_heading(row, mapped)
     if len(required) < 2 or sum(1 for index in required if is_blank(row.cells[index])) < len(required) - 1:
         return ""
     texts = [plain_text(value) for value in filled]

@@ -40,21 +40,25 @@ class AnnexRow:
 def import_annex(*, by: Actor, plan: Plan, rows: Sequence[AnnexRow], filename: str) -> AnnexOutcome:
     """Write the rows; all of them or none.
 
-    A row without a code is given the next one of the plan; sources' columns become the amounts per source of the first
-    year (or are spread evenly over the row's years). Raises Refused where a row's sources do not add up to its total.
+    A row without a code is the plan's row of the same title, else it is given the next free code; sources' columns are
+    spread evenly over the row's years. Raises Refused with every fault of every row (see `faults_of_row`).
     """
     require_role(by, Role.SPECIALIST, Role.HEAD, Role.FINANCE)
     if not rows:
         raise Refused("Bảng không có dòng nào để nhập.")
+    faults = [f"Dòng {row.number}: {sentence}" for row in rows for _, sentence in faults_of_row(row.values)]
+    if faults:
+        raise Refused(" ".join(faults))
     fields = list(plan.fields.all())
     counts = {"added": 0, "changed": 0, "same": 0}
     with transaction.atomic():
         known = {item.code: item for item in PlanItem.objects.select_for_update().filter(plan=plan)}
-        for ordinal, row in enumerate(rows, 1):
-            wanted = _wanted(plan, row, fields, ordinal)
-            item = known.get(wanted["code"])
+        codes = _codes(plan, rows, known)
+        for code, row in zip(codes, rows, strict=True):
+            wanted = {"code": code, **_wanted(plan, row, fields)}
+            item = known.get(code)
             if item is None:
-                PlanItem.objects.create(plan=plan, **wanted)
+                known[code] = PlanItem.objects.create(plan=plan, **wanted)
                 counts["added"] += 1
             elif any(getattr(item, name) != value for name, value in wanted.items()):
                 for name, value in wanted.items():
@@ -66,6 +70,41 @@ def import_annex(*, by: Actor, plan: Plan, rows: Sequence[AnnexRow], filename: s
                 counts["same"] += 1
         record(by=by, verb="plan.import_annex", subject=plan, after={"file": filename, **counts})
     return AnnexOutcome(**counts)
+
+
+def faults_of_row(values: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What is wrong between the cells of a row: (column key, sentence); empty when it may be imported."""
+    faults = []
+    first, last = _years(values)
+    if first and last and first > last:
+        faults.append(("year_to", "Năm bắt đầu sau năm kết thúc. Vui lòng kiểm tra lại hai năm."))
+    total = values.get("total_vnd")
+    named = sum(values.get(key) or 0 for key in SOURCE_KEYS)
+    if total is not None and named > total:
+        faults.append(
+            ("total_vnd", "Tổng các nguồn lớn hơn tổng kinh phí của dòng. Vui lòng sửa số tiền của một trong các cột.")
+        )
+    return faults
+
+
+def _codes(plan: Plan, rows: Sequence[AnnexRow], known: Mapping[str, PlanItem]) -> list[str]:
+    """Return the code of each row: its own, that of the plan's row with the same title, or the next free one."""
+    own = [str(row.values.get("code") or "")[:40] for row in rows]
+    by_title = {fold(item.title): item.code for item in known.values()}
+    taken = {*known, *own}
+    codes: list[str] = []
+    number = 0
+    for code, row in zip(own, rows, strict=True):
+        same = by_title.get(fold(str(row.values["title"])[:500]))
+        if not code and same is not None and same not in own and same not in codes:
+            code = same
+        while not code:
+            number += 1
+            free = f"{plan.code}-PL{number:03d}"[:40]
+            code = "" if free in taken else free
+        taken.add(code)
+        codes.append(code)
+    return codes
 
 
 def remember_mapping(*, by: Actor, headers: Sequence[str], mapping: Mapping[str, int]) -> ColumnMapping:
@@ -88,22 +127,17 @@ def _key(headers: Iterable[str]) -> str:
     return digest([fold(header) for header in headers])
 
 
-def _wanted(plan: Plan, row: AnnexRow, fields: list[PlanField], ordinal: int) -> dict[str, Any]:
+def _wanted(plan: Plan, row: AnnexRow, fields: list[PlanField]) -> dict[str, Any]:
     values = row.values
     by_source = {key: values.get(key) or 0 for key in SOURCE_KEYS}
     total = values.get("total_vnd")
     named = sum(by_source.values())
     if total is None:
         total = named
-    if named > total:
-        raise Refused(f"Dòng {row.number}: tổng các nguồn lớn hơn tổng kinh phí của dòng.")
-    first, last = values.get("year_from"), values.get("year_to")
-    if first and last and first > last:
-        raise Refused(f"Dòng {row.number}: năm bắt đầu sau năm kết thúc.")
+    first, last = _years(values)
     if named < total:
         by_source["undetermined"] = total - named
     return {
-        "code": str(values.get("code") or f"{plan.code}-PL{ordinal:03d}")[:40],
         "title": values["title"][:500],
         "field": _field(values.get("field") or row.group, fields),
         "lead_text": (values.get("lead") or "")[:300],
@@ -114,6 +148,12 @@ def _wanted(plan: Plan, row: AnnexRow, fields: list[PlanField], ordinal: int) ->
         "total_vnd": total,
         "note": (values.get("note") or "")[:500],
     }
+
+
+def _years(values: Mapping[str, Any]) -> tuple[int | None, int | None]:
+    """The first and last year of a row: from their own columns, else from the column of the whole time."""
+    first, last = values.get("years") or (None, None)
+    return values.get("year_from") or first, values.get("year_to") or last
 
 
 def _spread(by_source: Mapping[str, int], first: int, last: int) -> dict[str, dict[str, int]]:

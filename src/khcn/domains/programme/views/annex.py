@@ -1,5 +1,6 @@
 """Importing a plan's annex: file, mapping of columns with a preview, errors row by row, import."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -20,10 +21,11 @@ from khcn.kernel.orgs.permissions import require_role
 from khcn.lib.roles import Role
 from khcn.web.listing import paginate
 from khcn.web.screens import done, page, screen
-from khcn.web.spreadsheets.parsers import CodeParser, DongParser, TextParser, YearParser
+from khcn.web.spreadsheets.parsers import CodeParser, DongParser, TextParser, YearParser, YearsParser, plain_text
 from khcn.web.spreadsheets.reading import read_table
+from khcn.web.spreadsheets.table import Table
 from khcn.web.spreadsheets.templates import error_workbook, template_xlsx
-from khcn.web.spreadsheets.validation import ColumnSpec, suggest_mapping, validate
+from khcn.web.spreadsheets.validation import ColumnSpec, ImportReport, RowError, suggest_mapping, validate
 
 SPECS = (
     ColumnSpec("code", "Mã", CodeParser(), ("Mã số", "Ký hiệu", "Mã nhiệm vụ"), unique=True),
@@ -35,6 +37,7 @@ SPECS = (
     ColumnSpec("partners", "Đơn vị phối hợp", TextParser(), ("Phối hợp", "Cơ quan phối hợp")),
     ColumnSpec("year_from", "Năm bắt đầu", YearParser(), ("Từ năm", "Bắt đầu")),
     ColumnSpec("year_to", "Năm kết thúc", YearParser(), ("Đến năm", "Kết thúc")),
+    ColumnSpec("years", "Thời gian thực hiện", YearsParser(), ("Thời gian", "Năm thực hiện", "Tiến độ thực hiện")),
     ColumnSpec("S1", "Kinh phí sự nghiệp KH&CN", DongParser(), ("Sự nghiệp KH&CN", "Kinh phí sự nghiệp")),
     ColumnSpec("S2", "Vốn đầu tư ngân sách tỉnh", DongParser(), ("Vốn đầu tư", "Đầu tư công")),
     ColumnSpec("S3", "Hỗ trợ Trung ương", DongParser(), ("Trung ương", "Ngân sách Trung ương")),
@@ -74,7 +77,7 @@ def annex_mapping(request: HttpRequest, uid: UUID) -> HttpResponse:
     content = bytes_of(StoredFile.objects.get(sha256=told["sha256"]))
     table = read_table(content, told["name"], expected_titles=[spec.title_vi for spec in SPECS])
     mapping = _mapping(request, table.headers)
-    report = validate(table, SPECS, mapping)
+    report = _checked(validate(table, SPECS, mapping), table, mapping)
     if request.method == "POST" and request.POST.get("viec") == "loi":
         return _file(error_workbook(table, report), f"loi-{told['name'].rsplit('.', 1)[0]}.xlsx")
     if request.method == "POST" and request.POST.get("viec") == "nhap" and report.is_clean:
@@ -111,6 +114,18 @@ def annex_list(request: HttpRequest, uid: UUID) -> HttpResponse:
 def annex_template(request: HttpRequest) -> HttpResponse:
     """An empty workbook to fill in."""
     return _file(template_xlsx(SPECS, title=_("Phụ lục danh mục nhiệm vụ và kinh phí")), "mau-phu-luc.xlsx")
+
+
+def _checked(report: ImportReport, table: Table, mapping: dict[str, int]) -> ImportReport:
+    """The report with the faults between the cells of a row added to those of single cells."""
+    found = [
+        RowError(
+            row.number, table.letters[mapping[key]] if key in mapping else "", plain_text(row.values.get(key)), said
+        )
+        for row in report.rows
+        for key, said in annex.faults_of_row(row.values)
+    ]
+    return replace(report, errors=tuple(sorted((*report.errors, *found), key=lambda error: error.row)))
 
 
 def _plan(request: HttpRequest, uid: UUID) -> Plan:

@@ -11,7 +11,8 @@ from khcn.domains.programme.rules.plan_reading.model import ParsedPlan, ReadTarg
 from khcn.standards.officialdoc import Span
 
 
-def _number(value: Decimal) -> int | float:
+def number_form(value: Decimal) -> int | float:
+    """Return a quantity as a JSON number: whole numbers without a decimal point."""
     return int(value) if value == value.to_integral_value() else float(value)
 
 
@@ -27,11 +28,11 @@ def _target(target: ReadTarget) -> dict[str, Any]:
     return {
         "sentence": target.sentence,
         "operator": target.operator,
-        "quantity": _number(target.quantity),
+        "quantity": number_form(target.quantity),
         "unit": target.unit,
         "due_on": _day(target.due_on),
         "subject": target.subject,
-        "upper": _number(target.upper) if target.upper is not None else None,
+        "upper": number_form(target.upper) if target.upper is not None else None,
         "recurring": target.recurring,
         "growth": target.growth,
         "approximate": target.approximate,
