@@ -85,11 +85,8 @@ def _rows(text: str, delimiter: str, limits: ReadLimits) -> Iterator[list[CellVa
             count += 1
             cells += len(row)
             if count > limits.max_rows + 1_000 or cells > limits.max_cells or len(row) > limits.max_columns:
-                raise FileTooLarge(
-                    f"Tệp có quá {limits.max_rows:,} dòng hoặc quá nhiều cột. Vui lòng tách thành nhiều tệp nhỏ hơn.".replace(
-                        ",", "."
-                    )
-                )
+                most = f"{limits.max_rows:,}".replace(",", ".")
+                raise FileTooLarge(f"Tệp có quá {most} dòng hoặc quá nhiều cột. Vui lòng tách thành nhiều tệp nhỏ hơn.")
             yield [_cell(value) for value in row]
     except csv.Error as error:
         raise FileBroken("Tệp .csv có dấu ngoặc kép không đóng hoặc ô quá dài. Vui lòng mở và lưu lại tệp.") from error
