@@ -60,9 +60,14 @@ def is_capitals(text: str) -> bool:
     return len(letters) >= 3 and all(not c.islower() for c in letters)
 
 
-def _rank(block: Block, stack: Sequence[_Draft]) -> float | None:
-    """Return how deep `block` may open a level; None for a plain paragraph that opens none."""
+def _rank(block: Block, stack: Sequence[_Draft], *, letters_within: bool) -> float | None:
+    """Return how deep `block` may open a level; None for a plain paragraph that opens none.
+
+    letters_within: the document begins with Roman numbers, so that capital letters divide what they open.
+    """
     style = block.style
+    if style is Style.UPPER_LETTER and letters_within:
+        return Style.ROMAN + 0.5
     if style is None:
         if block.rows:
             return None
@@ -95,8 +100,10 @@ def build_outline(blocks: Iterable[Block]) -> tuple[Node, ...]:
     """Return the top nodes of `blocks`, each with the blocks nested under it. Linear in the number of blocks."""
     roots: list[_Draft] = []
     stack: list[_Draft] = []
+    blocks = tuple(blocks)
+    first = next((block.style for block in blocks if block.style in (Style.ROMAN, Style.UPPER_LETTER)), None)
     for block in blocks:
-        rank = _rank(block, stack)
+        rank = _rank(block, stack, letters_within=first is Style.ROMAN)
         draft = _Draft(block, 99.0 if rank is None else rank)
         if rank is None and not block.rows:
             while stack and _is_loose(stack[-1]) and not _awaits_text(stack[-1]):

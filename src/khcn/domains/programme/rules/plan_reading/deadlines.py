@@ -24,7 +24,7 @@ _DEADLINE = re.compile(
 _BASELINE = re.compile(
     r"(?:so\s+với|từ|so\s+(?:cùng\s+kỳ|sánh)|của|hiện\s+trạng|tại\s+thời\s+điểm|thực\s+hiện|lần\s+thứ\s+\S+|luật|chuẩn"
     r"|nghị\s+quyết|nhiệm\s+kỳ|kể\s+từ|bắt\s+đầu\s+từ|sau|theo\s+giá(?:\s+so\s+sánh)?|bằng|kế\s+hoạch|"
-    r"sửa\s+đổi|lần)\s*(?:cuối|đầu|hết)?\s*$",
+    r"sửa\s+đổi|lần)\s*(?:mức\s+)?(?:bình\s+quân|trung\s+bình|cùng\s+kỳ|kết\s+quả)?\s*(?:cuối|đầu|hết)?\s*$",
     re.IGNORECASE,
 )
 _RECURRING = re.compile(r"\b(?:hằng|hàng|mỗi|từng)\s+năm\b|/\s*năm\b|một\s+năm\b|bình\s+quân", re.IGNORECASE)
@@ -49,7 +49,7 @@ def read_deadlines(text: str) -> tuple[Deadline, ...]:
     """
     found = []
     for match in _DEADLINE.finditer(text):
-        if not match.group("lead") and _BASELINE.search(text[max(0, match.start() - 30) : match.start()]):
+        if not match.group("lead") and _BASELINE.search(text[max(0, match.start() - 40) : match.start()]):
             continue
         due_on = _due_on(match)
         if due_on is not None:

@@ -23,7 +23,9 @@ _CLOSING_SENTENCE = re.compile(
 )
 _ORDER = re.compile(r"^(?:Giao|Đề nghị|Phân công)\s")
 _LABEL = re.compile(r"^[^.;:]{3,90}:")
-_ANNOUNCES = re.compile(r"(?:có|chịu) trách nhiệm\s*[:.]?|nhiệm vụ\s*:?", re.IGNORECASE)
+_ANNOUNCES = re.compile(
+    r"(?:(?:có|chịu) trách nhiệm|(?:có )?nhiệm vụ|chủ trì(?:\s+(?:thực hiện|triển khai))?)\s*[:.]?", re.IGNORECASE
+)
 _MAX_UNITS = 330
 
 

@@ -28,6 +28,7 @@ _PROCLAIMS = compile_letters(
     r"\s+(?:ban hành|xây dựng|triển khai|phê duyệt|yêu cầu|đề ra)",
 )
 _PLACE = compile_letters(r"\b(tỉnh|thành phố|Tỉnh|Thành phố)\s+((?:[\p{Lu}][\p{Ll}]+\s?|-\s?){1,5})")
+_BOARD = re.compile(r"^(BAN|BỘ)\s+(CHỈ HUY|CHỈ ĐẠO|TƯ LỆNH|QUẢN LÝ|ĐIỀU PHỐI|ĐIỀU HÀNH)\s+(.+)$")
 _NOT_PLACE = {"uy", "doan", "dang", "ve", "va"}
 _BASIS_END = re.compile(
     r"(?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân)\s+(?:tỉnh|[Tt]hành phố|huyện|xã|phường)[^;]{0,60}?\s+(?:ban hành|"
@@ -105,10 +106,13 @@ def _title_case(text: str) -> str:
     """Return a name in capitals the way it is written in running text ("ỦY BAN NHÂN DÂN TỈNH CAO BẰNG")."""
     if text.upper() != text:
         return text
-    board = re.match(r"^BAN\s+(\w+)\s+(\w+)\s+(.+)$", text)
-    if board and department_name(text) is None:
-        # "Ban Chỉ đạo chuyển đổi số": after "Ban" only the first letter is a capital.
-        return f"Ban {board.group(1).capitalize()} {board.group(2).lower()} {board.group(3).lower()}"
+    if board := _BOARD.match(text):
+        # "Ban Chỉ đạo chuyển đổi số tỉnh …": after the head only first letters and places are capitals.
+        head, verb, rest = board.groups()
+        placed = re.match(r"^(.*?)\s*\b(TỈNH|THÀNH PHỐ)\s+(.+)$", rest)
+        body = f"{placed.group(1)} {placed.group(2)}".lower() if placed else rest.lower()
+        place = f" {_capitalised(placed.group(3))}" if placed else ""
+        return f"{head.capitalize()} {verb.capitalize()} {body.strip()}{place}"
     under = re.match(r"^(?:ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|UBND)\s+(TỈNH|THÀNH PHỐ)\s+(.+?)\s+((?:SỞ|BAN)\s.+)$", text)
     if under:
         return f"{_title_case(under.group(3))} {under.group(1).lower()} {_capitalised(under.group(2))}"

@@ -14,6 +14,7 @@ _PATTERNS = tuple(
         r"\(\s*(?:\d{1,2}|[ivx]{1,4}|[a-z])\s*\)",
         r"\d{1,2}\s*[/.]\s*\d{1,2}\s*[/.]\s*\d{4}",
         r"ngày\s+\d{1,2}(?:\s*[/.-]\s*\d{1,2}(?!\d))?(?:\s*tháng\s*\d{1,2})?",
+        r"(?:hằng|hàng|mỗi|trong|từng|các|cả|những|cuối|đầu|giữa|qua|sau|trước|theo|nhiều|mấy|một|hai|ba)\s+năm(?=\s)",
         rf"tháng\s+\d{{1,2}}(?:\s*/\s*{_YEAR})?",
         rf"{_YEAR}\s*[-–]\s*{_YEAR}",
         rf"năm\s+(?:học\s+)?{_YEAR}(?:\s*(?:,|và|[-–])\s*{_YEAR})*",
@@ -27,7 +28,9 @@ _PATTERNS = tuple(
         r"(?<![\d.,])[1-5]\.0(?![\d%]|\s*(?:%|triệu|tỷ|ha|điểm))",
         r"\b24\s*/\s*(?:24|7)(?:h|\s+giờ)?(?:/7)?|\b24h\b",
         r"\b[2-6]g\b|ipv[46]|covid-19|\bh\d+n\d+\b",
-        r"(?:cấp(?:\s+độ)?|mức(?:\s+độ)?|loại|khóa|khoá|lần\s+thứ|thứ|điều|khoản|điểm|mục|phụ lục|biểu|chương|"
+        r"\bcấp(?:\s+độ)?\s+(?:[1-5]|[ivx]{1,4})(?:\s*(?:,|và|[-–]|đến|hoặc)\s*(?:[1-5]|[ivx]{1,4}))*"
+        r"(?![\d.,]*\d|\s*%|\w)(?!\s+(?:mã|giấy|chứng|bằng|văn bằng|thẻ|học bổng|tài khoản|chữ ký))",
+        r"(?:mức(?:\s+độ)?|loại|khóa|khoá|lần\s+thứ|thứ|điều|khoản|điểm|mục|phụ lục|biểu|chương|"
         r"phần|bước|vùng|đợt|giai\s+đoạn"
         r"|lớp|quý|quốc lộ|quyển|tập|bảng|hình|kỳ|bậc|tiêu\s+chí\s+số|nhóm\s+[a-z]|đô thị loại)\s+(?:\d{1,2}|"
         r"[ivx]{1,4})"

@@ -10,7 +10,14 @@ from decimal import Decimal
 
 from khcn.domains.programme.rules.plan_reading.masking import HIDDEN, hide_uncounted
 from khcn.domains.programme.rules.plan_reading.model import Operator
-from khcn.domains.programme.rules.plan_reading.numerals import NUMBER, SCALES, WORDS, read_number
+from khcn.domains.programme.rules.plan_reading.numerals import (
+    NUMBER,
+    SCALES,
+    WORD_NUMBER,
+    WORDS,
+    read_number,
+    read_word_number,
+)
 from khcn.domains.programme.rules.plan_reading.units_of_count import read_subject, read_unit
 from khcn.standards.officialdoc.letters import compile_letters
 
@@ -31,6 +38,8 @@ _PLUS = re.compile(
     r"\b(?:tăng(?:\s+trưởng)?|giảm)\b(?:(?!\b(?:đạt|lên|còn|xuống|chiếm|ở)\b)[^,;.]){0,60}$", re.IGNORECASE
 )
 _OR_MORE = re.compile(r"^[^,;.:\d]{0,70}?\btrở\s+lên\b", re.IGNORECASE)
+_OR_MORE_LISTED = re.compile(r"^[^;.:\d]{0,90}?\btrở\s+lên\b", re.IGNORECASE)
+_FROM = re.compile(r"\btừ\s*$", re.IGNORECASE)
 _OR_LESS = re.compile(r"^[^,;.:\d]{0,70}?\btrở\s+xuống\b", re.IGNORECASE)
 _QUALIFIES = re.compile(
     r"(?:\b(?:tại|ở|cho|của|trong|thuộc|với|gồm|gồm có|bao gồm|giữa|qua|các|theo|vào|cả|toàn|những|trong tổng số|"
@@ -49,12 +58,11 @@ _RANK = re.compile(
     r"|\b(?:xếp|đứng|đạt|giữ)\s+(?:vị\s+trí\s+|hạng\s+)?thứ\s+(?P<place>\d{1,2})(?!\d))(?P<end>)",
     re.IGNORECASE,
 )
-_WORD_NUMBERS = "|".join(WORDS)
 _CANDIDATE = compile_letters(
     rf"(?<![\w.,/{HIDDEN}-])(?:(?P<first>{NUMBER})(?P<fp>\s*%)?\s*(?:[-–]|đến|tới)\s*(?:\b(?:khoảng|"
     rf"trên)\s+)?(?P<second>{NUMBER})"
     rf"|(?P<single>{NUMBER})(?:\s*/\s*(?P<outof>\d{{1,5}})(?=\s+[\p{{Ll}}]))?|"
-    rf"\b(?P<word>{_WORD_NUMBERS})\b(?=\s+[\p{{Ll}}]))"
+    rf"\b(?P<word>{WORD_NUMBER})\b(?=\s+[\p{{Ll}}]))"
     r"\s*(?P<scale>(?:nghìn|ngàn|triệu|tỷ|tỉ|vạn)\b(?:\s+(?:tỷ|tỉ|triệu)\b)?)?\s*(?P<percent>%|phần\s+trăm)?(?![\w])",
     re.IGNORECASE,
 )
@@ -64,6 +72,8 @@ _PER_EACH = compile_letters(r"^(?:\s*/\s*[\p{Ll}]+)+", re.IGNORECASE)
 _PROPERTY = re.compile(
     r"\b(?:doanh thu|vốn|giá trị|quy mô|thu nhập|diện tích|công suất|lợi nhuận|kinh phí)\b", re.IGNORECASE
 )
+_IN_FIGURES = re.compile(r"\s*\(\s*\d{1,3}\s*\)")  # "hai (02) sản phẩm": the figures say that it is counted
+_MULTIPLE = re.compile(r"\bgấp\s+(?P<times>đôi|hai|ba|bốn|năm|mười)\b(?!\s+\d)", re.IGNORECASE)
 _DURATION = re.compile(r"^\s*(?:năm|tháng|ngày|giờ|phút|giây|tuần|tiếng|buổi)\b", re.IGNORECASE)
 _CREATES = re.compile(
     r"\b(?:xây dựng|hình thành|thành lập|thu hút|tổ chức|hỗ trợ|phát triển|công nhận|triển khai|đào tạo|ứng dụng|"
@@ -104,15 +114,16 @@ def read_quantities(sentence: str) -> tuple[Quantity, ...]:
     hidden = hide_uncounted(sentence)
     found: list[Quantity] = []
     doubtful: list[Quantity] = []
-    ranks = list(_ranks(sentence))
-    taken = [(q.start, q.end) for q in ranks]
+    ranks, multiples = list(_ranks(sentence)), list(_multiples(sentence, hidden))
+    taken = [(q.start, q.end) for q in (*ranks, *multiples)]
     for match in _CANDIDATE.finditer(hidden):
         if any(a < match.end() and match.start() < b for a, b in taken):
             continue
         quantity, qualifies = _quantity(sentence, hidden, match)
         if quantity is not None:
             (doubtful if qualifies else found).append(quantity)
-    found = [q for i, q in enumerate(found) if i == 0 or not _describes(sentence, found[i - 1], q)] + ranks
+    found = [q for i, q in enumerate(found) if i == 0 or not _describes(sentence, found[i - 1], q)]
+    found += [*ranks, *(q for q in multiples if not any(q.start <= other.start < q.end for other in found))]
     if not found:
         found = doubtful[:1]
     return tuple(sorted(found, key=lambda q: q.start))
@@ -123,7 +134,7 @@ def _describes(sentence: str, counted: Quantity, quantity: Quantity) -> bool:
     between = sentence[counted.end : quantity.start]
     if re.search(r"[,;.]|\bvà\b", between):
         return False
-    return bool(_PROPERTY.search(between)) or quantity.unit == "lần"
+    return quantity.unit == "lần" or bool(_PROPERTY.search(between) and not re.search(r"\btổng\b", between))
 
 
 def _ranks(sentence: str) -> Iterator[Quantity]:
@@ -144,9 +155,28 @@ def _ranks(sentence: str) -> Iterator[Quantity]:
         )
 
 
+def _multiples(sentence: str, hidden: str) -> Iterator[Quantity]:
+    """Yield "gấp đôi", "gấp ba lần": how many times as much."""
+    for match in _MULTIPLE.finditer(hidden):
+        word = match.group("times").lower()
+        yield Quantity(
+            operator=_operator(hidden, match, ranged=False)[0],
+            value=Decimal(2 if word == "đôi" else WORDS[word]),
+            upper=None,
+            unit="lần",
+            subject=" ".join(sentence[match.end() :].split()).strip(" .;,")[:120],
+            start=match.start(),
+            end=match.end(),
+            growth=True,
+            approximate=False,
+            confidence=0.75,
+        )
+
+
 def _value(match: re.Match[str]) -> tuple[Decimal | None, Decimal | None]:
     if match.group("word"):
-        return Decimal(WORDS[match.group("word").lower()]), None
+        named = read_word_number(match.group("word"))
+        return (Decimal(named) if named is not None else None), None
     if match.group("single"):
         return read_number(match.group("single")), None
     low, high = read_number(match.group("first")), read_number(match.group("second"))
@@ -161,7 +191,7 @@ def _operator(hidden: str, match: re.Match[str], *, ranged: bool) -> tuple[Opera
     for operator, pattern in _OPERATORS:
         if pattern.search(before):
             return operator, True
-    if _OR_MORE.match(after):
+    if _OR_MORE.match(after) or (_FROM.search(before) and _OR_MORE_LISTED.match(after)):
         return ">=", True
     if _OR_LESS.match(after):
         return "<=", True
@@ -179,7 +209,8 @@ def _quantity(sentence: str, hidden: str, match: re.Match[str]) -> tuple[Quantit
     before, after = hidden[: match.start()], sentence[match.end() :]
     operator, said = _operator(hidden, match, ranged=upper is not None)
     percent = bool(match.group("percent") or match.group("fp"))
-    if match.group("word") and not _word_counts(match, before, after, said=said):
+    spelled = match.group("word") and _IN_FIGURES.match(sentence, match.end("word"))
+    if match.group("word") and not spelled and not _word_counts(match, before, after, said=said):
         return None, False
     growth = bool(_PLUS.search(before[-90:])) and (percent or after.lstrip().startswith("lần"))
     if percent:
@@ -220,6 +251,8 @@ def _quantity(sentence: str, hidden: str, match: re.Match[str]) -> tuple[Quantit
 def _word_counts(match: re.Match[str], before: str, after: str, *, said: bool) -> bool:
     """Whether a number in words counts: "một" and "năm" need more than standing before a noun."""
     word = match.group("word").lower()
+    if word not in WORDS:
+        return True
     if said:
         return not (word == "năm" and _DURATION.match(after))
     if word in ("một", "năm"):

@@ -33,7 +33,7 @@ _NEW_START = re.compile(
     re.IGNORECASE,
 )
 _RATIO_BASE = compile_letters(
-    r"^(?P<unit>[^/,.;()\d]{2,40}?)\s*/\s*(?P<base>(?:[\d.]+|một|01)?\s*(?:vạn\s+|nghìn\s+)?[\p{Ll}]+(?:\s+dân)?)",
+    r"^(?P<unit>[^/,.;()\d]{2,40}?)\s*/\s*(?P<base>(?:[\d.]+|một|01)?\s*(?:vạn\s+|nghìn\s+)?[\p{Ll}]+[23]?(?:\s+dân)?)",
     re.IGNORECASE,
 )
 _DENSITY = compile_letters(
@@ -86,7 +86,7 @@ def _until_new_start(phrase: str) -> str:
     numbered = re.search(r"\s(?:(?:ít nhất|tối thiểu|trên|hơn|khoảng|với)\s+)?\d", words)
     if numbered:
         words = _LAST_VERB.sub("", words[: numbered.start()])
-    return words.strip(' ,;.“”"')
+    return re.sub(r"\s+và$", "", words.strip(' ,;.“”"'))
 
 
 def read_subject(sentence: str, hidden: str, start: int, end: int, *, percent: bool) -> str:
