@@ -110,7 +110,9 @@ def faults(client, plan, content, name="phụ lục.xlsx"):
     assert mapped(client, plan, send(client, plan, content, name), viec="nhap").status_code == 422
     assert PlanItem.objects.count() == 0
     body = page.content.decode()
-    rows = re.findall(r"<tr><td>(\d+)</td><td>(\w*)</td><td>(.*?)</td><td>(.*?)</td></tr>", body, re.DOTALL)
+    rows = re.findall(
+        r"<tr><td[^>]*>(\d+)</td><td[^>]*>(\w*)</td><td[^>]*>(.*?)</td><td[^>]*>(.*?)</td></tr>", body, re.DOTALL
+    )
     return [(int(number), column, unescape(said)) for number, column, _, said in rows]
 
 

@@ -95,8 +95,7 @@ def annex_mapping(request: HttpRequest, uid: UUID) -> HttpResponse:
         "headers": list(enumerate(table.headers)),
         "columns": [(spec, mapping.get(spec.key)) for spec in SPECS],
         "report": report,
-        "preview": [[row.values.get(spec.key) for spec in SPECS] for row in report.rows[:20]],
-        "specs": SPECS,
+        "preview": _preview(report, mapping),
         "errors": report.errors[:200],
     }
     return page(request, "programme/plans/annex_mapping.html", context, status=200 if report.is_clean else 422)
@@ -114,6 +113,20 @@ def annex_list(request: HttpRequest, uid: UUID) -> HttpResponse:
 def annex_template(request: HttpRequest) -> HttpResponse:
     """An empty workbook to fill in."""
     return _file(template_xlsx(SPECS, title=_("Phụ lục danh mục nhiệm vụ và kinh phí")), "mau-phu-luc.xlsx")
+
+
+def _preview(report: ImportReport, mapping: dict[str, int]) -> list[list[tuple[str, Any]]]:
+    """The first rows as (heading, value) of the mapped columns, and the group that a row stands under."""
+    rows = []
+    grouped = any(row.group for row in report.rows)
+    for row in report.rows[:20]:
+        shown: list[tuple[str, Any]] = [(_("Dòng"), row.number), *([(_("Nhóm"), row.group)] if grouped else [])]
+        for spec in SPECS:
+            value = row.values.get(spec.key)
+            if spec.key in mapping:
+                shown.append((spec.title_vi, "–".join(map(str, value)) if isinstance(value, tuple) else value))
+        rows.append(shown)
+    return rows
 
 
 def _checked(report: ImportReport, table: Table, mapping: dict[str, int]) -> ImportReport:
