@@ -33,12 +33,13 @@ _KINDS = (
 _NUMBER = re.compile(
     r"\bS[ốôo]\s*:?\s*(\d[\d\s]{0,5}?)?\s*([/-]\s*(?:\d{4}\s*/\s*)?[A-ZĐ][A-ZĐa-z]*(?:\s*[-/]\s*[A-ZĐ][\wĐ&]*)*)"
 )
+_ACT_NUMBER = re.compile(r"\d+\s*[/-]\s*[A-ZĐ]{2}")
 _PLACE_DATE = compile_letters(
     r"(?P<place>[\p{Lu}][\w\s.\-–]{1,40}?),?\s+ngày\s*(?P<day>\d{1,2})?[\s.…]*"
     r"(?:tháng\s*(?P<month>\d{1,2})?[\s.…]*năm\s*(?P<year>\d{4})|[/.-]\s?(?P<month2>\d{1,2})\s?[/.-]\s?(?P<year2>\d{4}))"
 )
 _MOTTO = re.compile(
-    r"c[ộo]ng\s*h[òoàa]+\s*x[ãa].*|ch[ủu] ngh[ĩi]a vi[ệe]t nam.*|đ[ộo]c l[ậa]p\s*[-–—].*|"
+    r"c[ộo]ng\s*h[òoàa]+\s*x[ãa].*|(?:h[ộo]i\s+)?ch[ủu] ngh[ĩi]a vi[ệe]t nam.*|đ[ộo]c l[ậa]p\s*[-–—].*|"
     r"đ[ảa]ng c[ộo]ng s[ảa]n vi[ệe]t nam.*",
     re.IGNORECASE,
 )
@@ -190,7 +191,7 @@ def _issuer(lines: Sequence[Line]) -> str | None:
                 if _NUMBER.match(text):
                     return _join_issuer(parts)
                 continue
-            if _in_capitals(text) and len(text) < 90:
+            if _in_capitals(text) and len(text) < 90 and not _ACT_NUMBER.search(text):
                 parts.append(text)
     return _join_issuer(parts)
 

@@ -7,6 +7,7 @@ from pathlib import PurePath
 import olefile
 
 from khcn.lib.encodings import decode_bytes
+from khcn.lib.labelled import gettext_noop
 from khcn.web.archive_limits import (
     ArchiveBroken,
     ArchiveEncrypted,
@@ -32,18 +33,30 @@ _NAMES = {"docx": "tệp Word (.docx)", "pdf": "tệp PDF", "txt": "văn bản t
 _ADVICE = (
     (
         (".odt", ".ott", ".fodt"),
-        "Đây là tệp OpenDocument. Vui lòng mở bằng LibreOffice hoặc Word, lưu lại dưới dạng .docx rồi gửi lần nữa.",
+        gettext_noop(
+            "Đây là tệp OpenDocument. Vui lòng mở bằng LibreOffice hoặc Word, lưu lại dưới dạng .docx rồi gửi lần nữa."
+        ),
     ),
     (
         (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".heic", ".webp"),
-        "Đây là tệp ảnh. Vui lòng gom các trang ảnh thành một tệp PDF rồi gửi lại, hoặc gửi tệp .docx gốc.",
+        gettext_noop(
+            "Đây là tệp ảnh. Vui lòng gom các trang ảnh thành một tệp PDF rồi gửi lại, hoặc gửi tệp .docx gốc."
+        ),
     ),
     (
         (".xlsx", ".xls", ".csv", ".ods"),
-        "Đây là bảng tính, không phải văn bản kế hoạch. Bảng danh mục nhiệm vụ được nhập ở mục Phụ lục của kế hoạch.",
+        gettext_noop(
+            "Đây là bảng tính, không phải văn bản kế hoạch. Bảng danh mục nhiệm vụ được nhập ở mục Phụ lục của kế hoạch."
+        ),
     ),
-    ((".zip", ".rar", ".7z"), "Đây là tệp nén. Vui lòng giải nén rồi gửi tệp .docx hoặc .pdf ở bên trong."),
-    ((".html", ".htm", ".mht"), "Đây là trang web. Vui lòng tải tệp .docx hoặc .pdf của văn bản rồi gửi tệp đó."),
+    (
+        (".zip", ".rar", ".7z"),
+        gettext_noop("Đây là tệp nén. Vui lòng giải nén rồi gửi tệp .docx hoặc .pdf ở bên trong."),
+    ),
+    (
+        (".html", ".htm", ".mht"),
+        gettext_noop("Đây là trang web. Vui lòng tải tệp .docx hoặc .pdf của văn bản rồi gửi tệp đó."),
+    ),
 )
 _CONTROLS = frozenset(range(32)) - {0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x1B}
 
