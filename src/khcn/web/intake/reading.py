@@ -46,7 +46,8 @@ _ADVICE = (
     (
         (".xlsx", ".xls", ".csv", ".ods"),
         gettext_noop(
-            "Đây là bảng tính, không phải văn bản kế hoạch. Bảng danh mục nhiệm vụ được nhập ở mục Phụ lục của kế hoạch."
+            "Đây là bảng tính, không phải văn bản kế hoạch. "
+            "Bảng danh mục nhiệm vụ được nhập ở mục Phụ lục của kế hoạch."
         ),
     ),
     (
