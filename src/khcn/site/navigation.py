@@ -124,6 +124,7 @@ SECTIONS = (
         (
             Item(_("Tài khoản và chức vụ"), "account_list", "user-cog", (Role.SYSADMIN,)),
             Item(_("Rà soát tài khoản"), "account_review", "user-search", (Role.SYSADMIN, Role.INSPECTOR)),
+            Item(_("Lịch chạy tự động"), "schedule_list", "clock-play", (Role.SYSADMIN, Role.INSPECTOR)),
             Item(_("Dữ liệu tham chiếu"), "admin:index", "database-cog", (Role.SYSADMIN,), for_staff=True),
             Item(_("Bộ thành phần giao diện"), "style_guide", "palette", (Role.SYSADMIN,)),
         ),

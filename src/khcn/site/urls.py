@@ -4,7 +4,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
-from khcn.site.views import accounts, home, inbox, profile, search, service, style_guide, work
+from khcn.site.views import accounts, home, inbox, profile, schedule, search, service, style_guide, work
 
 handler403 = "khcn.site.errors.forbidden"
 handler404 = "khcn.site.errors.not_found"
@@ -30,6 +30,8 @@ urlpatterns = [
     path("he-thong/tai-khoan/<uuid:uid>/mo-khoa/", accounts.account_unlock, name="account_unlock"),
     path("he-thong/chuc-vu/<uuid:uid>/thoi-giu/", accounts.appointment_end, name="appointment_end"),
     path("he-thong/ra-soat/", accounts.account_review, name="account_review"),
+    path("he-thong/lich-chay/", schedule.schedule_list, name="schedule_list"),
+    path("he-thong/lich-chay/<slug:key>/", schedule.schedule_run, name="schedule_run"),
     path("tim/", search.search_page, name="search"),
     path("so-tien-bang-chu/", service.amount_in_words, name="amount_in_words"),
     path("ngon-ngu/", service.set_language, name="set_language"),

@@ -123,6 +123,7 @@ _STATES: dict[str, dict[Tone, str]] = {
     "PlanState": {DRAFT: "draft", ACTIVE: "adopted", CLOSED: "superseded", DONE: "closed"},
     "ObligationStatus": {PLAIN: "not_due", WARN: "due_soon received_late", DONE: "received", BAD: "missed"},
     "CounterpartState": {WAITING: "pledged", ACTIVE: "proven", DONE: "spent"},
+    "RunState": {WAITING: "queued", ACTIVE: "running", DONE: "done", BAD: "failed"},
     "NormVerdict": {BAD: "stop", WARN: "explain", DONE: "explained", PLAIN: "note"},
     "Grade": {DONE: "excellent pass", BAD: "fail"},
     "Certainty": {DONE: "secured", WAITING: "targeted", WARN: "unfunded"},

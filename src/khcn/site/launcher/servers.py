@@ -112,6 +112,12 @@ def start_worker() -> Child:
     return _start(tell("Tiến trình xử lý nền", "The worker"), "worker", command)
 
 
+def start_scheduler() -> Child:
+    """Starts what looks at the time and queues the jobs of site/schedule.py for the worker."""
+    command = [sys.executable, str(house.ROOT / "manage.py"), "run_schedule", "--every", "60"]
+    return _start(tell("Tiến trình xem lịch", "The scheduler"), "schedule", command)
+
+
 def stop(children: list[Child]) -> None:
     """Asks every child to end, and ends it after STOP_SECONDS where it does not."""
     for child in children:
@@ -158,7 +164,7 @@ def running(host: str, port: int, *, workers: int = 2, web: bool = True, worker:
         if web:
             children.append(start_web(host, port, workers))
         if worker:
-            children.append(start_worker())
+            children += [start_worker(), start_scheduler()]
         if web:
             shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
             wait_until_ready(children, f"http://{f'[{shown}]' if ':' in shown else shown}:{port}")

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "khcn.kernel.documents",
     "khcn.kernel.places",
     "khcn.kernel.orgs",
+    "khcn.kernel.schedules",
     "khcn.kernel.events",
     "khcn.kernel.audit",
     "khcn.web",

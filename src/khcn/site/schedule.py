@@ -1,0 +1,25 @@
+"""What runs by itself: one line per job with its time of day in Vietnam and the service. The times are the house's.
+
+`./khcn serve` and `./khcn demo` look at it every minute; on a server with systemd `khcn-schedule.timer` does as well. A
+slot runs once whoever asks first, and after downtime the latest slot is made up for.
+"""
+
+from datetime import time
+from typing import Final
+
+from khcn.kernel.schedules.rules import Job
+from khcn.lib.labelled import gettext_noop as _
+
+_PROGRAMME = "khcn.domains.programme.services"
+
+JOBS: Final = (
+    Job("close_due_calls", _("Đóng thông báo đã hết hạn nhận hồ sơ"), time(0, 5),
+        f"{_PROGRAMME}.calls.close_due_calls"),
+    Job("end_terms", _("Chuyển nhiệm vụ hết thời gian thực hiện sang chờ hồ sơ nghiệm thu"), time(0, 10),
+        f"{_PROGRAMME}.contracts.end_terms"),
+    Job("stop_funding", _("Ngừng cấp kinh phí nhiệm vụ không nộp báo cáo định kỳ"), time(0, 15),
+        f"{_PROGRAMME}.monitoring.stop_funding_of_silent_hosts"),
+    Job("overdue_issues", _("Báo lãnh đạo phòng các vướng mắc quá hạn giải quyết"), time(6, 30),
+        f"{_PROGRAMME}.issues.overdue_issues_to_leaders"),
+    Job("deadlines", _("Nhắc việc sắp đến hạn và quá hạn"), time(6, 40), f"{_PROGRAMME}.deadlines.remind_of_deadlines"),
+)  # fmt: skip
