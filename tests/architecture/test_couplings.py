@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-KERNEL_ORDER = ["audit", "events", "orgs", "places", "documents", "procedures", "indicators", "notices"]
+KERNEL_ORDER = ["audit", "events", "schedules", "orgs", "places", "documents", "procedures", "indicators", "notices"]
 RELATIONS = {"ForeignKey", "OneToOneField", "ManyToManyField"}
 TEMPLATE_USE = re.compile(r"""\{%\s*(?:include|extends)\s+["']([^"'#]+)""")
 # Folders of templates that every app may include from: the shell and the components.
