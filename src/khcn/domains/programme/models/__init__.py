@@ -22,7 +22,7 @@ from khcn.domains.programme.models.execution import (
     Termination,
 )
 from khcn.domains.programme.models.law import ClockRule, CostNorm, FormTemplate, RuleParameter, RuleSet
-from khcn.domains.programme.models.money import BudgetLine, BudgetVersion, Counterpart, LedgerEntry
+from khcn.domains.programme.models.money import BudgetLine, BudgetVersion, Counterpart, LedgerEntry, Recovery
 from khcn.domains.programme.models.outputs import AgencyEffectiveness, ReportRun, SavedFilter
 from khcn.domains.programme.models.pipeline import Application, Call, Order, OrderList, Proposal, SimilarityCheck
 from khcn.domains.programme.models.plan import (
@@ -84,6 +84,7 @@ __all__ = [
     "Proposal",
     "Reclassification",
     "Recognition",
+    "Recovery",
     "Registration",
     "ReportObligation",
     "ReportRun",

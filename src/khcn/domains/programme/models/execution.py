@@ -19,7 +19,10 @@ from khcn.web.fields import EnumField, Identified, Versioned, VndField
 
 
 class Contract(Versioned):
-    """The contract under which a task runs; annexes change it, liquidation ends it."""
+    """The contract under which a task runs; annexes change it, liquidation ends it.
+
+    first_advance_cap_vnd: computed from the dated share when it is signed; the database compares advances with it.
+    """
 
     task = models.OneToOneField(Task, models.PROTECT, related_name="contract", verbose_name="nhiệm vụ")
     number = models.CharField("số hợp đồng", max_length=80, unique=True)
@@ -32,6 +35,7 @@ class Contract(Versioned):
         Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="đơn vị quản lý kinh phí"
     )
     liquidated_on = models.DateField("thanh lý ngày", null=True, blank=True)
+    first_advance_cap_vnd = VndField("mức tạm ứng lần đầu tối đa", null=True, blank=True)
 
     class Meta:
         verbose_name = "hợp đồng"

@@ -1,19 +1,21 @@
 """Money of tasks: budgets by line, source and year; an immutable ledger; counterpart pledged, proven, spent."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from khcn.domains.programme.choices import (
     BudgetLineKind,
     CounterpartState,
     EstimateBasis,
+    FailureCause,
     FundingSourceKind,
     LedgerEntryKind,
+    LumpMode,
 )
 from khcn.domains.programme.models.task import Task
 from khcn.kernel.documents.models import Document
 from khcn.kernel.orgs.models import Organisation, User
-from khcn.web.fields import EnumField, Identified, VndField
+from khcn.web.fields import EnumField, Identified, Versioned, VndField
 
 
 class BudgetVersion(Identified):
@@ -106,6 +108,53 @@ class LedgerEntry(Identified):
 
     def __str__(self) -> str:
         return f"{self.on:%d/%m/%Y} {self.kind} {self.amount_vnd}"
+
+
+class Recovery(Versioned):
+    """What the host of a failed or terminated task explains, what is concluded, demanded and paid back.
+
+    unspent, proper, unproven: how the money received splits. due_vnd: the least that the rule computes from them, with
+    its trace; demanded_vnd: what the decision names, never less. Payments are entries of the ledger.
+    """
+
+    task = models.OneToOneField(Task, models.PROTECT, related_name="recovery", verbose_name="nhiệm vụ")
+    explanation = models.TextField("giải trình của tổ chức chủ trì", blank=True)
+    explained_on = models.DateField("giải trình ngày", null=True, blank=True)
+    cause = EnumField("nguyên nhân", enum=FailureCause, blank=True, default="")
+    mode = EnumField("phương thức khoán", enum=LumpMode, blank=True, default="")
+    unspent_vnd = VndField("đã nhận, chưa sử dụng", null=True, blank=True)
+    proper_vnd = VndField("đã sử dụng đúng quy định", null=True, blank=True)
+    unproven_vnd = VndField("chưa chứng minh được sử dụng đúng", null=True, blank=True)
+    due_vnd = VndField("phải hoàn trả tối thiểu", null=True, blank=True)
+    trace = models.JSONField("cách tính", default=dict)
+    conclusion = models.TextField("kết luận", blank=True)
+    concluded_on = models.DateField("kết luận ngày", null=True, blank=True)
+    concluded_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người kết luận"
+    )
+    decision_number = models.CharField("quyết định thu hồi số", max_length=80, blank=True)
+    decided_on = models.DateField("quyết định ngày", null=True, blank=True)
+    demanded_vnd = VndField("số phải hoàn trả", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "thu hồi kinh phí"
+        verbose_name_plural = "thu hồi kinh phí"
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="recovery_amounts_not_negative",
+                condition=(Q(unspent_vnd=None) | Q(unspent_vnd__gte=0))
+                & (Q(proper_vnd=None) | Q(proper_vnd__gte=0))
+                & (Q(unproven_vnd=None) | Q(unproven_vnd__gte=0)),
+            ),
+            models.CheckConstraint(
+                name="recovery_demands_the_least",
+                condition=Q(demanded_vnd=None) | Q(due_vnd__isnull=False, demanded_vnd__gte=F("due_vnd")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Thu hồi kinh phí {self.task.code}"
 
 
 class Counterpart(Identified):

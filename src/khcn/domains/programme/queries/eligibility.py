@@ -93,7 +93,7 @@ def leader_of(person: Person) -> Leader:
 
 def past_tasks(tasks: QuerySet[Task], *, closing_on: date) -> list[PastTask]:
     """The tasks as the rules read them on the closing day; tasks without an end owe no dossier yet."""
-    rows = list(tasks.select_related("dossier", "registration", "termination"))
+    rows = list(tasks.select_related("dossier", "registration", "termination", "recovery"))
     keys = [row.pk for row in rows]
     registration_due = {
         clock.subject_uid: clock.due_on
@@ -125,7 +125,9 @@ def _past(
     dossier, registration = getattr(row, "dossier", None), getattr(row, "registration", None)
     termination = getattr(row, "termination", None)
     is_fault = row.state == TaskState.TERMINATED and termination is not None and termination.is_objective is False
-    owed = termination.refund_vnd - paid_vnd if termination and row.recovery_state == RecoveryState.DEMANDED else 0
+    recovery = getattr(row, "recovery", None)
+    demanded = recovery.demanded_vnd if recovery is not None else termination.refund_vnd if termination else 0
+    owed = (demanded or 0) - paid_vnd if row.recovery_state == RecoveryState.DEMANDED else 0
     ended_on = row.accepted_on or (termination.decided_on if termination else None) or row.end_on
     # a task that never came to a term has none to be late against: its term is taken to run to the closing day
     owes_no_dossier = row.end_on is None or row.state in (TaskState.TERMINATED, TaskState.CANCELLED)

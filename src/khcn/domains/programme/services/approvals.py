@@ -241,10 +241,7 @@ def _add_work(task: Task, dossier: Mapping[str, Any], on: date) -> None:
 
 
 def _add_budget(by: Actor, task: Task, dossier: Mapping[str, Any], decision_number: str, on: date) -> None:
-    budget = BudgetVersion.objects.create(
-        task=task, number=1, reason="Phê duyệt nhiệm vụ", approved_on=on, decision_number=decision_number,
-        created_by_id=by.user_id,
-    )  # fmt: skip
+    budget = BudgetVersion.objects.create(task=task, number=1, reason="Phê duyệt nhiệm vụ", created_by_id=by.user_id)
     BudgetLine.objects.bulk_create(
         BudgetLine(
             budget=budget, kind=row["kind"], source=row["source"], year=row["year"], amount_vnd=row["amount_vnd"],
@@ -254,7 +251,8 @@ def _add_budget(by: Actor, task: Task, dossier: Mapping[str, Any], decision_numb
         for row in dossier.get("budget", ())
     )  # fmt: skip
     budget.norm_breaches = [item.as_json() for item in findings_of_budget(budget, on=on)]
-    budget.save(update_fields=["norm_breaches"])
+    budget.approved_on, budget.decision_number = on, decision_number
+    budget.save()
     write_plan(by=by, budget=budget)
 
 

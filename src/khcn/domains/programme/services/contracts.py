@@ -1,6 +1,7 @@
 """Signs contracts and annexes: money and dates fixed, classification locked, report obligations born."""
 
 from datetime import date
+from fractions import Fraction
 
 from django.db import transaction
 from django.db.models import Sum
@@ -47,6 +48,7 @@ def sign_contract(
         contract = Contract.objects.create(
             task=task, number=number.strip(), signed_on=signed_on, start_on=start_on, end_on=end_on,
             state_vnd=task.state_vnd, counterpart_vnd=task.counterpart_vnd, manager=manager,
+            first_advance_cap_vnd=_first_advance_cap(task, on=signed_on),
         )  # fmt: skip
         task.start_on, task.end_on, task.original_end_on = start_on, end_on, end_on
         advance(
@@ -59,6 +61,11 @@ def sign_contract(
         schedule_reports(task=task, on=signed_on)
         record(by=by, verb="contract.sign", subject=contract, after={"number": contract.number, "end_on": end_on})
     return contract
+
+
+def _first_advance_cap(task: Task, *, on: date) -> int:
+    share = parameters_of(task.rule_set, on=on, keys=("advance.first_share_max",))["advance.first_share_max"]
+    return int(Fraction(str(share)) * task.state_vnd)
 
 
 def schedule_reports(*, task: Task, on: date) -> int:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("nhiem-vu/bo-loc/", listing.save_filter, name="task_save_filter"),
     path("nhiem-vu/bo-loc/<uuid:uid>/xoa/", listing.forget_filter, name="task_forget_filter"),
     path("nhiem-vu/<uuid:uid>/", pages.task_page, name="task_page"),
+    path("nhiem-vu/<uuid:uid>/thu-hoi.docx", pages.recovery_word, name="recovery_word"),
     path("nhiem-vu/<uuid:uid>/xem/<slug:tab>/", pages.task_page, name="task_tab"),
     path("nhiem-vu/<uuid:uid>/viec/<slug:slug>/", pages.task_act, name="task_act"),
     path("nhiem-vu/<uuid:uid>/viec/<slug:slug>/<uuid:part>/", pages.task_act, name="task_part_act"),

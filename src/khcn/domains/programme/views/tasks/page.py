@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -20,18 +20,34 @@ from khcn.domains.programme.models import (
 from khcn.domains.programme.permissions import roles_on, visible_tasks
 from khcn.domains.programme.queries import money as money_queries
 from khcn.domains.programme.queries.norms import norm_sheet
+from khcn.domains.programme.queries.papers.recovery import recovery_decision
+from khcn.domains.programme.queries.recovery import standing_of
 from khcn.domains.programme.queries.tasks import history_of
 from khcn.domains.programme.views.acts import Act, offered, run_act
+from khcn.domains.programme.views.pipeline.acting import office_of
+from khcn.domains.programme.views.pipeline.files import word_file
 from khcn.domains.programme.views.tasks.closing_acts import CLOSING
 from khcn.domains.programme.views.tasks.execution_acts import EXECUTION
 from khcn.domains.programme.views.tasks.money_acts import MONEY
+from khcn.domains.programme.views.tasks.recovery_acts import RECOVERY
 from khcn.kernel.documents.queries import documents_of
 from khcn.kernel.procedures.models import Clock, CouncilSubject
 from khcn.kernel.procedures.queries import clocks_of
 from khcn.web.screens import page, screen
 
-ACTS: dict[str, Act] = {act.slug: act for act in (*EXECUTION, *CLOSING, *MONEY)}
-MAIN_GROUPS = ("task", "progress", "acceptance", "result", "uptake", "settlement", "assets", "changes", "inspections")
+ACTS: dict[str, Act] = {act.slug: act for act in (*EXECUTION, *CLOSING, *MONEY, *RECOVERY)}
+MAIN_GROUPS = (
+    "task",
+    "progress",
+    "acceptance",
+    "result",
+    "uptake",
+    "settlement",
+    "recovery",
+    "assets",
+    "changes",
+    "inspections",
+)
 TABS: dict[str, Any] = {
     "": _("Tổng quan"),
     "tien-do": _("Tiến độ"),
@@ -78,10 +94,21 @@ def task_act(request: HttpRequest, uid: UUID, slug: str, part: UUID | None = Non
     return run_act(request, act, subject, task=task, back=_back(task, act))
 
 
+@screen(methods=("GET", "HEAD"))
+def recovery_word(request: HttpRequest, uid: UUID) -> HttpResponseBase:
+    """The decision that demands money back, as a Word file; there is one once the cause is concluded."""
+    task = _task(request, uid)
+    recovery = getattr(task, "recovery", None)
+    if recovery is None or recovery.concluded_on is None:
+        raise Http404
+    return word_file(recovery_decision(recovery, office=office_of(request)), f"QD-TH {task.code}")
+
+
 def _task(request: HttpRequest, uid: UUID) -> Task:
     visible = visible_tasks(request.actor)  # type: ignore[attr-defined]
     related = ("host", "pi", "orderer", "plan", "field", "line", "rule_set", "contract", "dossier", "registration")
-    return get_object_or_404(visible.select_related(*related, "recognition", "termination", "application"), uid=uid)
+    more = ("recognition", "termination", "application", "recovery")
+    return get_object_or_404(visible.select_related(*related, *more), uid=uid)
 
 
 def _back(task: Task, act: Act) -> str:
@@ -89,6 +116,7 @@ def _back(task: Task, act: Act) -> str:
         "progress": "tien-do", "progress_report": "tien-do", "inspections": "tien-do", "inspection": "tien-do",
         "product": "san-pham", "handover": "san-pham", "application": "san-pham", "uptake": "san-pham",
         "money": "kinh-phi", "entry": "kinh-phi", "budget": "kinh-phi", "settlement": "kinh-phi",
+        "recovery": "kinh-phi",
         "changes": "dieu-chinh", "change": "dieu-chinh", "assets": "ho-so", "result": "ho-so", "acceptance": "ho-so",
     }  # fmt: skip
     tab = tabs.get(act.group, "")
@@ -157,6 +185,8 @@ def _money(request: HttpRequest, task: Task) -> dict[str, Any]:
         "counterpart": money_queries.counterpart_of(task),
         "counterparts": task.counterparts.select_related("giver"),
         "money_acts": offered(ACTS, actor, task, group="money"),
+        "recovery_acts": offered(ACTS, actor, task, group="recovery"),
+        "standing": None if task.recovery_state == "not_started" else standing_of(task, on=timezone.localdate()),
     }
 
 
