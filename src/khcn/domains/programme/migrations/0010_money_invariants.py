@@ -38,7 +38,6 @@ _CONTRACT = "(SELECT COALESCE(MAX(c.state_vnd), 0) FROM programme_contract c WHE
 _STATE = "(SELECT t.state_vnd FROM programme_task t WHERE t.id = NEW.task_id)"
 _FIRST = "NEW.reverses_id IS NULL AND NEW.kind = 'advance'"
 _SPENT = "NEW.reverses_id IS NULL AND NEW.kind IN ('payment', 'clearance')"
-_MOVED = "NEW.reverses_id IS NULL AND NEW.kind IN ('advance', 'payment', 'carry_over_out')"
 
 _LINES = (
     "(SELECT COALESCE(SUM(b.amount_vnd), 0) FROM programme_budgetline b "
@@ -72,7 +71,7 @@ CHECKS = {
                 "first advance above the cap of the contract",
             ),
             (f"{_FIRST} AND {_ADVANCED} + NEW.amount_vnd > {_STATE}", "advances above the state budget of the task"),
-            (f"{_MOVED} AND {_YEAR_OUT} + NEW.amount_vnd > {_YEAR_IN}", "more than the estimate of the year"),
+            (f"{_FIRST} AND {_YEAR_OUT} + NEW.amount_vnd > {_YEAR_IN}", "more than the estimate of the year"),
             (f"{_SPENT} AND {_PAID} + NEW.amount_vnd > {_CONTRACT}", "payments above the contract"),
             (
                 f"NEW.reverses_id IS NULL AND NEW.kind = 'allocation' AND {_PLAN} IS NOT NULL "

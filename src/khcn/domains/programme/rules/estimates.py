@@ -26,7 +26,15 @@ from .norms import (
 )
 
 _WHOLE = ("norm.pi_count_max", "norm.secretary_count_max", "norm.main_member_per_content_max")
-_NEEDED = ("norm.pi_month_max_vnd", "norm.days_per_month", "norm.minimum_wage_highest_vnd", "norm.overhead_share")
+#: Keys of both circulars; between them, in force from February and June 2023, nothing is held to half the rules.
+_NEEDED = (
+    "norm.pi_month_max_vnd",
+    "norm.days_per_month",
+    "norm.minimum_wage_highest_vnd",
+    "norm.overhead_share",
+    "norm.pi_count_max",
+    "norm.coefficient.pi",
+)
 _EXPERTS = {
     "norm.domestic_expert_share_max": EstimateBasis.DOMESTIC_EXPERT,
     "norm.foreign_expert_share_max": EstimateBasis.FOREIGN_EXPERT,

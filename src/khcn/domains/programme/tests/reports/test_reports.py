@@ -119,6 +119,7 @@ def test_r2_tells_delay_work_and_money_of_each_task(world):
 
 def test_r3_subtracts_reversals_and_shows_the_gap(world):
     task = world.task(approved_on=date(2023, 1, 5))
+    world.contract(task, date(2023, 1, 6))
     world.envelope("S1", 2023, 900, 700)
     world.entry(task, "plan", 600, year=2023, on=date(2023, 1, 5))
     world.entry(task, "allocation", 500, year=2023, on=date(2023, 2, 1))
@@ -238,6 +239,7 @@ def test_r9_multiplies_planned_tasks_by_the_three_year_mean(world):
     old = world.task(approved_on=date(2021, 1, 1))
     world.entry(old, "plan", 10_000, year=2021, on=date(2021, 1, 1))
     going = world.task(approved_on=date(2025, 3, 1), state="running")
+    world.contract(going, date(2025, 3, 2))
     world.entry(going, "plan", 70, year=2026, on=date(2025, 3, 1))
     world.entry(going, "payment", 33, year=2025, on=date(2025, 5, 1))
     listed = OrderList.objects.create(

@@ -121,6 +121,15 @@ def test_pay_without_a_reckoning_is_noted_and_stops_nothing(check):
     assert stopping(found) == []
 
 
+def test_day_between_the_two_circulars_is_held_to_neither(book):
+    early = date(2023, 3, 10)
+    values = {**book.family("A", "norm.", early), "norm.minimum_wage_highest_vnd": "4680000"}
+
+    (finding,) = estimate_findings([LEADER, EXPERT], norms=(), values=values, on=early)
+
+    assert (finding.norm, finding.verdict) == ("norm.pi_count_max", NormVerdict.NOTE)
+
+
 def test_day_without_norms_says_that_nothing_was_checked():
     (finding,) = estimate_findings([LEADER], norms=(), values={}, on=date(2016, 1, 1))
 
