@@ -184,6 +184,7 @@ class Product(Versioned):
     )
     grade = EnumField("kết quả nghiệm thu", enum=Grade, blank=True, default="")
     graded_on = models.DateField("nghiệm thu ngày", null=True, blank=True)
+    folded = models.CharField(max_length=400, editable=False, blank=True, default="")
 
     class Meta:
         verbose_name = "sản phẩm"
@@ -199,6 +200,16 @@ class Product(Versioned):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Keep the folded text for search."""
+        self.folded = folded_product(self.code, self.name)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+
+def folded_product(code: str, name: str) -> str:
+    """What a product is searched by."""
+    return fold(f"{code} {name}")[:400]
 
 
 class Reclassification(Identified):

@@ -18,6 +18,7 @@ from khcn.domains.programme.models import (
     Task,
     WorkContent,
 )
+from khcn.domains.programme.models.task import folded_product
 from khcn.domains.programme.permissions import roles_on
 from khcn.domains.programme.queries.applications import budget_sums
 from khcn.domains.programme.queries.norms import findings_of_application, findings_of_budget
@@ -233,7 +234,9 @@ def _add_work(task: Task, dossier: Mapping[str, Any], on: date) -> None:
     Product.objects.bulk_create(
         Product(
             task=task, code=f"{task.code}-SP{number:02d}", name=row["name"], type=row["type"], form=row["form"],
-            purpose=row["purpose"], sector=row["sector"], ordered_quantity=Decimal(row["quantity"]),
+            purpose=row["purpose"], sector=row["sector"],
+            folded=folded_product(f"{task.code}-SP{number:02d}", row["name"]),
+            ordered_quantity=Decimal(row["quantity"]),
             unit=row["unit"], quality=row["quality"], application_place=row["place"],
         )
         for number, row in enumerate(dossier.get("products", ()), start=1)

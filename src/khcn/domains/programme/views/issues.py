@@ -15,6 +15,7 @@ from khcn.domains.programme.forms import issues as forms
 from khcn.domains.programme.forms.execution import ActForm, ReasonForm
 from khcn.domains.programme.models import Directive, Issue
 from khcn.domains.programme.permissions import visible_issues
+from khcn.domains.programme.queries.saved_filters import filters_of
 from khcn.domains.programme.services import issues as services
 from khcn.domains.programme.views.acts import Act, by_event, by_role, offered, run_act
 from khcn.kernel.procedures.queries import transitions_of
@@ -117,7 +118,10 @@ def issue_list(request: HttpRequest) -> HttpResponseBase:
     )  # fmt: skip
     if export.asked_for(request):
         return export.respond(request, rows)
-    context = {"filters": filters, "ordering": ordering, "page": paginate(rows, request), "today": timezone.localdate()}
+    context = {
+        "filters": filters, "ordering": ordering, "page": paginate(rows, request), "today": timezone.localdate(),
+        "saved": filters_of(request.actor, "issues"),  # type: ignore[attr-defined]
+    }  # fmt: skip
     return page(request, "programme/issues/list.html", context, part="rows")
 
 

@@ -19,6 +19,7 @@ from khcn.domains.programme.queries.councils import seating
 from khcn.domains.programme.queries.councils.outcomes import ballot_words, outcomes_of
 from khcn.domains.programme.queries.councils.subjects import records_of
 from khcn.domains.programme.queries.papers import councils as papers
+from khcn.domains.programme.queries.saved_filters import filters_of
 from khcn.domains.programme.rules.findings import sentences
 from khcn.domains.programme.services import councils as services
 from khcn.domains.programme.services.councils.drafting import conflict_sentences
@@ -87,6 +88,7 @@ def council_list(request: HttpRequest) -> HttpResponseBase:
         "page": paginate(rows, request),
         "kinds": [(kind.value, now_(kind.label)) for kind in CouncilKind] if may_draft(actor) else [],
         "kind_labels": {kind.value: now_(kind.label) for kind in CouncilKind},
+        "saved": filters_of(actor, "councils"),
     }
     return page(request, "programme/councils/list.html", context, part="rows")
 

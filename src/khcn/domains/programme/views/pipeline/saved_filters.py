@@ -16,6 +16,9 @@ LISTS = {
     "order_lists": "order_list_list",
     "calls": "call_list",
     "applications": "application_list",
+    "products": "product_list",
+    "councils": "council_list",
+    "issues": "issue_list",
 }
 
 
