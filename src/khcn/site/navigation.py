@@ -16,6 +16,8 @@ STANDING_BODY = (Role.SPECIALIST, Role.HEAD, Role.DIRECTOR, Role.ADMIN_SECRETARY
 MONEY = (
     Role.SPECIALIST, Role.HEAD, Role.DIRECTOR, Role.ACCOUNTANT, Role.FINANCE, Role.LEADER, Role.INSPECTOR,
 )  # fmt: skip
+ONE_STOP = (Role.ONE_STOP, Role.SPECIALIST, Role.HEAD, Role.DIRECTOR, Role.LEADER, Role.INSPECTOR, Role.CLERK)
+PAPERS = (Role.ONE_STOP, Role.CLERK, Role.SPECIALIST, Role.HEAD, Role.DIRECTOR, Role.ADMIN_SECRETARY, Role.LEADER)
 WHOLE_PROGRAMME = (*STANDING_BODY, Role.ACCOUNTANT, Role.FINANCE, Role.LEADER, Role.INSPECTOR)
 
 QUALITY = (
@@ -108,6 +110,22 @@ SECTIONS = (
             Item(_("Công bố phù hợp"), "qms_announcement_list", "speakerphone", QUALITY),
             Item(_("Kiểm tra của Sở"), "qms_inspection_list", "zoom-check", QUALITY),
             Item(_("Kết quả hằng năm"), "qms_year_list", "award", QUALITY),
+        ),
+    ),
+    Section(
+        "onestop",
+        _("Một cửa và văn bản"),
+        (
+            Item(_("Việc một cửa"), "dossier_work", "checkbox", ONE_STOP),
+            Item(_("Hồ sơ một cửa"), "dossier_list", "folder", ONE_STOP),
+            Item(_("Thủ tục hành chính"), "tthc_list", "list-details"),
+            Item(_("Sổ theo dõi hồ sơ"), "dossier_register", "book", ONE_STOP),
+            Item(_("Tổng quan một cửa"), "onestop_dashboard", "chart-pie", ONE_STOP),
+            Item(_("Phản ánh, kiến nghị"), "complaint_list", "message-report", ONE_STOP),
+            Item(_("Đối soát Cổng dịch vụ công"), "reconciliation", "refresh", (Role.ONE_STOP, Role.SYSADMIN)),
+            Item(_("Văn bản đi"), "paper_list", "file-text", PAPERS),
+            Item(_("Văn bản đến"), "arrival_list", "mail", PAPERS),
+            Item(_("Kiểm tra chữ ký số"), "verify_signatures", "shield-check"),
         ),
     ),
     Section(

@@ -39,6 +39,8 @@ urlpatterns = [
     path("healthz", service.healthz, name="healthz"),
     path("tai-khoan/", include("allauth.urls")),
     path("quan-tri/", admin.site.urls),
+    path("", include("khcn.kernel.documents.urls")),
+    path("", include("khcn.domains.onestop.urls")),
     path("", include("khcn.domains.programme.urls")),
     path("", include("khcn.domains.qms.urls")),
 ]

@@ -15,6 +15,7 @@ from khcn.kernel.documents.choices import (
     SignatureKind,
     Urgency,
 )
+from khcn.kernel.documents.rules import PAPER_STEPS
 from khcn.kernel.orgs.models import Dated, Organisation, Person, User
 from khcn.lib.text import fold
 from khcn.web.fields import EnumField, Identified, Versioned
@@ -295,6 +296,11 @@ class PaperEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event}: {self.from_state} → {self.to_state}"
+
+    @property
+    def label(self) -> str:
+        """The name of the step."""
+        return PAPER_STEPS[self.event].label if self.event in PAPER_STEPS else self.event
 
 
 class Dispatch(Identified):

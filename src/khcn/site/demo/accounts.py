@@ -31,5 +31,9 @@ ACCOUNTS = (
     DemoAccount("donvi", "Đơn vị phối hợp, nơi ứng dụng kết quả", "Coordinating unit, user of results"),
     DemoAccount("thongtin", "Đầu mối thông tin khoa học và công nghệ", "S&T information focal point"),
     DemoAccount("thanhtra", "Thanh tra, kiểm toán", "Inspector"),
+    DemoAccount("motcua", "Cán bộ một cửa, Sở Khoa học và Công nghệ", "One-stop clerk of the S&T department"),
+    DemoAccount(
+        "vanthu", "Văn thư: lấy số, ký số cơ quan, gửi văn bản", "Registrar: numbers, seals and sends documents"
+    ),
     DemoAccount("quantri", "Quản trị hệ thống", "System administrator"),
 )

@@ -76,6 +76,8 @@ STAFF: dict[str, tuple[str, str, str]] = {
     "lanhdao": ("Huỳnh Văn Phú", "BP-UBND", "leader"),
     "thongtin": ("Cù Thị Thông", "TT-UD", "info_focal"),
     "thanhtra": ("Đỗ Thanh Tra", "BP-TTR", "inspector"),
+    "motcua": ("Nguyễn Thị Một", "BP-SKHCN", "one_stop"),
+    "vanthu": ("Trần Văn Thư", "BP-SKHCN", "clerk"),
     "quantri": ("Mai Quốc Quân", "BP-SKHCN", "sysadmin"),
 }
 """Account: name, body by code, role. The other accounts are leaders of bodies and experts."""

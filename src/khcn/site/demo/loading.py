@@ -23,6 +23,7 @@ from khcn.lib.roles import Role
 from khcn.site.demo import plan as plan_story
 from khcn.site.demo.accounts import ACCOUNTS, PASSWORD
 from khcn.site.demo.cast import BODIES, EXPERTS, LEADERS, STAFF
+from khcn.site.demo.onestop import tell_onestop
 from khcn.site.demo.stories import STORIES
 from khcn.site.demo.telling import World, tell
 
@@ -49,6 +50,7 @@ def load(*, today: date | None = None) -> dict[str, int]:
         _effectiveness(plan)
         monitoring.stop_funding_of_silent_hosts(by=_office(today), on=today)
         _finish_old_work(today)
+        tell_onestop(today=today, bodies=bodies, office=_office(today))
         measure_plan(today, plan)
     return told
 

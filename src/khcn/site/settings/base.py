@@ -22,12 +22,15 @@ CSRF_TRUSTED_ORIGINS = env.words("KHCN_ORIGINS")
 
 # Signing with keys made here, marked as test in every certificate and stamp; no legal value.
 TEST_SIGNATURES = env.flag("KHCN_TEST_SIGNATURES", True)
+# Address of the national portal that takes statuses; empty: none is sent.
+PORTAL_URL = env.text("KHCN_PORTAL_URL")
 # Folder with the certificates of authorities to which signatures are traced; empty: none but the test authority.
 TRUST_ROOTS = env.text("KHCN_TRUST_ROOTS")
 
 INSTALLED_APPS = [
     "khcn.site",
     "khcn.domains.programme",
+    "khcn.domains.onestop",
     "khcn.domains.warnings",
     "khcn.domains.traceability",
     "khcn.domains.qms",

@@ -1,5 +1,6 @@
 """Writes of the documents room: files, numbers, official papers, signatures, dispatches and arrivals."""
 
+from khcn.kernel.documents.services.axis import carry_to_folder
 from khcn.kernel.documents.services.exchange import (
     deliver_waiting,
     recall_paper,
@@ -28,6 +29,7 @@ from khcn.kernel.documents.services.signing import (
 __all__ = [
     "add_revision",
     "begin_remote_signature",
+    "carry_to_folder",
     "check_paper",
     "deliver_waiting",
     "draft_paper",

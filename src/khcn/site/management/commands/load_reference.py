@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
+from khcn.domains.onestop.services.reference import load_onestop
 from khcn.domains.programme.services.reference import load_rules
 from khcn.domains.programme.services.reference_indicators import load_indicators
 from khcn.domains.qms.services.reference import load_standards
@@ -22,7 +23,7 @@ from khcn.lib.holidays_vn import merge_exceptions, read_exceptions, seed_excepti
 from khcn.web.reference import Tally, altered_files, read_rows
 
 REFERENCE = Path(settings.ROOT) / "data" / "reference"
-FOLDERS = ("places", "calendar", "orgs", "rules", "indicators", "qms")
+FOLDERS = ("places", "calendar", "orgs", "rules", "indicators", "qms", "onestop")
 YEARS = range(2020, 2028)
 HOME_PROVINCES = frozenset({"70", "75"})
 """Bình Phước before the merger, Đồng Nai on both sides of it: whose communes are loaded unless all are asked for."""
@@ -79,6 +80,7 @@ def load_all(*, by: Actor, everywhere: bool = False) -> list[Tally]:
     for loaded in load_rules(by=by, folder=REFERENCE / "rules"):
         tallies.append(Tally(loaded.name, loaded.added, loaded.changed, 0, loaded.same))
     tallies += load_standards(by=by, folder=REFERENCE / "qms")
+    tallies += load_onestop(by=by, folder=REFERENCE / "onestop")
     report = load_indicators(by)
     tallies.append(Tally("chỉ tiêu", len(report.added), len(report.changed), 0, len(report.unchanged)))
     return tallies

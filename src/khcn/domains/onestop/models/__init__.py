@@ -1,0 +1,41 @@
+"""What the one-stop mechanism keeps: catalogue, dossiers and what happens to them, surveys, complaints, messages."""
+
+from khcn.domains.onestop.models.catalogue import (
+    AdministrativeProcedure,
+    IndexWeight,
+    PaperFormRow,
+    ProcedureBasis,
+    ProcedureComponent,
+    ServiceParameter,
+)
+from khcn.domains.onestop.models.dossiers import (
+    Absence,
+    Dossier,
+    DossierFile,
+    Extension,
+    FeeDemand,
+    IssuedPaper,
+    StatusRecord,
+    Supplement,
+)
+from khcn.domains.onestop.models.voices import Complaint, PortalMessage, SurveyAnswer
+
+__all__ = [
+    "Absence",
+    "AdministrativeProcedure",
+    "Complaint",
+    "Dossier",
+    "DossierFile",
+    "Extension",
+    "FeeDemand",
+    "IndexWeight",
+    "IssuedPaper",
+    "PaperFormRow",
+    "PortalMessage",
+    "ProcedureBasis",
+    "ProcedureComponent",
+    "ServiceParameter",
+    "StatusRecord",
+    "Supplement",
+    "SurveyAnswer",
+]

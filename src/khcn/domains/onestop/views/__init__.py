@@ -1,0 +1,1 @@
+"""Screens of the one-stop room: the counter, the offices, leaders, and the citizen's own pages."""

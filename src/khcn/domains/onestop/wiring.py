@@ -1,0 +1,20 @@
+"""The only place where the one-stop room registers with the kernel and the shell."""
+
+from khcn.domains.onestop.queries.finding import find_dossiers, find_tthc
+from khcn.domains.onestop.queries.measures import SOURCES
+from khcn.domains.onestop.queries.panel import home_panel
+from khcn.kernel.indicators.queries import register_source
+from khcn.lib.labelled import gettext_noop as _
+from khcn.lib.roles import Role
+from khcn.web.panels import Action, Panel, register_action, register_panel
+from khcn.web.search import register
+
+
+def connect() -> None:
+    """Register indicator sources, search, the panel and the quick actions of the home page."""
+    for key, source in SOURCES.items():
+        register_source(key, source)
+    register("dossiers", _("Hồ sơ một cửa"), find_dossiers, order=15)
+    register("tthc", _("Thủ tục hành chính"), find_tthc, order=16)
+    register_panel(Panel("onestop", "onestop/panel.html", home_panel, order=20))
+    register_action(Action(_("Tiếp nhận hồ sơ tại quầy"), "dossier_new", "file-plus", (Role.ONE_STOP,)))
