@@ -1,0 +1,1 @@
+"""Reads of traceability: events by the query language, lists of what occurs, traces."""

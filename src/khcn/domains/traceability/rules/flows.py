@@ -1,0 +1,166 @@
+"""What one event says about things: the names in it, what went into what, and what was made of what. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from khcn.domains.traceability.choices import Role
+from khcn.standards.epcis.event_identifiers import decompressed_identifier
+from khcn.standards.epcis.units import to_base
+from khcn.standards.gs1.epc_schemes import SCHEMES, parse_epc
+from khcn.standards.gs1.errors import Gs1Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """An identifier in canonical spelling with its role; `mass_kg` where a quantity of mass stands beside it."""
+
+    uri: str
+    role: Role
+    mass_kg: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """A thing put into a parent or taken out; `child` None takes everything out."""
+
+    parent: str
+    child: str | None
+    adds: bool
+    mass_kg: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """One side of a transformation; `node` is empty where the event is a node of its own."""
+
+    node: str
+    uri: str
+    is_output: bool
+    mass_kg: float | None = None
+
+
+_LISTS = {
+    "epcList": Role.EPC,
+    "childEPCs": Role.CHILD,
+    "inputEPCList": Role.INPUT,
+    "outputEPCList": Role.OUTPUT,
+}
+_QUANTITY_LISTS = {
+    "quantityList": Role.EPC_CLASS,
+    "childQuantityList": Role.CHILD_CLASS,
+    "inputQuantityList": Role.INPUT_CLASS,
+    "outputQuantityList": Role.OUTPUT_CLASS,
+}
+_TYPED = (("sourceList", "source"), ("destinationList", "destination"), ("bizTransactionList", "bizTransaction"))
+
+
+def _mass(item: Mapping[str, Any]) -> float | None:
+    if item.get("quantity") is None or not item.get("uom"):
+        return None
+    quantity, base = to_base(item["quantity"], item["uom"])
+    return base if quantity == "mass" else None
+
+
+def names_of(event: Mapping[str, Any]) -> list[Name]:
+    """Every thing and class that the event names, in its order."""
+    found = []
+    if event.get("parentID"):
+        found.append(Name(decompressed_identifier(event["parentID"]), Role.PARENT))
+    for name, role in _LISTS.items():
+        found += [Name(decompressed_identifier(epc), role) for epc in event.get(name) or ()]
+    for name, role in _QUANTITY_LISTS.items():
+        found += [Name(decompressed_identifier(item["epcClass"]), role, _mass(item)) for item in event.get(name) or ()]
+    return found
+
+
+def puts_of(event: Mapping[str, Any], names: Iterable[Name]) -> list[Put]:
+    """What an aggregation or association put in or took out; an observation says nothing that lasts."""
+    if event["type"] not in ("AggregationEvent", "AssociationEvent") or event.get("action") not in ("ADD", "DELETE"):
+        return []
+    parents = [name.uri for name in names if name.role == Role.PARENT]
+    if not parents:
+        return []
+    adds = event["action"] == "ADD"
+    children = [name for name in names if name.role in (Role.CHILD, Role.CHILD_CLASS)]
+    if not children and not adds:
+        return [Put(parents[0], None, adds=False)]
+    return [Put(parents[0], child.uri, adds, child.mass_kg) for child in children]
+
+
+def made_of(event: Mapping[str, Any], names: Iterable[Name]) -> list[Made]:
+    """The sides of a transformation."""
+    if event["type"] != "TransformationEvent":
+        return []
+    shared = event.get("transformationID")
+    node = decompressed_identifier(shared) if shared else ""
+    outputs = (Role.OUTPUT, Role.OUTPUT_CLASS)
+    return [Made(node, name.uri, name.role in outputs, name.mass_kg) for name in names]
+
+
+def _prefix(text: str) -> str | None:
+    if text.startswith("urn:epc:"):
+        try:
+            epc = parse_epc(text)
+        except Gs1Refusal:
+            return None
+        return epc.prefix if SCHEMES[epc.scheme].prefixed and epc.prefix != "*" else None
+    return None
+
+
+_SKIPPED_DIGITS = {"00": 1, "01": 1, "8003": 1, "8006": 1}
+
+
+def key_digits(canonical: str) -> str:
+    """The digits of a Digital Link's key from the company prefix on; empty for other identifiers."""
+    if not canonical.startswith("https://id.gs1.org/"):
+        return ""
+    _, _, _, ai, value, *_ = [*canonical.split("/"), "", ""]
+    return value[_SKIPPED_DIGITS.get(ai, 0) :]
+
+
+def _raw_identifiers(event: Mapping[str, Any]) -> Iterable[str]:
+    if event.get("parentID"):
+        yield event["parentID"]
+    for name in _LISTS:
+        yield from event.get(name) or ()
+    for name in _QUANTITY_LISTS:
+        yield from (item["epcClass"] for item in event.get(name) or ())
+    for name in ("readPoint", "bizLocation"):
+        if event.get(name):
+            yield event[name]["id"]
+    for name, member in _TYPED:
+        yield from (item[member] for item in event.get(name) or ())
+
+
+def prefixes_named(event: Mapping[str, Any], known: Iterable[str]) -> set[str]:
+    """Company prefixes that the event names: those that EPCs spell out, and known ones that its links begin with."""
+    found = set()
+    candidates = sorted(known)
+    for text in _raw_identifiers(event):
+        spelled = _prefix(text)
+        if spelled is not None:
+            found.add(spelled)
+            continue
+        digits = key_digits(decompressed_identifier(text))
+        found.update(prefix for prefix in candidates if digits and digits.startswith(prefix))
+    return found
+
+
+def foreign_things(event: Mapping[str, Any], prefixes: Iterable[str]) -> list[str]:
+    """Things that the event creates or changes although they carry none of these company prefixes.
+
+    Only what is said to come into being is held to its owner's prefix: what a party commissions (action ADD of an
+    object event) and what it makes of inputs. Receiving, packing and moving others' goods is everybody's business.
+    """
+    owned = tuple(prefixes)
+    if event["type"] == "ObjectEvent" and event.get("action") == "ADD":
+        names = [*(event.get("epcList") or ()), *(item["epcClass"] for item in event.get("quantityList") or ())]
+    elif event["type"] == "TransformationEvent":
+        names = [*(event.get("outputEPCList") or ())]
+        names += [item["epcClass"] for item in event.get("outputQuantityList") or ()]
+    else:
+        return []
+    return [
+        text for text in names if (digits := key_digits(decompressed_identifier(text))) and not digits.startswith(owned)
+    ]

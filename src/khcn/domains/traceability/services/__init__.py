@@ -1,0 +1,1 @@
+"""Writes of traceability: clients, captures, named queries."""

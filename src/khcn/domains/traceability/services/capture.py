@@ -1,0 +1,208 @@
+"""Captures documents: every event once, all or what is right, in one transaction, answered after it."""
+
+import zlib
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from khcn.domains.traceability.errors import AlreadyExists, CaptureTooLarge, ValidationRefused
+from khcn.domains.traceability.models import CapturedEvent, CaptureJob, Client
+from khcn.domains.traceability.permissions import may_capture
+from khcn.domains.traceability.rules.flows import foreign_things, made_of, names_of, prefixes_named, puts_of
+from khcn.domains.traceability.services.storing import Prepared, store_events, store_masters
+from khcn.standards.epcis.documents import Document, hasher_of
+from khcn.standards.epcis.event_hash import EventHasher
+from khcn.standards.epcis.event_shape import has_hashable_shape
+from khcn.standards.epcis.json_writing import write_json
+from khcn.standards.epcis.problems import Problems
+from khcn.standards.epcis.standard_rules import check_event_rules
+from khcn.standards.epcis.text_formats import moment_of
+
+CAPTURE_LIMIT = getattr(settings, "TRACEABILITY_CAPTURE_LIMIT", 5_000)
+FILE_LIMIT = getattr(settings, "TRACEABILITY_FILE_LIMIT", 32 * 1024 * 1024)
+GENESIS = "0" * 64
+CAPTURE_LOCK = 0x45504349  # "EPCI": one writer of the chain of jobs at a time on PostgreSQL
+_CHUNK = 500
+# Rules of the standard that a capture is refused for; readings that lie after their event are only reported.
+_REFUSING = frozenset({"parent", "children", "objects", "ilmd", "sensor_twice"})
+
+
+def _problem(kind: str, title: str, detail: str, at: int | None = None) -> dict[str, Any]:
+    value: dict[str, Any] = {"type": f"epcisException:{kind}", "title": title, "status": 400, "detail": detail}
+    return value if at is None else {**value, "instance": f"/epcisBody/eventList/{at}"}
+
+
+def _breaches(event: Mapping[str, Any], at: int) -> list[dict[str, Any]]:
+    problems = Problems()
+    check_event_rules(event, None, problems)
+    return [
+        _problem(
+            "ValidationException",
+            "The event breaks a rule of EPCIS.",
+            f"{problem.pointer or '/'}: {problem.message}",
+            at,
+        )
+        for problem in problems
+        if problem.code in _REFUSING
+    ]
+
+
+def _key(hasher: EventHasher, event: Mapping[str, Any]) -> tuple[bytes, bytes]:
+    digest = hasher.digest(event)
+    if "errorDeclaration" not in event:
+        return digest, digest
+    return digest, sha256(digest + write_json(event["errorDeclaration"])).digest()
+
+
+def _prepare(
+    events: list[dict[str, Any]], hasher: EventHasher, client: Client, known: Iterable[str]
+) -> tuple[list[Prepared], list[dict[str, Any]]]:
+    """Events that may be stored, and what is wrong with the others; the same event twice in a document is one."""
+    prepared: list[Prepared] = []
+    problems: list[dict[str, Any]] = []
+    seen: set[bytes] = set()
+    for at, event in enumerate(events):
+        wrong = _breaches(event, at)
+        event_time = moment_of(event["eventTime"])
+        if event_time is None or not has_hashable_shape(event):
+            wrong.append(
+                _problem("ValidationException", "The event cannot be stored.", "Its time or shape is unusable.", at)
+            )
+        foreign = [] if client.sees_all else foreign_things(event, client.prefixes)
+        if foreign:
+            detail = f"{foreign[0]} carries no company prefix of this client."
+            wrong.append(_problem("SecurityException", "The client may not create these things.", detail, at))
+        if wrong or event_time is None:
+            problems += wrong
+            continue
+        digest, key = _key(hasher, event)
+        if key in seen:
+            continue
+        seen.add(key)
+        names = names_of(event)
+        readers = prefixes_named(event, known)
+        prepared.append(
+            Prepared(at, event, digest, key, event_time, names, puts_of(event, names), made_of(event, names), readers)
+        )
+    return prepared, problems
+
+
+def _existing_keys(prepared: list[Prepared]) -> dict[bytes, str]:
+    found: dict[bytes, str] = {}
+    for start in range(0, len(prepared), _CHUNK):
+        keys = [one.key for one in prepared[start : start + _CHUNK]]
+        found.update(
+            (bytes(key), event_id)
+            for key, event_id in CapturedEvent.objects.filter(key__in=keys).values_list("key", "event_id")
+        )
+    return found
+
+
+def _clashes(fresh: list[Prepared]) -> list[dict[str, Any]]:
+    """Events whose id was given to another event before; an error declaration repeats the id of what it corrects."""
+    given = {one.event["eventID"]: one for one in fresh if one.event.get("eventID") and not one.declares_error}
+    problems = []
+    for start in range(0, len(given), _CHUNK):
+        ids = list(given)[start : start + _CHUNK]
+        taken = CapturedEvent.objects.filter(event_id__in=ids, declares_error=False).values_list("event_id", flat=True)
+        for event_id in taken:
+            detail = f"Another event has the id {event_id}."
+            problems.append(
+                _problem("ResourceAlreadyExistsException", "The event id is taken.", detail, given[event_id].at)
+            )
+    return problems
+
+
+def _one_writer() -> None:
+    """On PostgreSQL captures wait for each other until they are committed; SQLite has one writer anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CAPTURE_LOCK])
+
+
+def _chain(raw: bytes, fresh: list[Prepared]) -> str:
+    last = CaptureJob.objects.order_by("-id").values_list("chain", flat=True).first() or GENESIS
+    link = sha256(bytes.fromhex(last) + sha256(raw).digest())
+    for one in fresh:
+        link.update(one.key)
+    return link.hexdigest()
+
+
+def check_size(raw_bytes: int, events: int) -> None:
+    """Raises CaptureTooLarge."""
+    if raw_bytes > FILE_LIMIT:
+        raise CaptureTooLarge(f"Văn bản lớn hơn {FILE_LIMIT // 1024 // 1024} MB; hãy chia thành nhiều lần ghi.")
+    if events > CAPTURE_LIMIT:
+        raise CaptureTooLarge(f"Mỗi lần ghi tối đa {CAPTURE_LIMIT} sự kiện; hãy chia thành nhiều lần ghi.")
+
+
+def capture_document(
+    *, by: Client, raw: bytes, document: Document, now: datetime, behaviour: str = "rollback"
+) -> CaptureJob:
+    """The finished job of a document that is valid by its binding.
+
+    behaviour: rollback stores all or nothing, proceed stores what is right. What is known by its hash is stored already
+    and counts as right. Raises NotAllowed, ValidationRefused and CaptureTooLarge.
+    """
+    may_capture(by)
+    if document.problems:
+        first = document.problems[0]
+        raise ValidationRefused(f"{first.pointer or '/'}: {first.message}", field=first.pointer)
+    if document.value is None:
+        raise ValidationRefused("Văn bản không mang sự kiện; hãy gửi EPCISDocument hoặc kết quả truy vấn.")
+    events = [{name: member for name, member in event.items() if name != "recordTime"} for event in document.events]
+    check_size(len(raw), len(events))
+    known = {prefix for prefixes in Client.objects.values_list("prefixes", flat=True) for prefix in prefixes}
+    prepared, problems = _prepare(events, hasher_of(document.value), by, known)
+    with transaction.atomic():
+        _one_writer()
+        existing = _existing_keys(prepared)
+        fresh = [one for one in prepared if one.key not in existing]
+        clashes = _clashes(fresh)
+        problems += clashes
+        taken = {int(clash["instance"].rsplit("/", 1)[1]) for clash in clashes}
+        fresh = [one for one in fresh if one.at not in taken]
+        if problems and behaviour == "rollback":
+            fresh = []
+        job = CaptureJob.objects.create(
+            uid=uuid4(),
+            client=by,
+            behaviour=behaviour,
+            success=not problems,
+            errors=problems,
+            event_count=len(events),
+            stored_count=len(fresh),
+            document=zlib.compress(raw, 1),
+            created_at=now,
+            finished_at=now,
+            chain=_chain(raw, fresh),
+        )
+        if fresh:
+            store_events(fresh, job, document.value.get("@context"), now)
+        if not problems or behaviour == "proceed":
+            store_masters(document, now)
+    return job
+
+
+def capture_event(*, by: Client, raw: bytes, document: Document, now: datetime) -> CapturedEvent:
+    """The stored event of a bare event.
+
+    Raises what capture_document raises, and AlreadyExists for an event that is known.
+    """
+    if len(document.events) != 1 and not document.problems:
+        raise ValidationRefused("Hãy gửi đúng một sự kiện.")
+    job = capture_document(by=by, raw=raw, document=document, now=now)
+    if job.errors:
+        kind = job.errors[0]["type"].removeprefix("epcisException:")
+        raise (AlreadyExists if kind == "ResourceAlreadyExistsException" else ValidationRefused)(
+            job.errors[0]["detail"]
+        )
+    stored = job.events.first()
+    if stored is None:
+        raise AlreadyExists("Sự kiện này đã được ghi.")
+    return stored
