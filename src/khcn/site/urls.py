@@ -41,6 +41,7 @@ urlpatterns = [
     path("quan-tri/", admin.site.urls),
     path("", include("khcn.kernel.documents.urls")),
     path("", include("khcn.domains.onestop.urls")),
+    path("epcis/v2/", include("khcn.domains.traceability.urls")),
     path("", include("khcn.domains.programme.urls")),
     path("", include("khcn.domains.qms.urls")),
 ]
