@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(verbose_name='lúc nhận')),
                 ('finished_at', models.DateTimeField(verbose_name='lúc xong')),
                 ('chain', models.CharField(max_length=64, verbose_name='mắt xích')),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='traceability.client', verbose_name='chương trình')),
+                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='traceability.client', verbose_name='chương trình kết nối')),
             ],
             options={
                 'verbose_name': 'lần ghi',
@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
                 ('declares_error', models.BooleanField(default=False, verbose_name='là lời khai sai sót')),
                 ('body', models.BinaryField(verbose_name='sự kiện')),
                 ('job', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='traceability.capturejob', verbose_name='lần ghi')),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='traceability.client', verbose_name='chương trình')),
+                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='traceability.client', verbose_name='chương trình kết nối')),
                 ('context', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='traceability.context', verbose_name='ngữ cảnh')),
                 ('biz_location', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='traceability.ident', verbose_name='địa điểm')),
                 ('biz_step', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='traceability.ident', verbose_name='bước nghiệp vụ')),
@@ -126,7 +126,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=200, verbose_name='tên')),
                 ('parameters', models.JSONField(verbose_name='tham số')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='lúc tạo')),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='traceability.client', verbose_name='chương trình')),
+                ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='traceability.client', verbose_name='chương trình kết nối')),
             ],
             options={
                 'verbose_name': 'truy vấn đặt tên',

@@ -30,7 +30,7 @@ class CaptureJob(models.Model):
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+", verbose_name="chương trình")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+", verbose_name="chương trình kết nối")
     behaviour = models.CharField("khi có lỗi", max_length=8)
     success = models.BooleanField("thành công")
     errors = models.JSONField("lỗi", default=list)
@@ -77,7 +77,7 @@ class CapturedEvent(models.Model):
     declares_error = models.BooleanField("là lời khai sai sót", default=False)
     context = models.ForeignKey(Context, on_delete=models.PROTECT, related_name="+", verbose_name="ngữ cảnh")
     job = models.ForeignKey(CaptureJob, on_delete=models.PROTECT, related_name="events", verbose_name="lần ghi")
-    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+", verbose_name="chương trình")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+", verbose_name="chương trình kết nối")
     body = models.BinaryField("sự kiện")
 
     class Meta:

@@ -9,7 +9,7 @@ class NamedQuery(models.Model):
     """One question under a name of its client's choice. Born by POST, ended by DELETE."""
 
     name = models.CharField("tên", max_length=200)
-    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="+", verbose_name="chương trình")
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="+", verbose_name="chương trình kết nối")
     parameters = models.JSONField("tham số")
     created_at = models.DateTimeField("lúc tạo", auto_now_add=True)
 
