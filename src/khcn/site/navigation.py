@@ -63,6 +63,7 @@ SECTIONS = (
         (
             Item(_("Việc chờ tôi"), "home", "home"),
             Item(_("Việc theo hạn"), "work_list", "clock"),
+            Item(_("Việc trong quy trình"), "step_worklist", "checklist"),
             Item(_("Hộp thư"), "inbox", "inbox"),
         ),
     ),
@@ -134,6 +135,8 @@ SECTIONS = (
         (
             Item(_("Quy tắc và căn cứ"), "rule_set_list", "scale"),
             Item(_("Lịch làm việc"), "work_calendar", "calendar-event"),
+            Item(_("Quy trình"), "procedure_list", "route"),
+            Item(_("Thống kê quy trình"), "procedure_statistics", "chart-bar", WHOLE_PROGRAMME),
         ),
     ),
     Section(

@@ -36,6 +36,7 @@ urlpatterns = [
     path("so-tien-bang-chu/", service.amount_in_words, name="amount_in_words"),
     path("ngon-ngu/", service.set_language, name="set_language"),
     path("he-thong/giao-dien/", style_guide.style_guide, name="style_guide"),
+    path("", include("khcn.kernel.procedures.urls")),
     path("healthz", service.healthz, name="healthz"),
     path("tai-khoan/", include("allauth.urls")),
     path("quan-tri/", admin.site.urls),

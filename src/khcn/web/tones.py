@@ -55,6 +55,20 @@ _STATES: dict[str, dict[Tone, str]] = {
         BAD: "invalid rejected",
         CLOSED: "cancelled withdrawn",
     },
+    "VersionState": {
+        DRAFT: "draft",
+        WAITING: "in_review approved",
+        DONE: "effective",
+        CLOSED: "superseded withdrawn",
+    },
+    "CaseState": {ACTIVE: "running", WARN: "paused", DONE: "ended", CLOSED: "cancelled"},
+    "RunState": {
+        WAITING: "pending ready",
+        ACTIVE: "claimed",
+        DONE: "done",
+        WARN: "returned",
+        CLOSED: "skipped cancelled",
+    },
     "TaskState": {
         WAITING: "approved contracted dossier_submitted",
         ACTIVE: "running in_acceptance",

@@ -9,3 +9,9 @@ class ProceduresConfig(AppConfig):
     name = "khcn.kernel.procedures"
     label = "procedures"
     verbose_name = "Thủ tục"
+
+    def ready(self) -> None:
+        """Register what the room itself offers to procedures."""
+        from khcn.kernel.procedures import wiring
+
+        wiring.connect()

@@ -224,6 +224,11 @@ PACKAGE_FILES = {
          for script in ("vietnamese", "latin") for weight in (400, 500, 600, 700)],
     ),
     "npm/htmx": ("htmx.org/dist", ["htmx.min.js"]),
+    "npm/bpmn": (
+        "bpmn-js/dist",
+        ["bpmn-navigated-viewer.production.min.js", "bpmn-modeler.production.min.js", "assets/*.css",
+         "assets/bpmn-font/css/bpmn.css", "assets/bpmn-font/font/bpmn.*"],
+    ),
     "npm/echarts": ("echarts/dist", ["echarts.min.js"]),
     "npm/maplibre": ("maplibre-gl/dist", ["maplibre-gl.css", "maplibre-gl.mjs*", "maplibre-gl-worker.mjs*"]),
 }  # fmt: skip

@@ -98,6 +98,8 @@ def _step_faults(definition: Definition, step: Step, actions: Collection[str] | 
     name = f"“{_name(step)}”"
     leaving = [flow for flow in definition.flows if flow.source == step.key]
     arriving = [flow for flow in definition.flows if flow.target == step.key]
+    if step.obstacle:
+        yield Fault(step.key, f"{name}: {step.obstacle}")
     if step.kind is StepKind.START and arriving:
         yield Fault(step.key, f"Không được nối vào bước bắt đầu {name}.")
     if step.kind in (StepKind.END, StepKind.TERMINATE) and leaving:

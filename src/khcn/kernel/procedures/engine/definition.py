@@ -102,7 +102,7 @@ class Step:
     of earlier steps it may be sent back to. wait: fact or expression giving a timer's moment or amount (`norm` when
     empty). message: name of the message waited for. action: registered system step. call: code of another procedure.
     table: decision table evaluated on arrival. scope: sub-process that contains it. host: step whose boundary it is;
-    interrupting: reaching it ends the host. event_kinds of BPMN that have no meaning here are kept in the drawing.
+    interrupting: reaching it ends the host. obstacle: why the step, as drawn, cannot run; empty when it can.
     """
 
     key: str
@@ -127,6 +127,7 @@ class Step:
     interrupting: bool = True
     lane: str = ""
     note: str = ""
+    obstacle: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +290,7 @@ def _step(raw: Any, place: str) -> Step:
             "host",
             "lane",
             "note",
+            "obstacle",
         ],
         place,
     )

@@ -252,11 +252,23 @@ class Machine:
         if step.kind is StepKind.TERMINATE:
             self._last_end = step.key
             self._underway = [(flow, inside) for flow, inside in self._underway if inside != scope]
+            caught = self._catching(scope, step.message)
             for token in [one for one in self.tokens.values() if one.scope == scope]:
                 if token.id in self.tokens:
                     self._drop(token)
+            if caught is not None and scope is not None:
+                self._leave(caught)
+                self._drop(self.tokens[scope])
+                self._go_on(self.graph.steps[caught.step], caught.scope)
             return
         self._go_on(step, scope)
+
+    def _catching(self, scope: int | None, message: str) -> Token | None:
+        """The boundary of a sub-process that catches what its terminating end throws."""
+        if scope is None or not message:
+            return None
+        watching = [one for one in self.tokens.values() if one.host == scope]
+        return next((one for one in watching if self.graph.steps[one.step].message == message), None)
 
     def _go_on(self, step: Step, scope: int | None) -> None:
         """Send tokens out of a step: one way from a decision, every way that holds from anything else."""

@@ -9,13 +9,15 @@ from uuid import UUID
 from django.db.models import F, Q, QuerySet
 
 from khcn.kernel.procedures.choices import CaseState, RunState, StepKind
-from khcn.kernel.procedures.engine.definition import WORK_KINDS, Form
+from khcn.kernel.procedures.engine.definition import WORK_KINDS, Field, Form
+from khcn.kernel.procedures.engine.forms import as_text
 from khcn.kernel.procedures.engine.values import unpack
 from khcn.kernel.procedures.models import Case, CaseEvent, ClockSegment, StepRun
 from khcn.kernel.procedures.models.cases import WORKABLE_RUNS
 from khcn.kernel.procedures.queries.versions import graph_of
 from khcn.kernel.procedures.rules import GENESIS, event_digest, is_overdue
 from khcn.lib.actor import Actor
+from khcn.lib.roles import Role
 
 
 def cases() -> QuerySet[Case]:
@@ -23,6 +25,48 @@ def cases() -> QuerySet[Case]:
     return Case.objects.select_related("version_pinned__procedure").defer(
         "version_pinned__definition", "version_pinned__drawing", "facts"
     )
+
+
+def cases_visible_to(actor: Actor) -> QuerySet[Case]:
+    """Cases of the actor's organisations; all for leaders and inspectors."""
+    rows = cases()
+    if actor.holds(Role.LEADER, Role.INSPECTOR):
+        return rows
+    places = list(actor.organisation_ids)
+    return rows.filter(Q(deciding__in=places) | Q(receiving__in=places) | Q(support__in=places))
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAnswer:
+    """What the applicant answered before: the field, the value, its text, and the case that says so."""
+
+    field: Field
+    value: Any
+    text: str
+    case_code: str
+
+
+def known_answers(case: Case, form: Form) -> list[KnownAnswer]:
+    """Answers of the same applicant's earlier cases to fields that may be reused; the newest case's first. One query.
+
+    Offered only: whoever fills the form asks the applicant before taking them over.
+    """
+    wanted = {field.reuse: field for field in form.fields if field.reuse}
+    mine = Q(pk__in=[])
+    if case.applicant_id is not None:
+        mine |= Q(applicant_id=case.applicant_id)
+    if case.applicant_organisation_id is not None:
+        mine |= Q(applicant_organisation_id=case.applicant_organisation_id)
+    if not wanted:
+        return []
+    found: dict[str, KnownAnswer] = {}
+    for earlier in Case.objects.filter(mine).exclude(pk=case.pk).order_by("-id").only("code", "facts")[:20]:
+        facts = unpack(earlier.facts)
+        for name, field in wanted.items():
+            value = facts.get(name, facts.get(field.key))
+            if value not in (None, "", []) and field.key not in found:
+                found[field.key] = KnownAnswer(field, value, as_text(field, value), earlier.code)
+    return list(found.values())
 
 
 def case_of(uid: UUID) -> Case:

@@ -4,13 +4,14 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from khcn.kernel.procedures.choices import VersionState
+from khcn.kernel.procedures.choices import CaseState, VersionState
 from khcn.kernel.procedures.engine.checks import Fault, faults_of
 from khcn.kernel.procedures.engine.definition import Definition, from_plain
 from khcn.kernel.procedures.engine.machine import Graph
-from khcn.kernel.procedures.models import Procedure, ProcedureVersion
+from khcn.kernel.procedures.models import Case, Procedure, ProcedureVersion
 from khcn.kernel.procedures.queries.registry import system_steps
 from khcn.lib.actor import Actor
 from khcn.lib.text import fold
@@ -45,6 +46,21 @@ def version_faults(version: ProcedureVersion) -> list[Fault]:
 def procedures_visible_to(actor: Actor) -> QuerySet[Procedure]:
     """Procedures in force are read by everybody; drafts are part of their procedure's page."""
     return Procedure.objects.select_related("owner").order_by("code")
+
+
+def procedures_with_versions(rows: QuerySet[Procedure]) -> QuerySet[Procedure]:
+    """The procedures with `shown_versions` (newest first) and `open_cases` beside each. Two queries for a page."""
+    versions = ProcedureVersion.objects.defer("definition", "drawing").order_by("-issue_no", "-revision_no")
+    running = (
+        Case.objects.filter(version_pinned__procedure=OuterRef("pk"), state__in=[CaseState.RUNNING, CaseState.PAUSED])
+        .order_by()
+        .values("version_pinned__procedure")
+        .annotate(count=Count("pk"))
+        .values("count")
+    )
+    return rows.annotate(open_cases=Coalesce(Subquery(running), 0)).prefetch_related(
+        Prefetch("versions", queryset=versions, to_attr="shown_versions")
+    )
 
 
 def find_procedures(text: str) -> QuerySet[Procedure]:

@@ -61,12 +61,14 @@ from khcn.kernel.procedures.services.councils import (
     sign_as_secretary,
     sign_minutes,
 )
+from khcn.kernel.procedures.services.printing import print_case
 from khcn.kernel.procedures.services.transitions import log_transition
 from khcn.kernel.procedures.services.versions import (
     VersionMoved,
     approve_version,
     create_procedure,
     deploy_version,
+    import_drawing,
     install_procedure,
     new_version,
     return_version,
@@ -112,12 +114,14 @@ __all__ = [
     "extend_case",
     "finish_clock",
     "fire_timers",
+    "import_drawing",
     "install_procedure",
     "log_transition",
     "migrate_cases",
     "new_version",
     "open_session",
     "pause_clock",
+    "print_case",
     "recompute_cases",
     "recompute_clocks",
     "release_step",

@@ -264,7 +264,7 @@ class Walk:
 
     def _close(self, token_id: int, state: RunState) -> None:
         row = self._rows_of_token[token_id]
-        row.state, row.done_at = state, self.now
+        row.state, row.done_at = state, max(self.now, row.ready_at)
         row.save(update_fields=["state", "done_at", "done_by", "outcome", "note", "assignee"])
 
     def _begin(self, token: Token, row: StepRun) -> None:

@@ -6,6 +6,7 @@ from khcn.kernel.procedures.services.versions.drafting import (
     save_draft,
     upload_template,
 )
+from khcn.kernel.procedures.services.versions.importing import import_drawing
 from khcn.kernel.procedures.services.versions.release import (
     VersionMoved,
     approve_version,
@@ -21,6 +22,7 @@ __all__ = [
     "approve_version",
     "create_procedure",
     "deploy_version",
+    "import_drawing",
     "install_procedure",
     "new_version",
     "return_version",

@@ -1,0 +1,1 @@
+"""Screens of procedures, cases and the worklist."""
