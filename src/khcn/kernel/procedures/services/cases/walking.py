@@ -39,6 +39,8 @@ from khcn.lib.calendar import TimeUnit, WorkCalendar
 from khcn.lib.dates import in_vietnam
 from khcn.lib.text import fold
 
+CASE_MOVES = ("state", "outcome", "facts", "due_at", "ended_at", "head", "events_count", "version", "updated_at")
+"""Fields of a case that an act may change."""
 CALL_DEPTH = 8
 """Procedures that may call one another in a row."""
 
@@ -56,10 +58,19 @@ def locked(case_id: int) -> Case:
     )  # fmt: skip
 
 
+def live_rows(case: Case) -> list[StepRun]:
+    """The tokens of a locked case, in the order in which they came."""
+    rows = list(StepRun.objects.filter(case_id=case.pk, state__in=OPEN_RUNS).order_by("id"))
+    for row in rows:
+        row.case = case
+    return rows
+
+
 class Walk:
     """One act on one locked case, inside the caller's transaction. Finish with `save`."""
 
-    def __init__(self, *, by: Actor, case: Case, now: datetime) -> None:
+    def __init__(self, *, by: Actor, case: Case, now: datetime, rows: list[StepRun] | None = None) -> None:
+        self._loaded = rows
         self.by = by
         self.case = case
         self.now = now
@@ -91,7 +102,7 @@ class Walk:
     def machine(self) -> Machine:
         """The engine over the case's live tokens."""
         if self._machine is None:
-            rows = list(StepRun.objects.filter(case=self.case, state__in=OPEN_RUNS).order_by("id"))
+            rows = self._loaded or live_rows(self.case)
             self.runs = {run.pk: run for run in rows}
             self._rows_of_token = dict(self.runs)
             tokens = [
@@ -181,7 +192,7 @@ class Walk:
             append(by=self.by, case=self.case, verb="ended", at=self.now, outcome=self.case.outcome)
             self.announce_end(cancelled=False)
         self.case.version += 1
-        self.case.save()
+        self.case.save(update_fields=CASE_MOVES)
         if self._has_ended and self.case.parent_run_id is not None and not self.called_inline:
             self._return_to_caller()
         for run in self._announced:

@@ -18,7 +18,7 @@ from khcn.kernel.procedures.models.cases import WORKABLE_RUNS
 from khcn.kernel.procedures.permissions import may_assign, may_work
 from khcn.kernel.procedures.services.cases.happenings import StepCompleted, StepReturned
 from khcn.kernel.procedures.services.cases.log import append
-from khcn.kernel.procedures.services.cases.walking import Walk, locked
+from khcn.kernel.procedures.services.cases.walking import Walk, live_rows, locked
 from khcn.lib.actor import Actor
 from khcn.lib.dates import format_moment
 from khcn.lib.failure import Forbidden, Refused
@@ -77,8 +77,8 @@ def complete_step(
     """
     now = now or timezone.now()
     with transaction.atomic():
-        case, run = _workable(by, run)
-        walk = Walk(by=by, case=case, now=now)
+        case, run, rows = _workable_rows(by, run)
+        walk = Walk(by=by, case=case, now=now, rows=rows)
         walk.require_open()
         step = walk.graph.steps[run.step_key]
         given = _read_form(walk, step, values)
@@ -94,9 +94,10 @@ def complete_step(
             facts=dict(facts or {}), passed=walk.passed, decided=walk.decided, in_time=in_time,
         )  # fmt: skip
         walk.save()
-        FormDraft.objects.filter(run=run).delete()
+        if step.form:
+            FormDraft.objects.filter(run=run).delete()
         publish(StepCompleted(case.uid, case.code, run.uid, run.step_key, outcome, by.uid, in_time))
-        return StepRun.objects.get(pk=run.pk)
+        return run
 
 
 def return_step(*, by: Actor, run: StepRun, to: str, reason: str, now: datetime | None = None) -> StepRun:
@@ -121,16 +122,21 @@ def return_step(*, by: Actor, run: StepRun, to: str, reason: str, now: datetime 
 
 
 def _workable(by: Actor, run: StepRun, *, or_lead: bool = False) -> tuple[Case, StepRun]:
-    """The case and the run under the case's lock, when it is live work that the actor may do."""
+    case, fresh, _rows = _workable_rows(by, run, or_lead=or_lead)
+    return case, fresh
+
+
+def _workable_rows(by: Actor, run: StepRun, *, or_lead: bool = False) -> tuple[Case, StepRun, list[StepRun]]:
+    """The case, the run and its sisters under the case's lock, when it is live work that the actor may do."""
     case = locked(run.case_id)
-    fresh = StepRun.objects.select_related("done_by__person", "assignee__person").get(pk=run.pk)
-    fresh.case = case
-    if fresh.state not in WORKABLE_RUNS:
-        raise StepTaken(_what_happened(fresh))
+    rows = live_rows(case)
+    fresh = next((one for one in rows if one.pk == run.pk and one.state in WORKABLE_RUNS), None)
+    if fresh is None:
+        raise StepTaken(_what_happened(StepRun.objects.select_related("done_by__person").get(pk=run.pk)))
     if fresh.kind not in WORK_KINDS and not by.is_system:
         raise Refused("Bước này không do người hoàn thành.")
     if may_work(by, fresh) or (or_lead and may_assign(by, fresh)):
-        return case, fresh
+        return case, fresh, rows
     if fresh.assignee is not None:
         raise StepTaken(f"Bước “{fresh.name}” đang do {fresh.assignee} làm.")
     raise Forbidden("Bước này thuộc vai trò hoặc đơn vị khác.")
