@@ -294,7 +294,7 @@ def measure_timers(office: Office, due: int) -> None:
     """A sweep that finds nothing due among all live steps, and one that finds many."""
     from django.utils import timezone
 
-    from khcn.kernel.procedures.jobs import system_actor
+    from khcn.kernel.procedures.queries import system_actor
     from khcn.kernel.procedures.services import fire_timers, tell_overdue
 
     by, now = system_actor(), timezone.now()

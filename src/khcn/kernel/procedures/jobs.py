@@ -1,19 +1,12 @@
 """Work done by the worker: messages between cases, timers, overdue steps."""
 
 import json
-from uuid import UUID
 
-from django.utils import timezone
 from django_tasks import task
 
+from khcn.kernel.procedures.queries import system_actor
 from khcn.kernel.procedures.services import fire_timers, tell_overdue
 from khcn.kernel.procedures.services.cases.sending import deliver
-from khcn.lib.actor import Actor
-
-
-def system_actor() -> Actor:
-    """The system itself, as the log names it."""
-    return Actor(uid=UUID(int=0), name="Hệ thống", on=timezone.localdate(), is_system=True)
 
 
 def deliver_message(payload: str) -> None:

@@ -52,6 +52,7 @@ from khcn.kernel.procedures.queries.registry import (
     register_case_subject,
     register_system_step,
     subject_address,
+    system_actor,
     system_steps,
 )
 from khcn.kernel.procedures.queries.statistics import (
@@ -130,6 +131,7 @@ __all__ = [
     "steps_often_overdue",
     "subject_address",
     "subjects_judging",
+    "system_actor",
     "system_steps",
     "transitions_of",
     "turnout",

@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
+
 from khcn.kernel.procedures.models import Case, StepRun
 from khcn.lib.actor import Actor
 
@@ -74,3 +76,8 @@ def subject_address(case: Case) -> str:
         return case.url
     subject = _subjects.get(case.subject_type)
     return subject.address(case.subject_uid) if subject and case.subject_uid else ""
+
+
+def system_actor() -> Actor:
+    """The system itself, as the log names it."""
+    return Actor(uid=UUID(int=0), name="Hệ thống", on=timezone.localdate(), is_system=True)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from khcn.kernel.procedures.jobs import system_actor
+from khcn.kernel.procedures.queries import system_actor
 from khcn.kernel.procedures.services import fire_timers, tell_overdue
 
 

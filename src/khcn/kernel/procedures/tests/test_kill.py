@@ -1,0 +1,114 @@
+"""Workers killed with SIGKILL in the middle of their work: no dossier is lost, doubled or stuck, no number skipped.
+
+KHCN_KILLS sets how often (default 10; 100 before release). The database is a file, as on the embedded default.
+"""
+
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+KILLS = int(os.environ.get("KHCN_KILLS", "10"))
+SOURCE = Path(__file__).resolve().parents[4]
+WORK = """
+import sys
+import django
+django.setup()
+from datetime import date
+from khcn.kernel.orgs.models import User
+from khcn.kernel.orgs.queries import actor_for
+from khcn.kernel.procedures.models import Procedure, StepRun
+from khcn.kernel.procedures.services import complete_step, start_case
+by = actor_for(User.objects.get(username="may-1"), on=date(2026, 1, 5))
+procedure = Procedure.objects.get(code="QT-KILL")
+print("ready", flush=True)
+while True:
+    case = start_case(by=by, procedure=procedure, title="Hồ sơ thử")
+    print(case.code, flush=True)
+    for _ in range(2):
+        run = StepRun.objects.filter(case=case, state="ready").first()
+        complete_step(by=by, run=run)
+"""
+SETUP = """
+import django
+django.setup()
+from datetime import date
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+from khcn.kernel.orgs.models import User
+from khcn.kernel.orgs.tests.cast import make_member
+from khcn.kernel.procedures.choices import StepKind, UnitRule
+from khcn.kernel.procedures.engine.definition import Definition, Flow, Step
+from khcn.kernel.procedures.services import install_procedure
+author, boss = make_member("specialist", username="may-1"), make_member("director")
+any_place = {"unit_rule": UnitRule.ANY}
+install_procedure(
+    by=author.actor, approver=boss.actor, code="QT-KILL", title="Thử", effective_from=date(2020, 1, 1),
+    definition=Definition(
+        (Step("s", "", StepKind.START), Step("a", "Một", StepKind.HUMAN, "specialist", **any_place),
+         Step("b", "Hai", StepKind.HUMAN, "specialist", **any_place), Step("e", "", StepKind.END)),
+        (Flow("1", "s", "a"), Flow("2", "a", "b"), Flow("3", "b", "e")),
+    ),
+)
+"""
+CHECK = """
+import django
+django.setup()
+from khcn.kernel.procedures.models import Case
+from khcn.kernel.procedures.queries import verify_logs
+report = verify_logs()
+assert report.holds, report.faults[:5]
+for case in Case.objects.all():
+    live = list(case.runs.filter(state__in=["ready", "claimed", "pending"]).values_list("step_key", flat=True))
+    done = list(case.runs.filter(state="done").order_by("id").values_list("step_key", flat=True))
+    expected = {0: ["a"], 1: ["b"], 2: []}[len(done)]
+    assert live == expected and done == ["a", "b"][: len(done)], (case.code, live, done)
+    assert (case.state == "ended") == (len(done) == 2), case.code
+print(report.cases, report.events)
+"""
+
+
+@pytest.fixture
+def environ(tmp_path):
+    return {
+        **os.environ, "KHCN_VAR": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path / 'kill.sqlite3'}",
+        "DJANGO_SETTINGS_MODULE": "khcn.site.settings.dev", "PYTHONPATH": str(SOURCE),
+    }  # fmt: skip
+
+
+def run(program: str, environ: dict[str, str]) -> str:
+    done = subprocess.run([sys.executable, "-c", program], env=environ, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout
+
+
+def test_killed_workers_lose_double_and_skip_nothing(environ, tmp_path):
+    run(SETUP, environ)
+    dice, told = random.Random(7), []
+
+    for _ in range(KILLS):
+        output = tmp_path / "told.txt"
+        with output.open("w") as sink:
+            worker = subprocess.Popen([sys.executable, "-c", WORK], env=environ, stdout=sink, stderr=subprocess.DEVNULL)
+        deadline = time.monotonic() + 120
+        while len(output.read_text().split()) < 2 and time.monotonic() < deadline:
+            time.sleep(0.02)
+        time.sleep(dice.random() * 0.3)
+        worker.send_signal(signal.SIGKILL)
+        worker.wait()
+        told += output.read_text().split()[1:]
+
+    cases, events = map(int, run(CHECK, environ).split())
+    with sqlite3.connect(tmp_path / "kill.sqlite3") as database:
+        codes = sorted(row[0] for row in database.execute("SELECT code FROM procedures_case"))
+        last = database.execute("SELECT last_number FROM documents_numberregister WHERE series = 'case'").fetchone()[0]
+    assert set(told) <= set(codes)
+    assert [int(code.rsplit("-", 1)[1]) for code in codes] == list(range(1, last + 1))
+    assert cases == len(codes) >= KILLS
+    assert events >= cases
