@@ -39,7 +39,8 @@ CHOICES: dict[str, type[Labelled]] = {
     "kind": StepKind, "unit_rule": UnitRule, "norm_unit": NormUnit, "clock": StepClock, "sign": StepSign,
 }  # fmt: skip
 _MORE = ("message", "table", "action", "call", "wait", "scope", "host", "interrupting", "lane", "note", "obstacle")
-_OTHERWISE = "còn lại"
+_OTHERWISE = ("còn lại", "else")
+_IF = ("nếu ", "if ")
 _KEY = re.compile(r"[^\s;]{1,120}")
 
 
@@ -177,10 +178,10 @@ def _flows(ways: list[tuple[int, str, str]], steps: list[Step], faults: list[Row
         for part in _parts(text):
             target, _space, rest = part.partition(" ")
             rest = rest.strip()
-            if rest in ("", _OTHERWISE):
-                flows.append(Flow("", key, target, default=rest == _OTHERWISE))
-            elif rest.startswith("nếu "):
-                flows.append(Flow("", key, target, rest.removeprefix("nếu ").strip()))
+            if rest in ("", *_OTHERWISE):
+                flows.append(Flow("", key, target, default=bool(rest)))
+            elif rest.startswith(_IF):
+                flows.append(Flow("", key, target, rest.partition(" ")[2].strip()))
             else:
                 faults.append(RowFault(number, "next", f"Không hiểu “{part}”; viết “B3 nếu điều kiện; B4 còn lại”."))
     return flows
@@ -212,7 +213,7 @@ def _next_text(ways: list[Flow], following: str) -> str:
         return ""
     parts = []
     for way in ways:
-        tail = f" nếu {way.guard}" if way.guard else f" {_OTHERWISE}" if way.default else ""
+        tail = f" nếu {way.guard}" if way.guard else f" {_OTHERWISE[0]}" if way.default else ""
         parts.append(way.target + tail)
     return "; ".join(parts)
 
