@@ -35,10 +35,10 @@ AIM_HASHES_PER_SECOND = 40_000
 PEER_EVENTS = 2_000
 PEER_SECONDS = 300
 PYTHON_PEER = """
-import sys, time
+import json, sys, time
 from epcis_event_hash_generator.hash_generator import epcis_hashes_from_events
 from epcis_event_hash_generator.json_to_py import event_list_from_epcis_document_json
-events = event_list_from_epcis_document_json(sys.argv[1])
+events = event_list_from_epcis_document_json(json.load(open(sys.argv[1], encoding="utf-8")))
 start = time.process_time()
 epcis_hashes_from_events(events)
 print(time.process_time() - start)
