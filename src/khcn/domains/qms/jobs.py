@@ -1,4 +1,7 @@
-"""What happens without a person: documents whose day has come, repeated overdue steps, computed objectives."""
+"""What happens without a person: documents whose day has come, repeated overdue steps, computed objectives.
+
+`./khcn manage run_quality` runs one day from a timer; the engine calls the subscriber of overdue steps.
+"""
 
 import json
 from datetime import date, datetime

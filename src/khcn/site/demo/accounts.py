@@ -35,5 +35,9 @@ ACCOUNTS = (
     DemoAccount(
         "vanthu", "Văn thư: lấy số, ký số cơ quan, gửi văn bản", "Registrar: numbers, seals and sends documents"
     ),
+    DemoAccount("thutruong", "Người đứng đầu một sở có hệ thống ISO điện tử", "Head of an agency with electronic ISO"),
+    DemoAccount("thukyiso", "Thư ký ISO của sở ấy", "ISO secretary of that agency"),
+    DemoAccount("danhgia", "Chuyên gia đánh giá nội bộ của sở ấy", "Internal auditor of that agency"),
+    DemoAccount("congchuc", "Công chức xử lý hồ sơ của sở ấy", "Officer who handles that agency's dossiers"),
     DemoAccount("quantri", "Quản trị hệ thống", "System administrator"),
 )

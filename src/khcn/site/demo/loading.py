@@ -24,6 +24,7 @@ from khcn.site.demo import plan as plan_story
 from khcn.site.demo.accounts import ACCOUNTS, PASSWORD
 from khcn.site.demo.cast import BODIES, EXPERTS, LEADERS, STAFF
 from khcn.site.demo.onestop import tell_onestop
+from khcn.site.demo.quality import tell_quality
 from khcn.site.demo.stories import STORIES
 from khcn.site.demo.telling import World, tell
 
@@ -48,6 +49,8 @@ def load(*, today: date | None = None) -> dict[str, int]:
         plan = _plan(today, bodies)
         told = tell(World(plan, today, bodies, leaders, experts, shift), STORIES)
         _effectiveness(plan)
+        tell_quality(office=_office(today), overseer=bodies["DN-SKHCN"], today=today, account=_account)
+        _require_every_account()
         monitoring.stop_funding_of_silent_hosts(by=_office(today), on=today)
         _finish_old_work(today)
         tell_onestop(today=today, bodies=bodies, office=_office(today))
@@ -107,6 +110,9 @@ def _accounts(bodies: dict[str, Organisation], leaders: dict[str, Person], exper
     _account("donvi", leaders["HTX-DIEU"], bodies["HTX-DIEU"], ("coordinator", "proposer"))
     _account("chutich", experts[0], None, ())
     _account("phanbien", experts[2], None, ())
+
+
+def _require_every_account() -> None:
     missing = {account.username for account in ACCOUNTS} - set(User.objects.values_list("username", flat=True))
     if missing:
         raise LookupError(f"accounts without a person: {sorted(missing)}")
