@@ -102,6 +102,7 @@ def test_province_page_shows_the_three_answers_to_overseers_only(world: World, c
 
     assert page.status_code == 200
     assert page.context["tally"].effective == 1
+    assert "2.025" not in page.content.decode()  # a year is no amount
     assert str(world.system) in page.content.decode()
     assert client_for(world.secretary).get(reverse("qms_province")).status_code == 404
     assert client_for(world.secretary).get(reverse("qms_home")).status_code == 302

@@ -93,7 +93,7 @@ REVIEWS = Listing(
     "review", _("Xem xét của lãnh đạo"), _("cuộc xem xét"), "presentation", models.ManagementReview,
     [
         Col(_("Mã"), lambda row: row.code, "code", "lead", width=16),
-        Col(_("Năm"), lambda row: row.year, "year", "num", width=8),
+        Col(_("Năm"), lambda row: str(row.year), "year", "num", width=8),
         Col(_("Dự kiến"), lambda row: row.planned_on, "planned_on", "date"),
         Col(_("Họp ngày"), lambda row: row.held_on, "held_on", "date"), _state(),
     ],
@@ -133,7 +133,7 @@ YEARS = Listing(
     "year", _("Kết quả áp dụng hằng năm"), _("kết quả"), "award", models.AgencyYear,
     [
         Col(_("Cơ quan"), lambda row: row.system, "system__organisation__sort_key", "lead", width=40),
-        Col(_("Năm"), lambda row: row.year, "year", "num", width=8),
+        Col(_("Năm"), lambda row: str(row.year), "year", "num", width=8),
         Col(_("Điểm"), lambda row: row.total, "total", "num", width=10),
         Col(_("Hiệu quả"), lambda row: _("Có") if row.is_effective else _("Chưa"), "is_effective", width=10),
         Col(_("Số liệu đến"), lambda row: row.as_of, "as_of", "date"), _state(),

@@ -71,6 +71,11 @@ def num(title: Any, name: str, *, order: str = "") -> Col:
     return text(title, name, order=order, look="num")
 
 
+def year() -> Col:
+    """The year, without a thousands separator."""
+    return Col(_("Năm"), lambda row: str(row.year), "year", "num")
+
+
 def plain(title: Any, name: str) -> Col:
     """A field that the list does not sort by."""
     return Col(title, attrgetter(name))
@@ -153,7 +158,7 @@ SPECS: tuple[RegisterSpec, ...] = (
         "objective", models.Objective, _("Mục tiêu chất lượng"), _("mục tiêu"), "target-arrow", "6.2",
         "code year name source unit_text at_least baseline target frequency action_plan owner",
         [text(_("Mã"), "code"), lead(_("Mục tiêu"), "name"),
-         num(_("Năm"), "year"), word(_("Nguồn"), "source"),
+         year(), word(_("Nguồn"), "source"),
          Col(_("Cần đạt"), lambda r: f"{r.target:g} {r.unit_text}", "target", "num"),
          Col(_("Gần nhất"), _newest, "", "num")],
         "code name", default="-c2", choices={"source": (words.MeasureSource, _("Nguồn số liệu"))}, year="year",
@@ -224,7 +229,7 @@ SPECS: tuple[RegisterSpec, ...] = (
     _spec(
         "supplieryear", models.SupplierEvaluation, _("Đánh giá nhà cung cấp"), _("lần đánh giá"), "star", "8.4",
         "supplier year score is_approved note",
-        [lead(_("Nhà cung cấp"), "supplier", order="supplier__name"), num(_("Năm"), "year"),
+        [lead(_("Nhà cung cấp"), "supplier", order="supplier__name"), year(),
          num(_("Điểm"), "score"), yes_no(_("Chấp nhận"), "is_approved")],
         "supplier__name note", default="-c1", path="supplier__system", related=("supplier",),
     ),

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from khcn.domains.qms.jobs import run_daily
+from khcn.domains.qms.services.daily import machine, run_day
 
 
 class Command(BaseCommand):
@@ -14,7 +14,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run and say what was done."""
-        done = run_daily()
+        done = run_day(by=machine())
         self.stdout.write(
             f"Tài liệu có hiệu lực: {done['effective']}; phiếu không phù hợp mới: {done['nonconformities']}; "
             f"số đo mục tiêu mới: {done['measurements']}."
