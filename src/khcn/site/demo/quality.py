@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 from khcn.domains.qms.choices import (
     CertificateKind,
@@ -163,7 +164,11 @@ def _cast(office: Actor, body: Organisation, people, year: int, account) -> Cast
 
 
 def _procedure(office: Actor, cast: Cast, code: str, service: str, year: int) -> ProcedureVersion:
-    work = {"role": str(Role.OFFICER), "unit_rule": UnitRule.DECIDING, "norm_unit": NormUnit.WORKING_DAY}
+    work: dict[str, Any] = {
+        "role": str(Role.OFFICER),
+        "unit_rule": UnitRule.DECIDING,
+        "norm_unit": NormUnit.WORKING_DAY,
+    }
     definition = Definition(
         steps=(
             Step("bat_dau", "Bắt đầu", StepKind.START),
@@ -289,7 +294,7 @@ def _dossiers(cast: Cast, version: ProcedureVersion, year: int, end: date, *, ev
 def _work(cast: Cast, case: Case, received: datetime, *, slow: bool) -> None:
     moment = received
     for _ in range(3):
-        run = case.runs.filter(state__in=WORKABLE_RUNS).order_by("id").last()
+        run = case.runs.filter(state__in=WORKABLE_RUNS).latest("id")
         moment += timedelta(days=8 if slow and run.step_key == "tham_dinh" else 0, hours=2)
         who = "head" if run.role == str(Role.AGENCY_HEAD) else "officer"
         complete_step(by=cast.on(who, moment.date()), run=run, now=moment)

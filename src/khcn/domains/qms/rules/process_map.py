@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from khcn.domains.qms.choices import ProcessKind
 
-BOX_WIDTH, BOX_HEIGHT, GAP, BAND_GAP, LEFT, TOP = 190, 64, 24, 64, 20, 34
+BOX_WIDTH, BOX_HEIGHT, GAP, BAND_GAP, LEFT, TOP = 190, 64, 24, 64, 130, 34
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def lay_out(
         _arrow(boxes[source], boxes[target], what) for source, target, what in links if {source, target} <= boxes.keys()
     )
     widest = max((box.x for box in boxes.values()), default=LEFT)
-    return ProcessMap(widest + BOX_WIDTH + LEFT, y, tuple(boxes.values()), arrows, tuple(bands))
+    return ProcessMap(widest + BOX_WIDTH + GAP, y, tuple(boxes.values()), arrows, tuple(bands))
 
 
 def orphans(processes: Iterable[str], links: Iterable[tuple[str, str]]) -> list[str]:
