@@ -34,7 +34,6 @@ from khcn.domains.qms.models import (
     Risk,
     Skill,
     SkillRequirement,
-    Supplier,
     Training,
     Unit,
 )
@@ -230,7 +229,6 @@ def _registers(cast: Cast, year: int) -> None:
     review = date(year, 12, 15)
     add(ContextIssue, kind=ContextKind.STRENGTH, text="Đội ngũ công chức có chuyên môn vững", review_on=review)
     add(ContextIssue, kind=ContextKind.WEAKNESS, text="Thiếu người thay khi công chức một cửa nghỉ", review_on=review)
-    add(ContextIssue, kind=ContextKind.OPPORTUNITY, text="Dữ liệu dân cư dùng chung giảm giấy tờ", review_on=review)
     add(ContextIssue, kind=ContextKind.THREAT, text="Sắp xếp bộ máy làm thay đổi thủ tục", review_on=review)
     main = ControlledDocument.objects.get(system=system, procedure_code__gt="")
     processes = [
@@ -268,7 +266,6 @@ def _registers(cast: Cast, year: int) -> None:
         Training, title="Xử lý hồ sơ điện tử", skill=skill, planned_on=date(year, 3, 10), held_on=date(year, 3, 12),
         trainer="Thư ký ISO", evaluated_on=date(year, 6, 12), is_effective=True, evaluation="Bước đúng hạn tăng",
     )  # fmt: skip
-    add(Supplier, name="Bưu chính (minh họa)", service="Chuyển trả kết quả", criteria="Đúng hẹn, an toàn")
     add(
         ImprovementIdea, title="Tự điền tờ khai từ dữ liệu dân cư", problem="Người dân khai lại nhiều lần",
         solution="Nghiên cứu tự điền từ dữ liệu dùng chung", needs_research=True,

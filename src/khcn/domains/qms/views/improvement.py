@@ -75,7 +75,7 @@ def nc_page(request: HttpRequest, uid: UUID) -> HttpResponse:
     duties = duties_on(actor, found.system, found)
     context = {
         "nc": found, "system": found.system, "acts": offered(actor, "nonconformity", found), "history": history(found),
-        "actions": found.actions.select_related("owner__person"), "checks": found.checks.select_related("checked_by"),
+        "measures": found.actions.select_related("owner__person"), "checks": found.checks.select_related("checked_by"),
         "findings": found.findings.select_related("audit"), "today": timezone.localdate(), "is_over": over,
         "can_extend": "head" in duties and found.due_on is not None and not over,
         "can_complete": found.state == NonconformityState.IN_PROGRESS,
