@@ -9,14 +9,8 @@ import pytest
 from django.db import connection
 from django.test import TransactionTestCase
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck
-from hypothesis import settings as properties
 
 TODAY = date(2023, 5, 15)
-
-# How fast a machine draws examples says nothing of the code: a busy one must not fail a property.
-properties.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-properties.load_profile("house")
 
 
 class Cast:

@@ -1,11 +1,17 @@
 """The only place where the programme registers with the kernel."""
 
+from functools import partial
+from uuid import UUID
+
+from django.urls import reverse
+
 from khcn.domains.programme.queries import finding, pipeline_search
 from khcn.domains.programme.queries.dashboard import home_panel
 from khcn.domains.programme.queries.measures import SOURCES
 from khcn.kernel.events.services import subscribe
 from khcn.kernel.indicators.queries import register_source
 from khcn.kernel.indicators.services import AgencyFoundEffective
+from khcn.kernel.procedures.queries import register_case_subject
 from khcn.lib.labelled import gettext_noop as _
 from khcn.lib.roles import Role
 from khcn.web.panels import Action, Panel, register_action, register_panel
@@ -26,6 +32,16 @@ def connect() -> None:
     register("issues", _("Khó khăn, vướng mắc"), finding.find_issues, order=70)
     register("plans", _("Kế hoạch"), finding.find_plans, order=80)
     register("units", _("Cơ quan, đơn vị"), finding.find_units, order=90)
+    for label, title, page in (
+        ("programme.proposal", _("Đề xuất"), "proposal_page"),
+        ("programme.call", _("Thông báo tuyển chọn"), "call_page"),
+        ("programme.task", _("Nhiệm vụ"), "task_page"),
+    ):
+        register_case_subject(label, title, partial(_page_of, page))
     register_panel(Panel("plan", "programme/dashboard/panel.html", home_panel, order=50))
     register_action(Action(_("Lập phiếu đề xuất"), "proposal_new", "bulb", (Role.PROPOSER,)))
     register_action(Action(_("Tra cứu trùng lặp"), "lookup", "zoom-scan", (Role.SPECIALIST, Role.PROPOSER)))
+
+
+def _page_of(page: str, uid: UUID) -> str:
+    return reverse(page, args=[uid])

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from khcn.domains.onestop.rules.codes import (
@@ -20,13 +20,11 @@ OLD = st.builds("{:03d}.{:02d}.{:02d}.{}".format, st.integers(0, 999), st.intege
 NEW = st.from_regex(r"[A-Z][0-9]{2}(\.[0-9]{2,3}){0,3}", fullmatch=True)
 
 
-@settings(deadline=None)
 @given(st.one_of(OLD, NEW))
 def test_agency_code_read_and_written_is_the_same_text(text: str) -> None:
     assert read_agency_code(text).text == text
 
 
-@settings(deadline=None)
 @given(OLD)
 def test_agency_code_old_to_new_and_back_names_the_same_agency(text: str) -> None:
     old = read_agency_code(text)
@@ -75,7 +73,6 @@ def test_procedure_code_anything_else_is_refused(text: str) -> None:
         read_procedure_code(text)
 
 
-@settings(deadline=None)
 @given(st.one_of(OLD, NEW), st.dates(date(2000, 1, 1), date(2099, 12, 31)), st.integers(4, 7), st.data())
 def test_dossier_code_read_and_written_is_the_same(agency: str, on: date, width: int, data: st.DataObject) -> None:
     sequence = data.draw(st.integers(1, 10**width - 1))

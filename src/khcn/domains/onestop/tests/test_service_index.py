@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from khcn.domains.onestop.rules.service_index import (
@@ -45,7 +45,6 @@ def test_index_of_nothing_has_no_value() -> None:
     assert service_index([ONLINE], {"online": Count(0, 0)}).value is None
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 50), st.integers(0, 50)), min_size=2, max_size=2))
 def test_index_value_stays_between_nought_and_a_hundred(counts: list[tuple[int, int]]) -> None:
     given_counts = {key: Count(min(pair), max(pair)) for key, pair in zip(("digitised", "online"), counts, strict=True)}

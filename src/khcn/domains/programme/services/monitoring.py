@@ -8,7 +8,9 @@ from khcn.domains.programme.errors import NotNow
 from khcn.domains.programme.models import Inspection, ProgressReport, ReportObligation, Task
 from khcn.domains.programme.permissions import roles_on
 from khcn.domains.programme.queries.law import parameters_of
+from khcn.domains.programme.rules.procedure_steps import MONITORING
 from khcn.domains.programme.rules.progress import Delivery, discipline
+from khcn.domains.programme.services.procedure_cases import follow
 from khcn.domains.programme.services.transitions import log_clock_start, stop_running_clock
 from khcn.kernel.audit.services import record
 from khcn.lib.actor import Actor
@@ -55,6 +57,7 @@ def submit_progress(
         stop_running_clock(subject=task, key="report.progress", on=on)
         if task.state in {"contracted", "running"}:
             log_clock_start(subject=task, key="report.progress", on=on)
+        follow(by=by, subject=task, machine=MONITORING, event="report", on=on)
         record(by=by, verb="progress.submit", subject=report, after={"percent": percent_done, "spent_vnd": spent_vnd})
     return report
 
@@ -72,6 +75,8 @@ def check_progress(
         report.is_accepted, report.remark = is_accepted, remark.strip()
         report.checked_on, report.checked_by_id = on, by.user_id
         report.save()
+        event = "accept_report" if is_accepted else "return_report"
+        follow(by=by, subject=report.task, machine=MONITORING, event=event, on=on, note=remark.strip())
         record(by=by, verb="progress.check", subject=report, after={"is_accepted": is_accepted, "remark": remark})
     return report
 
@@ -122,6 +127,7 @@ def plan_inspection(*, by: Actor, task: Task, kind: str, notified_on: date, held
         raise Refused("Ngày kiểm tra phải sau ngày thông báo.", field="held_on")
     with transaction.atomic():
         inspection = Inspection.objects.create(task=task, kind=kind, notified_on=notified_on, held_on=held_on)
+        follow(by=by, subject=task, machine=MONITORING, event="plan_inspection", on=notified_on)
         record(by=by, verb="inspection.plan", subject=inspection, after={"held_on": held_on, "kind": kind})
     return inspection
 
@@ -147,6 +153,10 @@ def record_inspection(
         inspection.save()
         for key in ("inspection.volume", "inspection.funds"):
             log_clock_start(subject=inspection, key=key, on=inspection.held_on)
+        follow(
+            by=by, subject=inspection.task, machine=MONITORING, event="record_inspection", on=inspection.held_on,
+            note=conclusion.strip(),
+        )  # fmt: skip
         record(by=by, verb="inspection.record", subject=inspection, after={"conclusion": conclusion})
     return inspection
 

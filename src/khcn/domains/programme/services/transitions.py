@@ -1,4 +1,4 @@
-"""Takes one step of a state machine: role, guards with traced rules, new state, log, clocks, tracks that open."""
+"""Takes one step of a state machine: role, traced guards, new state, log, clocks, cases, tracks that open."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -13,6 +13,7 @@ from khcn.domains.programme.queries.addresses import address_of
 from khcn.domains.programme.queries.law import clock_rules_of, parameters_of, rule_set_in_force
 from khcn.domains.programme.rules.machines import MACHINES
 from khcn.domains.programme.rules.transitions import Outcome, TransitionRefused, apply, required_parameters
+from khcn.domains.programme.services.procedure_cases import follow
 from khcn.kernel.orgs.models import Organisation
 from khcn.kernel.procedures.services import log_transition, start_clock, stop_clock
 from khcn.lib.actor import Actor
@@ -76,6 +77,7 @@ def advance(
             trace=[item.as_json() for item in outcome.traces],
         )  # fmt: skip
         run_clocks(subject=subject, rules=rules, outcome=outcome, on=on)
+        follow(by=by, subject=subject, machine=machine, event=event, on=on, note=note)
         for track, opening in outcome.opens:
             advance(by=by, subject=subject, machine=track, event=opening, facts=facts, on=on, note=note, automatic=True)
     return outcome

@@ -13,6 +13,7 @@ from django.utils import timezone
 from khcn.domains.onestop.services.reference import load_onestop
 from khcn.domains.programme.services.reference import load_rules
 from khcn.domains.programme.services.reference_indicators import load_indicators
+from khcn.domains.programme.services.reference_procedures import load_procedures
 from khcn.domains.qms.services.reference import load_standards
 from khcn.kernel.orgs.services.reference import load_organisations, load_posts
 from khcn.kernel.places.drivers import read_package
@@ -23,7 +24,7 @@ from khcn.lib.holidays_vn import merge_exceptions, read_exceptions, seed_excepti
 from khcn.web.reference import Tally, altered_files, read_rows
 
 REFERENCE = Path(settings.ROOT) / "data" / "reference"
-FOLDERS = ("places", "calendar", "orgs", "rules", "indicators", "qms", "onestop")
+FOLDERS = ("places", "calendar", "orgs", "rules", "indicators", "procedures", "qms", "onestop")
 YEARS = range(2020, 2028)
 HOME_PROVINCES = frozenset({"70", "75"})
 """Bình Phước before the merger, Đồng Nai on both sides of it: whose communes are loaded unless all are asked for."""
@@ -83,6 +84,7 @@ def load_all(*, by: Actor, everywhere: bool = False) -> list[Tally]:
     tallies += load_onestop(by=by, folder=REFERENCE / "onestop")
     report = load_indicators(by)
     tallies.append(Tally("chỉ tiêu", len(report.added), len(report.changed), 0, len(report.unchanged)))
+    tallies.append(load_procedures(by=by))
     return tallies
 
 

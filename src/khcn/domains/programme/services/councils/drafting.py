@@ -26,6 +26,7 @@ from khcn.domains.programme.queries.councils.subjects import (
 )
 from khcn.domains.programme.queries.law import rule_set_in_force
 from khcn.domains.programme.services.councils.judged import run_step_clocks
+from khcn.domains.programme.services.procedure_cases import follow
 from khcn.domains.programme.services.proposals import place_in_council
 from khcn.kernel.notices.services import settle
 from khcn.kernel.orgs.models import Organisation, Person
@@ -125,6 +126,7 @@ def establish(
             if isinstance(record, Proposal) and record.state == ProposalState.SIMILARITY_CHECKED:
                 place_in_council(by=by, proposal=record, council=council, on=on)
         run_step_clocks(council, "establish", on=on)
+        follow(by=by, subject=council, machine="council", event="establish", on=on)
     return council
 
 
@@ -133,6 +135,7 @@ def replace(*, by: Actor, council: Council, reason: str, on: date, expected_vers
     with transaction.atomic():
         replace_council(by=by, council=council, reason=reason, expected_version=expected_version)
         run_step_clocks(council, "replace", on=on)
+        follow(by=by, subject=council, machine="council", event="replace", on=on, note=reason)
         settle(subject=council)
     return council
 

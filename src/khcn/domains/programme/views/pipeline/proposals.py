@@ -21,6 +21,7 @@ from khcn.domains.programme.forms.proposals import (
 from khcn.domains.programme.models import Proposal
 from khcn.domains.programme.permissions import roles_on, visible_proposals
 from khcn.domains.programme.queries import papers
+from khcn.domains.programme.queries.procedure_cases import cases_of_proposal
 from khcn.domains.programme.queries.proposals import ORDERS, form_code, missing_parts
 from khcn.domains.programme.queries.record_history import history, open_steps
 from khcn.domains.programme.queries.saved_filters import filters_of
@@ -120,6 +121,7 @@ def proposal_page(request: HttpRequest, uid: str) -> HttpResponse:
     context = {
         "proposal": proposal, "steps": steps, "missing": missing_parts(proposal), "form_code": form_code(proposal),
         "history": history(proposal, "proposal", today=timezone.localdate()), "checks": proposal.checks.all(),
+        "procedure_cases": cases_of_proposal(actor_of(request), proposal, now=timezone.now()),
         "reason_form": ReasonForm(), "attach_form": AttachForm(),
         "may_edit": "submit" in steps, "may_attach": _may_attach(request, proposal),
     }  # fmt: skip

@@ -21,6 +21,7 @@ from khcn.domains.programme.permissions import roles_on, visible_tasks
 from khcn.domains.programme.queries import money as money_queries
 from khcn.domains.programme.queries.norms import norm_sheet
 from khcn.domains.programme.queries.papers.recovery import recovery_decision
+from khcn.domains.programme.queries.procedure_cases import cases_of_task
 from khcn.domains.programme.queries.recovery import standing_of
 from khcn.domains.programme.queries.tasks import history_of
 from khcn.domains.programme.views.acts import Act, offered, run_act
@@ -132,6 +133,7 @@ def _overview(request: HttpRequest, task: Task) -> dict[str, Any]:
     clocks = list(clocks_of(subject_uid=task.uid))
     return {
         "running": [clock for clock in clocks if clock.stopped_on is None],
+        "procedure_cases": cases_of_task(request.actor, task, now=timezone.now()),  # type: ignore[attr-defined]
         "people": task.participations.select_related("person"),
         "partners": task.partners.all(),
         "issues": task.issues.exclude(state__in=["verified_closed", "merged"]),
