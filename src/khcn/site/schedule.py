@@ -1,10 +1,10 @@
-"""What runs by itself: one line per job with its time of day in Vietnam and the service. The times are the house's.
+"""What runs by itself: one line per job with its time of day in Vietnam and the service, and how often if not daily.
 
 `./khcn serve` and `./khcn demo` look at it every minute; on a server with systemd `khcn-schedule.timer` does as well. A
 slot runs once whoever asks first, and after downtime the latest slot is made up for.
 """
 
-from datetime import time
+from datetime import time, timedelta
 from typing import Final
 
 from khcn.kernel.schedules.rules import Job
@@ -22,4 +22,6 @@ JOBS: Final = (
     Job("overdue_issues", _("Báo lãnh đạo phòng các vướng mắc quá hạn giải quyết"), time(6, 30),
         f"{_PROGRAMME}.issues.overdue_issues_to_leaders"),
     Job("deadlines", _("Nhắc việc sắp đến hạn và quá hạn"), time(6, 40), f"{_PROGRAMME}.deadlines.remind_of_deadlines"),
+    Job("sweep_cases", _("Đánh thức bước hẹn giờ và báo bước quá hạn của hồ sơ"), time(0, 0),
+        "khcn.kernel.procedures.services.cases.sweep_cases", timedelta(minutes=15)),
 )  # fmt: skip

@@ -15,9 +15,10 @@ ATTEMPTS_MOST: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A service that runs by itself once a day.
+    """A service that runs by itself, once a day where `every` says no shorter time.
 
-    key: stable name. title: the Vietnamese sentence shown to administrators. at: time of day in Vietnam. service:
+    key: stable name. title: the Vietnamese sentence shown to administrators. at: time of day in Vietnam, from which the
+    slots of a shorter time are counted. every: a part of a day, such as a quarter of an hour. service:
     dotted path of a function called with `by` (the system) and `on` (the day); what it returns, a number or a list, is
     the result kept. It must give the same end when it runs twice.
     """
@@ -26,18 +27,21 @@ class Job:
     title: str
     at: time
     service: str
+    every: timedelta = timedelta(days=1)
 
 
 def latest_slot(job: Job, now: datetime) -> datetime:
     """The last moment at or before `now` at which the job should have run; now: aware."""
     here = now.astimezone(VIETNAM)
-    slot = datetime.combine(here.date(), job.at, tzinfo=VIETNAM)
-    return slot if slot <= here else slot - timedelta(days=1)
+    first = datetime.combine(here.date(), job.at, tzinfo=VIETNAM)
+    if first > here:
+        first -= timedelta(days=1)
+    return first + (here - first) // job.every * job.every
 
 
 def next_slot(job: Job, now: datetime) -> datetime:
     """The first moment after `now` at which the job will run."""
-    return latest_slot(job, now) + timedelta(days=1)
+    return latest_slot(job, now) + job.every
 
 
 def missed_days(job: Job, *, last: datetime | None, slot: datetime) -> int:

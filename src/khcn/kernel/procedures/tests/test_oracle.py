@@ -3,7 +3,7 @@
 SpiffWorkflow is the first, for processes without parallel blocks inside loops: there SpiffWorkflow 3.2.0 opens a join
 early, taking a branch of an earlier turn for one of this turn. A walker over the nesting alone is the second, for all.
 
-KHCN_ORACLE sets how many (default 400 in the machine, 10 through rows); 10,000 were run before release.
+KHCN_ORACLE sets how many (400 in the machine unless told; 10 through rows).
 """
 
 import os

@@ -45,6 +45,15 @@ def test_latest_and_next_slot_follow_vietnams_day():
     assert next_slot(JOB, SIX).isoformat() == "2026-03-11T05:30:00+07:00"
 
 
+def test_slots_of_a_shorter_time_are_counted_from_its_time_of_day():
+    often = Job("often", "Thường xuyên", time(5, 30), f"{HERE}.count", timedelta(minutes=15))
+
+    assert latest_slot(often, SIX).isoformat() == "2026-03-10T06:00:00+07:00"
+    assert latest_slot(often, SIX + timedelta(minutes=14)) == latest_slot(often, SIX)
+    assert next_slot(often, SIX) == SIX + timedelta(minutes=15)
+    assert latest_slot(often, SIX - timedelta(hours=1)).isoformat() == "2026-03-10T05:00:00+07:00"
+
+
 def test_due_job_runs_once_a_day_and_keeps_its_result(clock):
     first = queue_due_jobs(jobs=[JOB], now=SIX)
     again = queue_due_jobs(jobs=[JOB], now=SIX + timedelta(hours=23))

@@ -19,7 +19,12 @@ from khcn.kernel.procedures.services.cases.happenings import (
 from khcn.kernel.procedures.services.cases.migrating import migrate_cases
 from khcn.kernel.procedures.services.cases.notes import attach_file, comment_case, save_form_draft
 from khcn.kernel.procedures.services.cases.opening import cancel_case, start_case
-from khcn.kernel.procedures.services.cases.sweeping import fire_timers, send_message, tell_overdue
+from khcn.kernel.procedures.services.cases.sweeping import (
+    fire_timers,
+    send_message,
+    sweep_cases,
+    tell_overdue,
+)
 from khcn.kernel.procedures.services.cases.working import (
     assign_step,
     claim_step,
@@ -54,5 +59,6 @@ __all__ = [
     "save_form_draft",
     "send_message",
     "start_case",
+    "sweep_cases",
     "tell_overdue",
 ]

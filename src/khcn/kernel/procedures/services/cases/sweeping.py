@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -51,6 +51,12 @@ def fire_timers(*, by: Actor, now: datetime | None = None, limit: int = 1000) ->
             with transaction.atomic():
                 _put_off(by, pk, case_id, now, fault)
     return Sweep(fired, refused)
+
+
+def sweep_cases(*, by: Actor, on: date) -> str:
+    """Fire due timers and tell of overdue steps, for the schedule; returns in Vietnamese what was done."""
+    sweep = fire_timers(by=by)
+    return f"{sweep.fired} hẹn giờ, {sweep.refused} chưa đi tiếp được, {tell_overdue()} bước quá hạn"
 
 
 def send_message(
