@@ -24,4 +24,8 @@ JOBS: Final = (
     Job("deadlines", _("Nhắc việc sắp đến hạn và quá hạn"), time(6, 40), f"{_PROGRAMME}.deadlines.remind_of_deadlines"),
     Job("sweep_cases", _("Đánh thức bước hẹn giờ và báo bước quá hạn của hồ sơ"), time(0, 0),
         "khcn.kernel.procedures.services.cases.sweep_cases", timedelta(minutes=15)),
+    Job("deliver_papers", _("Chuyển văn bản điện tử đang chờ gửi"), time(0, 5),
+        "khcn.kernel.documents.jobs.deliver_on_schedule", timedelta(minutes=15)),
+    Job("push_portal", _("Đồng bộ trạng thái hồ sơ với Cổng dịch vụ công quốc gia"), time(0, 10),
+        "khcn.domains.onestop.drivers.push_on_schedule", timedelta(minutes=15)),
 )  # fmt: skip

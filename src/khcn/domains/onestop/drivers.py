@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -10,6 +11,7 @@ from django.conf import settings
 from django_tasks import task
 
 from khcn.domains.onestop.services.portal import PortalAnswer, push_waiting
+from khcn.lib.actor import Actor
 
 TIMEOUT_SECONDS = 20
 MAX_ANSWER_BYTES = 1_000_000
@@ -45,3 +47,8 @@ def carry(message_id: str, payload: Mapping[str, Any]) -> PortalAnswer:
 def push_portal_messages() -> None:
     """Send what waits for the national portal."""
     push_waiting(carry=carry)
+
+
+def push_on_schedule(*, by: Actor, on: date) -> Any:
+    """Send what still waits for the national portal, for the schedule; nothing where no portal is set up."""
+    return push_waiting(carry=carry) if settings.PORTAL_URL else None
