@@ -9,6 +9,7 @@ from django.utils import timezone
 from khcn.domains.programme.choices import Certainty, FundingSourceKind
 from khcn.domains.programme.models import AgencyEffectiveness, Plan, PlanReading
 from khcn.domains.programme.services import money, monitoring, plans
+from khcn.domains.programme.services.procedure_cases import open_missing_cases
 from khcn.kernel.indicators.models import Indicator
 from khcn.kernel.indicators.queries import targets_of
 from khcn.kernel.indicators.services import measure
@@ -53,6 +54,7 @@ def load(*, today: date | None = None) -> dict[str, int]:
         _require_every_account()
         monitoring.stop_funding_of_silent_hosts(by=_office(today), on=today)
         _finish_old_work(today)
+        open_missing_cases(by=_office(today))
         tell_onestop(today=today, bodies=bodies, office=_office(today))
         measure_plan(today, plan)
     return told

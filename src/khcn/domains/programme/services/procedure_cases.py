@@ -213,7 +213,7 @@ def _keep_due(case: Case) -> int:
     for run, keys in waiting.items():
         days = [due_on[key] for key in keys if key in due_on]
         due_at = datetime.combine(min(days), time.max, VIETNAM) if days else None
-        if days and due_at != run.due_at:
+        if due_at != run.due_at:
             StepRun.objects.filter(pk=run.pk).update(due_at=due_at)
             moved += 1
     return moved
