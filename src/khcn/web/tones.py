@@ -138,6 +138,7 @@ _STATES: dict[str, dict[Tone, str]] = {
         BAD: "failed",
         CLOSED: "skipped cancelled",
     },
+    "AdvanceAge": {PLAIN: "running", WAITING: "to_clear", BAD: "overdue deducted"},
     "NormVerdict": {BAD: "stop", WARN: "explain", DONE: "explained", PLAIN: "note"},
     "Grade": {DONE: "excellent pass", BAD: "fail"},
     "Certainty": {DONE: "secured", WAITING: "targeted", WARN: "unfunded"},

@@ -17,6 +17,7 @@ from .councils import (
 )
 from .law import PinningPolicy, Regime, RuleStatus
 from .money import (
+    AdvanceAge,
     BudgetLineKind,
     CounterpartState,
     EstimateBasis,
@@ -79,6 +80,7 @@ from .work import (
 )
 
 __all__ = [
+    "AdvanceAge",
     "ApplicationState",
     "AssetTrackState",
     "AssignmentRole",

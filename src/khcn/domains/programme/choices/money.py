@@ -66,6 +66,15 @@ class NormVerdict(Labelled):
     NOTE = "note", _("Lưu ý")
 
 
+class AdvanceAge(Labelled):
+    """How old an advance that is not cleared has become since the term ended (TTLT 27/2015, Điều 13 khoản 2)."""
+
+    RUNNING = "running", _("Còn thời gian thực hiện")
+    TO_CLEAR = "to_clear", _("Phải thanh toán")
+    OVERDUE = "overdue", _("Quá hạn thanh toán")
+    DEDUCTED = "deducted", _("Phải trừ vào dự toán năm sau")
+
+
 class CounterpartState(Labelled):
     """How far a counterpart contribution has come."""
 

@@ -72,6 +72,53 @@ class PlanMoney:
 
 
 @dataclass(frozen=True, slots=True)
+class GapLine:
+    """What one source plans and has granted in one year, in đồng; year None: money that no year is named for."""
+
+    source: FundingSourceKind
+    year: int | None
+    planned_vnd: int
+    granted_vnd: int
+
+    @property
+    def missing_vnd(self) -> int:
+        """Planned and not granted yet, never negative."""
+        return max(0, self.planned_vnd - self.granted_vnd)
+
+
+@dataclass(frozen=True, slots=True)
+class FundingGap:
+    """A plan's total beside its envelopes: by source and year, with what has no source as lines of their own.
+
+    over_vnd: what the envelopes plan beyond the total, 0 when nothing. In đồng.
+    """
+
+    total_vnd: int
+    lines: tuple[GapLine, ...]
+    over_vnd: int
+
+    @property
+    def named_vnd(self) -> int:
+        """Planned from a known source."""
+        return sum(line.planned_vnd for line in self.lines if line.source != FundingSourceKind.UNDETERMINED)
+
+    @property
+    def granted_vnd(self) -> int:
+        """Granted by any source."""
+        return sum(line.granted_vnd for line in self.lines)
+
+    @property
+    def unfunded_vnd(self) -> int:
+        """Of the total, what no known source plans; never negative."""
+        return max(0, self.total_vnd - self.named_vnd)
+
+    @property
+    def missing_vnd(self) -> int:
+        """Planned and not granted yet, over all lines."""
+        return sum(line.missing_vnd for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
 class CounterpartSteps:
     """Non-state money of a plan's tasks, in đồng."""
 
@@ -94,6 +141,24 @@ def fund_lines(plan: Plan, *, on: date) -> list[FundLine]:
         planned, granted = envelopes.get((source, year), (columns.planned_vnd, columns.estimated_vnd))
         lines.append(FundLine(FundingSourceKind(source), year, planned, granted, columns))
     return lines
+
+
+def funding_gap(plan: Plan) -> FundingGap:
+    """A plan's total against its envelopes, sources in the plan's order, then years. One query.
+
+    What the envelopes leave of the total stands as a last line "chưa xác định nguồn" without a year.
+    """
+    order = FundingSourceKind.values()
+    rows = plan.envelopes.values_list("source", "year", "planned_vnd", "granted_vnd")
+    lines = [
+        GapLine(FundingSourceKind(source), year, planned, granted)
+        for source, year, planned, granted in sorted(rows, key=lambda row: (order.index(row[0]), row[1]))
+    ]
+    total = plan.total_vnd or 0
+    rest = total - sum(line.planned_vnd for line in lines)
+    if rest > 0:
+        lines.append(GapLine(FundingSourceKind.UNDETERMINED, None, rest, 0))
+    return FundingGap(total, tuple(lines), max(0, -rest))
 
 
 def ledger_columns(plan: Plan, *, on: date) -> dict[tuple[str, int], FundColumns]:

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from django.db.models import BigIntegerField, Case, F, Q, QuerySet, Sum, When
+from django.db.models import BigIntegerField, Case, F, QuerySet, Sum, When
 
 from khcn.domains.programme.choices import FundingSourceKind, LedgerEntryKind
 from khcn.domains.programme.models import BudgetVersion, Counterpart, LedgerEntry, PlanEnvelope, Task
@@ -94,22 +93,6 @@ def approved_budget(task: Task) -> BudgetVersion | None:
     return task.budgets.exclude(approved_on=None).order_by("-number").first()
 
 
-def uncleared_advances(*, on: date) -> QuerySet[Task]:
-    """Tasks whose term has ended with advances not cleared, with the amount as `uncleared_vnd`, oldest first."""
-    advance = _signed_on_task(LedgerEntryKind.ADVANCE)
-    cleared = _signed_on_task(LedgerEntryKind.CLEARANCE)
-    tasks = Task.objects.filter(end_on__lt=on).annotate(uncleared_vnd=advance - cleared)
-    return tasks.filter(uncleared_vnd__gt=0).order_by("end_on")
-
-
 def source_label(kind: str) -> str:
     """The label of a source by its value."""
     return FundingSourceKind(kind).label
-
-
-def _signed_on_task(kind: LedgerEntryKind) -> Sum:
-    amount = Case(
-        When(ledger__reverses__isnull=False, then=-F("ledger__amount_vnd")), default=F("ledger__amount_vnd"),
-        output_field=BigIntegerField(),
-    )  # fmt: skip
-    return Sum(amount, filter=Q(ledger__kind=kind), default=0)

@@ -9,13 +9,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from khcn.domains.programme.choices import EstimateBasis, FundingSourceKind
+from khcn.domains.programme.choices import AdvanceAge, EstimateBasis, RecoveryState
 from khcn.domains.programme.forms.estimates import ASKED_BY as RECKONING_NAMES
 from khcn.domains.programme.forms.money import BudgetHeadForm, BudgetLines, EnvelopeForm
 from khcn.domains.programme.models import BudgetLine, BudgetVersion, LedgerEntry, Plan, PlanEnvelope
 from khcn.domains.programme.permissions import visible_tasks
 from khcn.domains.programme.queries import money as queries
+from khcn.domains.programme.queries.funds import GapLine, funding_gap
 from khcn.domains.programme.queries.norms import fee_choices, norm_sheet
+from khcn.domains.programme.queries.oversight import ageing
+from khcn.domains.programme.queries.recovery import RecoveryStanding, open_recoveries
 from khcn.domains.programme.services import estimates
 from khcn.domains.programme.services import money as services
 from khcn.kernel.orgs.permissions import require_role
@@ -44,18 +47,21 @@ def money_overview(request: HttpRequest) -> HttpResponseBase:
     if plan is not None:
         entries = LedgerEntry.objects.filter(task__plan=plan)
         rows = sorted(queries.fund_rows(entries, group_by=("source", "year")), key=lambda row: row.key)
-        export = _export(plan)
+        today = timezone.localdate()
+        gap, recoveries = funding_gap(plan), open_recoveries(on=today, plan_id=plan.pk)
+        tables = {"nguon": (_gap_export(plan), gap.lines), "thu-hoi": (_recovery_export(plan), recoveries)}
+        export, exported = tables.get(request.GET.get("bang", ""), (_export(plan), rows))
         if export.asked_for(request):
-            return export.respond(request, rows)
+            return export.respond(request, exported)
+        aged = ageing(visible_tasks(actor).filter(plan=plan), on=today)
         total = next(iter(queries.fund_rows(entries, group_by=())), None)
-        named = sum(item.planned_vnd for item in plan.envelopes.exclude(source=FundingSourceKind.UNDETERMINED))
         context |= {
             "rows": rows,
             "total": total.columns if total else None,
             "envelopes": plan.envelopes.all(),
-            "named_vnd": named,
-            "gap_vnd": (plan.total_vnd or 0) - named,
-            "uncleared": queries.uncleared_advances(on=timezone.localdate()).filter(plan=plan).select_related("host"),
+            "gap": gap,
+            "recoveries": recoveries,
+            "uncleared": [row for row in aged if row.age not in (None, AdvanceAge.RUNNING)],
         }
     return page(request, "programme/money/overview.html", context)
 
@@ -147,4 +153,42 @@ def _export(plan: Plan) -> Export:
         lambda row: [
             queries.source_label(row.key[0]), row.key[1], *(getattr(row.columns, name) for name in AMOUNTS),
         ],
+    )  # fmt: skip
+
+
+def _gap_export(plan: Plan) -> Export:
+    def row(line: GapLine) -> list[object]:
+        return [_(line.source.label), line.year, line.planned_vnd, line.granted_vnd, line.missing_vnd]
+
+    return Export(
+        _("Nguồn kinh phí"),
+        _("Kế hoạch, đã giao và còn thiếu theo nguồn và năm: %(plan)s") % {"plan": plan.title},
+        [
+            Column(_("Nguồn"), width=44), Column(_("Năm"), CellKind.INTEGER), Column(_("Kế hoạch"), CellKind.DONG),
+            Column(_("Dự toán giao"), CellKind.DONG), Column(_("Còn thiếu"), CellKind.DONG),
+        ],
+        row,
+    )  # fmt: skip
+
+
+def _recovery_export(plan: Plan) -> Export:
+    def row(item: RecoveryStanding) -> list[object]:
+        title = _("(nhiệm vụ mật)") if item.task.is_secret else item.task.title
+        return [
+            item.task.code, title, item.task.host.name, _(RecoveryState(item.task.recovery_state).label),
+            item.received_vnd, item.recovery.demanded_vnd if item.recovery else None, item.recovered_vnd,
+            item.left_vnd, item.pay_by,
+        ]  # fmt: skip
+
+    return Export(
+        _("Thu hồi kinh phí"),
+        _("Thu hồi kinh phí chưa xong: %(plan)s") % {"plan": plan.title},
+        [
+            Column(_("Nhiệm vụ"), width=18), Column(_("Tên nhiệm vụ"), width=50),
+            Column(_("Tổ chức chủ trì"), width=36), Column(_("Tình trạng"), width=24),
+            Column(_("Đã tạm ứng, thanh toán"), CellKind.DONG), Column(_("Phải hoàn trả"), CellKind.DONG),
+            Column(_("Đã thu"), CellKind.DONG), Column(_("Còn phải thu"), CellKind.DONG),
+            Column(_("Hạn"), CellKind.DATE),
+        ],
+        row,
     )  # fmt: skip

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from khcn.domains.programme.forms import plans as forms
 from khcn.domains.programme.models import Plan, PlanReading, Task
+from khcn.domains.programme.queries.funds import funding_gap
 from khcn.domains.programme.services import plans as services
 from khcn.kernel.indicators.queries import targets_of
 from khcn.kernel.orgs.permissions import require_role
@@ -87,6 +88,7 @@ def plan_page(request: HttpRequest, uid: UUID) -> HttpResponse:
         "fields": plan.fields.prefetch_related("lines"),
         "tasks": tasks,
         "sources": plan.sources.all(),
+        "gap": funding_gap(plan),
         "bases": plan.bases.all(),
         "assignments": assignments,
         "items": plan.items.count(),

@@ -5,28 +5,18 @@ Source: TTLT 27/2015/TTLT-BKHCN-BTC, Điều 6, 10, 11, 13. The database holds t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from fractions import Fraction
 
 from khcn.lib.dates import add_months
 from khcn.lib.money import format_vnd
 
-from ...choices import Grade
+from ...choices import AdvanceAge, Grade
 from ..findings import Finding
 
 _TT27 = "TTLT 27/2015/TTLT-BKHCN-BTC, Điều {}"
-
-
-class AdvanceAge(StrEnum):
-    """How old an advance that is not cleared has become since the task ended."""
-
-    RUNNING = "running"
-    TO_CLEAR = "to_clear"
-    OVERDUE = "overdue"
-    DEDUCTED = "deducted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,17 +183,33 @@ def payment_breaches(request: PaymentRequest) -> tuple[Finding, ...]:
     return tuple(found)
 
 
+def counterpart_missing(
+    *, approved_other_vnd: int, approved_state_vnd: int, spent_other_vnd: int, spent_state_vnd: int
+) -> int:
+    """Return the other money still to be spent for the approved ratio to the state money spent, in đồng, rounded up.
+
+    Compared by cross-multiplication, without dividing. Source: TTLT 27/2015, Điều 11 khoản 2 điểm a.
+    """
+    if spent_other_vnd * approved_state_vnd >= approved_other_vnd * spent_state_vnd:
+        return 0
+    due = -(-approved_other_vnd * spent_state_vnd // approved_state_vnd) if approved_state_vnd else approved_other_vnd
+    return due - spent_other_vnd
+
+
 def counterpart_breaches(
     *, approved_other_vnd: int, approved_state_vnd: int, spent_other_vnd: int, spent_state_vnd: int
 ) -> tuple[Finding, ...]:
     """Return whether the ratio of other money to state money actually spent falls below the approved ratio.
 
-    Compared by cross-multiplication, without dividing. Source: TTLT 27/2015, Điều 11 khoản 2 điểm a.
+    Source: TTLT 27/2015, Điều 11 khoản 2 điểm a.
     """
-    if spent_other_vnd * approved_state_vnd >= approved_other_vnd * spent_state_vnd:
+    due = counterpart_missing(
+        approved_other_vnd=approved_other_vnd, approved_state_vnd=approved_state_vnd, spent_other_vnd=spent_other_vnd,
+        spent_state_vnd=spent_state_vnd,
+    )  # fmt: skip
+    if due == 0:
         return ()
-    due = -(-approved_other_vnd * spent_state_vnd // approved_state_vnd) if approved_state_vnd else approved_other_vnd
-    text = f"Vốn đối ứng thực chi còn thiếu {format_vnd(due - spent_other_vnd)} so với tỷ lệ được phê duyệt."
+    text = f"Vốn đối ứng thực chi còn thiếu {format_vnd(due)} so với tỷ lệ được phê duyệt."
     return (Finding("counterpart", text, _TT27.format("11 khoản 2 điểm a")),)
 
 
@@ -212,11 +218,33 @@ def ageing_of_advance(*, ends_on: date, today: date, thresholds: MoneyThresholds
 
     Source: TTLT 27/2015, Điều 13 khoản 2 điểm đ.
     """
+    clear_by, deduct_after = lines_of_advance(ends_on=ends_on, thresholds=thresholds)
     if today <= ends_on:
         return AdvanceAge.RUNNING
-    if today <= add_months(ends_on, thresholds.clear_months):
+    if today <= clear_by:
         return AdvanceAge.TO_CLEAR
-    return AdvanceAge.OVERDUE if today <= add_months(ends_on, thresholds.deduct_months) else AdvanceAge.DEDUCTED
+    return AdvanceAge.OVERDUE if today <= deduct_after else AdvanceAge.DEDUCTED
+
+
+def lines_of_advance(*, ends_on: date, thresholds: MoneyThresholds) -> tuple[date, date]:
+    """Return the last day to clear advances, and the day after which what is left is deducted from the next year.
+
+    Source: TTLT 27/2015, Điều 13 khoản 2 điểm đ.
+    """
+    return add_months(ends_on, thresholds.clear_months), add_months(ends_on, thresholds.deduct_months)
+
+
+def oldest_uncleared(advances: Iterable[tuple[date, int]], *, cleared_vnd: int) -> date | None:
+    """Return the day of the oldest advance that clearances do not cover, the first advance being cleared first.
+
+    advances: (day, đồng), in any order, without reversed ones. None when everything is cleared.
+    """
+    left = cleared_vnd
+    for on, amount_vnd in sorted(advances):
+        if amount_vnd > left:
+            return on
+        left -= amount_vnd
+    return None
 
 
 def _live(contract_is_live: bool) -> list[Finding]:
