@@ -12,7 +12,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from khcn.domains.programme.models import Application, Call, OrderList, Proposal, Task
@@ -130,18 +130,17 @@ class _Act:
 
     def _apply(self, effect: Effect, case: Case) -> None:
         case.refresh_from_db(fields=["state"])
+        at = max(self.at, case.runs.aggregate(last=Max("ready_at"))["last"] or case.received_at)  # acts told late
         if effect.does is Does.CANCEL:
-            cancel_case(by=self.by, case=case, reason=self.note or self.label, outcome=self.label, now=self.at)
+            cancel_case(by=self.by, case=case, reason=self.note or self.label, outcome=self.label, now=at)
         elif effect.does is Does.PAUSE and case.state == CaseState.RUNNING:
-            pause_clock(by=self.by, case=case, reason=ClockReason.OTHER, note=self.note, now=self.at)
+            pause_clock(by=self.by, case=case, reason=ClockReason.OTHER, note=self.note, now=at)
         elif effect.does is Does.RESUME and case.state == CaseState.PAUSED:
-            resume_clock(by=self.by, case=case, note=self.note, now=self.at)
+            resume_clock(by=self.by, case=case, note=self.note, now=at)
         elif effect.does is Does.COMPLETE:
             run = open_runs(case).filter(step_key__in=effect.steps).first()
             if run is not None:
-                complete_step(
-                    by=self.by, run=run, facts={"act": self.name}, outcome=self.label, note=self.note, now=self.at
-                )
+                complete_step(by=self.by, run=run, facts={"act": self.name}, outcome=self.label, note=self.note, now=at)
 
 
 def _served(procedure: Science, subject: Any) -> Iterator[Any]:
