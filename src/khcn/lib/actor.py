@@ -1,6 +1,6 @@
 """Who acts: the identity, unit and roles with which a service is called; values only, no account logic."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
@@ -30,6 +30,10 @@ class Actor:
     organisation_name: str = ""
     grants: tuple[Grant, ...] = field(default_factory=tuple)
     is_system: bool = False
+
+    def as_system(self) -> "Actor":
+        """The same person, acting with the system's own rights in what an act of theirs brings about."""
+        return replace(self, is_system=True)
 
     @property
     def roles(self) -> frozenset[str]:

@@ -6,7 +6,7 @@ procedure in force on the day no case is opened.
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
@@ -95,7 +95,7 @@ class _Act:
     """One act of the programme, applied to the case of one record at a time."""
 
     def __init__(self, by: Actor, subject: Any, machine: str, event: str, on: date, note: str) -> None:
-        self.by = replace(by, is_system=True)
+        self.by = by.as_system()
         self.subject = subject
         self.name = f"{machine}.{event}"
         self.label = label_of_act(machine, event)
