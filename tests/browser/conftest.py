@@ -1,12 +1,13 @@
 """What browser tests share: Chromium, the site with the demonstration, and tabs of signed-in people."""
 
+import contextlib
 from collections.abc import Callable, Iterator
 
 import pytest
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: ./khcn test installs it")
 
-from browser import serving, watching  # noqa: E402 - only where Playwright is there
+from browser import picturing, serving, watching  # noqa: E402 - only where Playwright is there
 from khcn.site.demo.accounts import PASSWORD  # noqa: E402
 from khcn.site.launcher import debian  # noqa: E402
 
@@ -44,7 +45,7 @@ def tab_of(chromium: "playwright.Browser", site: serving.Site) -> Iterator[Calla
                 viewport={"width": watching.WIDE[0], "height": watching.WIDE[1]}, locale="vi-VN",
                 timezone_id="Asia/Ho_Chi_Minh", reduced_motion="reduce", color_scheme="light",
             )  # fmt: skip
-            context.set_default_timeout(15_000)
+            context.set_default_timeout(8_000)
             if language != "vi":
                 context.add_cookies([{"name": "django_language", "value": language, "url": site.address}])
             tabs[key] = watching.Tab(context.new_page(), site.address, account=account)
@@ -57,6 +58,26 @@ def tab_of(chromium: "playwright.Browser", site: serving.Site) -> Iterator[Calla
     yield tab
     for one in tabs.values():
         one.page.context.close()
+
+
+@pytest.fixture(scope="session")
+def shoot() -> picturing.Camera:
+    """`shoot(tab, "ten-hinh")` takes a picture for the guide, where KHCN_WRITE_GUIDE=1; else it notes the name."""
+    return picturing.Camera()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Iterator[None]:  # type: ignore[misc]
+    """Where a test failed, keep a picture of the tab that was used last in var/test/."""
+    report = yield
+    if report.when == "call" and report.failed and watching.Tab.latest is not None:
+        folder = serving.HOUSE / "var" / "test"
+        folder.mkdir(parents=True, exist_ok=True)
+        picture = folder / f"{item.name.split('[')[0]}.png"
+        with contextlib.suppress(playwright.Error):  # a tab that hangs is no reason to lose the report
+            watching.Tab.latest.page.screenshot(path=picture, full_page=True)
+            report.sections.append(("picture", str(picture)))
+    return report
 
 
 def sign_in(tab: watching.Tab, account: str, password: str) -> None:

@@ -37,16 +37,6 @@ TASK_TABS = ("", "tien-do", "san-pham", "kinh-phi", "dieu-chinh", "ho-so", "lich
 COUNCIL_TABS = ("", "tai-lieu", "phien-hop", "kiem-phieu", "bien-ban", "lich-su")
 
 
-def _go(tab, page):
-    """Follow a page's chain of links; returns nothing, the tab is there."""
-    first, *patterns = page.split(" > ")
-    tab.open(first)
-    for pattern in patterns:
-        link = tab.first_link(pattern)
-        assert link, f"{tab.page.url} links to nothing like {pattern}"
-        tab.open(link)
-
-
 def _look(tab):
     found = []
     for size in (WIDE, NARROW):
@@ -60,7 +50,7 @@ def _look(tab):
 def test_page_is_whole_accessible_and_fits_both_screens(tab_of, account, page):
     tab = tab_of(account)
 
-    _go(tab, page)
+    tab.go(page)
 
     _look(tab)
 
@@ -68,7 +58,7 @@ def test_page_is_whole_accessible_and_fits_both_screens(tab_of, account, page):
 @pytest.mark.parametrize("tab_name", TASK_TABS)
 def test_task_tab_is_whole_accessible_and_fits_both_screens(tab_of, tab_name):
     tab = tab_of("chuyenvien")
-    _go(tab, f"/nhiem-vu/?state=accepted > /nhiem-vu/{UID}/")
+    tab.go(f"/nhiem-vu/?state=accepted > /nhiem-vu/{UID}/")
     address = tab.page.url
 
     tab.open(f"{address}xem/{tab_name}/" if tab_name else address)
@@ -79,7 +69,7 @@ def test_task_tab_is_whole_accessible_and_fits_both_screens(tab_of, tab_name):
 @pytest.mark.parametrize("tab_name", COUNCIL_TABS)
 def test_council_tab_is_whole_accessible_and_fits_both_screens(tab_of, tab_name):
     tab = tab_of("thuky")
-    _go(tab, f"/hoi-dong/ > /hoi-dong/{UID}/")
+    tab.go(f"/hoi-dong/ > /hoi-dong/{UID}/")
     address = tab.page.url
 
     tab.open(f"{address}xem/{tab_name}/" if tab_name else address)

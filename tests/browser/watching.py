@@ -4,19 +4,26 @@ Faults are: errors of scripts, messages of the content policy, answers of 400 an
 states and fields that were never put into words, and template marks that reached the page.
 """
 
+import fnmatch
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import ConsoleMessage, Locator, Page, Response
 
+from journey import scaled
+
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 WIDE, NARROW = (1280, 800), (360, 740)
 GRAVE = {"serious", "critical"}
-#: snake_case of two words or more, outside code, and marks of templates
-_RAW = re.compile(r"(?<![\w./@#-])[a-z]{2,}(?:_[a-z0-9]+)+(?![\w./@=-])|\{\{|\}\}|\{%|%\}|%\([a-z_]+\)[sd]")
+#: names of fields and states, names of acts, marks of templates and printed objects; code is looked past
+_RAW = re.compile(
+    r"(?<![\w./@#-])[a-z]{2,}(?:_[a-z0-9]+)+(?![\w./@=-])"
+    r"|\{\{|\}\}|\{%|%\}|%\([a-z_]+\)[sd]|\b[A-Z]\w+\(\w+='|<[\w.]+ object"
+    r"|(?<![\w./@-])[a-z]{4,}(?:_[a-z]+)*\.[a-z]{4,}(?:_[a-z]+)*(?![\w./@-])"
+)
 _VISIBLE_TEXT = """() => {
   const copy = document.body.cloneNode(true);
   copy.querySelectorAll("script,style,code,pre,kbd,template,svg,input,textarea,[data-as-is]").forEach(e => e.remove());
@@ -40,6 +47,8 @@ _WIDER = """() => {
 class Tab:
     """One person's tab: goes to addresses, clicks, fills, and remembers every fault."""
 
+    latest: "Tab | None" = None
+
     def __init__(self, page: Page, address: str, *, account: str = "") -> None:
         """page: of Playwright. address: of the site, without a slash at the end."""
         self.page = page
@@ -57,8 +66,19 @@ class Tab:
         self.check()
         return self
 
+    def go(self, way: str) -> "Tab":
+        """Open the first of the addresses joined by " > ", then follow the first link that matches each next one."""
+        first, *patterns = way.split(" > ")
+        self.open(first)
+        for pattern in patterns:
+            link = self.first_link(pattern)
+            assert link, f"{self.page.url} links to nothing like {pattern}"
+            self.open(link)
+        return self
+
     def check(self) -> None:
         """Raise AssertionError with every fault so far, and with raw names on the page as it is now."""
+        Tab.latest = self
         raw = sorted(set(_RAW.findall(self.page.evaluate(_VISIBLE_TEXT))))
         found = [*self.faults, *(f"not put into words: {word!r}" for word in raw)]
         self.faults = []
@@ -71,16 +91,89 @@ class Tab:
         yield
         self._expected -= set(statuses)
 
-    def click(self, name: str, *, role: str = "link", within: Locator | None = None) -> None:
-        """Click the first visible link (or other role) with exactly this name and wait for the page that follows."""
-        place = within or self.page.locator("main")
-        place.get_by_role(role, name=name, exact=True).first.click()  # type: ignore[arg-type]
-        self.page.wait_for_load_state("load")
-        self.check()
+    @property
+    def path(self) -> str:
+        """The address of the page, without the site."""
+        return self.page.url.removeprefix(self.address)
 
-    def press(self, name: str, *, within: Locator | None = None) -> None:
-        """Click a button by its name, say yes where the page asks, and wait for the page that follows."""
-        self.click(name, role="button", within=within)
+    def text(self) -> str:
+        """What the main part of the page says."""
+        return self.page.locator("main").inner_text()
+
+    def value_of(self, selector: str) -> str:
+        """The value of a field."""
+        return self.page.input_value(selector)
+
+    def follow(self, name: str, *, holding: str = "") -> None:
+        """Click the first link of the main part (or of the article that holds a text) whose text is the name."""
+        exact = re.compile(rf"^\s*{re.escape(name)}\s*$")
+        place = self.page.locator("main article", has_text=holding) if holding else self.page.locator("main")
+        self._leave(place.locator("a[href]", has_text=exact).first.click)
+
+    def follow_to(self, pattern: str) -> None:
+        """Click the first link of the main part whose address matches the regular expression whole."""
+        link = self.first_link(pattern)
+        assert link, f"{self.page.url} links to nothing like {pattern}"
+        self._leave(self.page.locator(f'main a[href="{link}"]').first.click)
+
+    def table(self, caption: str) -> list[list[str]]:
+        """The texts of the cells of a table's body, row by row."""
+        table = self.page.locator("main table", has=self.page.locator("caption", has_text=caption)).first
+        script = "t => [...t.tBodies[0].rows].map(r => [...r.cells].map(c => c.innerText.replace(/\\s+/g, ' ').trim()))"
+        return list(table.evaluate(script))
+
+    def add_line(self, part: str) -> None:
+        """Add an empty line to a list of lines."""
+        self.page.click(f'[data-add-line="{part}"]')
+
+    def submit(self, button: str, values: Mapping[str, Any] | None = None, *, holding: str = "") -> None:
+        """Fill the form that has the button (and the text `holding`), press it, say yes if asked; a refusal raises."""
+        exact = re.compile(rf"^\s*{re.escape(button)}\s*$")
+        pressed = self.page.locator("button[type=submit]", has_text=exact)
+        form = self.page.locator("main form", has=pressed)
+        if holding:
+            form = self.page.locator("main .card", has_text=holding).locator("form", has=pressed)
+        form = form.first
+        for closed in form.locator("xpath=ancestor::details[not(@open)]/summary").all():
+            closed.click()
+        self.fill(form, values or {})
+        with self.expecting(409, 422):  # the page itself says what was refused
+            self._leave(form.locator("button[type=submit]", has_text=exact).first.click)
+        refused = self.page.locator("main [data-error-summary], main .k-field-bad, .k-toast.k-tone-bad")
+        assert not refused.count(), f"{self.page.url}: {button}: " + " | ".join(refused.all_inner_texts())
+
+    def fill(self, form: Locator, values: Mapping[str, Any]) -> None:
+        """Fill fields by name: text, choices by value or words, ticks by True or a list, files by path."""
+        for name, value in _spelled_out(values, form).items():
+            found = form.locator(f'[name="{name}"]')
+            for closed in found.first.locator("xpath=ancestor::details[not(@open)]/summary").all():
+                closed.click()
+            kind = found.first.evaluate("e => e.tagName === 'SELECT' ? 'select' : e.type")
+            if kind == "select":
+                options = found.first.evaluate("e => [...e.options].map(o => [o.value, o.text])")
+                wanted = next((key for key, _words in options if key == value), None)
+                wanted = wanted or next((key for key, words in options if value in words), None)
+                assert wanted is not None, f"{name}: {value!r} is not among {options[:20]}"
+                found.first.select_option(wanted)
+            elif kind in ("checkbox", "radio"):
+                asked = value if isinstance(value, (list, tuple)) else [value]
+                for box in found.all():
+                    if value is True or box.get_attribute("value") in asked:
+                        box.check()
+            elif kind == "file":
+                found.first.set_input_files(value)
+            else:
+                found.first.fill(str(scaled(value, found.first.get_attribute("data-most"))))
+
+    def _leave(self, act: Any) -> None:
+        """Do what leads to another page, say yes where the page asks, and wait until the next one stands."""
+        self.page.evaluate("() => { window.leaving = true; }")
+        act()
+        ask = self.page.locator("#k-confirm[open]")
+        if self.page.evaluate("() => !!document.querySelector('#k-confirm[open]')"):
+            ask.locator("#k-confirm-yes").click()
+        self.page.wait_for_function("() => !window.leaving && document.readyState === 'complete'")
+        self.check()
 
     def axe(self) -> list[str]:
         """Serious and critical findings of axe-core on the page as it stands, one sentence each."""
@@ -121,3 +214,11 @@ class Tab:
 
     def _note(self, text: str) -> None:
         self.faults.append(text)
+
+
+def _spelled_out(values: Mapping[str, Any], form: Locator) -> dict[str, Any]:
+    """The values with each name that has a star replaced by the names of the form that it fits."""
+    if not any("*" in name for name in values):
+        return dict(values)
+    names: list[str] = form.evaluate("f => [...new Set([...f.elements].map(e => e.name).filter(Boolean))]")
+    return {fit: value for name, value in values.items() for fit in (fnmatch.filter(names, name) or [name])}

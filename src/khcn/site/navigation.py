@@ -150,6 +150,7 @@ SECTIONS = (
             Item(_("Bộ thành phần giao diện"), "style_guide", "palette", (Role.SYSADMIN,)),
         ),
     ),
+    Section("help", "", (Item(_("Hướng dẫn sử dụng"), "guide", "book"),)),
 )
 
 

@@ -4,7 +4,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
-from khcn.site.views import accounts, home, inbox, profile, schedule, search, service, style_guide, work
+from khcn.site.views import accounts, guide, home, inbox, profile, schedule, search, service, style_guide, work
 
 handler403 = "khcn.site.errors.forbidden"
 handler404 = "khcn.site.errors.not_found"
@@ -37,6 +37,9 @@ urlpatterns = [
     path("ngon-ngu/", service.set_language, name="set_language"),
     path("he-thong/giao-dien/", style_guide.style_guide, name="style_guide"),
     path("", include("khcn.kernel.procedures.urls")),
+    path("huong-dan/", guide.guide, name="guide"),
+    path("huong-dan/<slug:name>/", guide.guide, name="guide_page"),
+    path("huong-dan/hinh/<str:name>", guide.guide_picture, name="guide_picture"),
     path("healthz", service.healthz, name="healthz"),
     path("tai-khoan/", include("allauth.urls")),
     path("quan-tri/", admin.site.urls),

@@ -81,7 +81,7 @@ def test_every_page_of_the_menu_opens_for_the_role_that_sees_it(client_for, peop
     member = getattr(people, name)
     client = client_for(member)
 
-    answers = {item.address: client.get(item.address).status_code for item in pages_for(member.actor)}
+    answers = {item.address: client.get(item.address, follow=True).status_code for item in pages_for(member.actor)}
 
     assert {address: status for address, status in answers.items() if status != 200} == {}
 

@@ -8,16 +8,20 @@ from django.utils.translation import gettext
 
 from khcn.domains.programme.choices import FundingSourceKind
 from khcn.domains.programme.rules.machines import MACHINES
+from khcn.web.audit_verbs import VERBS
 
 register = template.Library()
 
 
 @register.filter
 def act_label(event: str, machine: str) -> str:
-    """The Vietnamese name of a state machine's event; the verb itself for other acts."""
-    definition = MACHINES.get(machine)
+    """The name of a machine's event, or of a verb of the audit log, which may be `machine.event`; else the verb."""
+    if event in VERBS:
+        return gettext(VERBS[event])
+    named, _dot, rest = event.rpartition(".")
+    definition = MACHINES.get(named or machine)
     rows = definition.transitions if definition else ()
-    return next((gettext(row.label) for row in rows if row.event == event), event)
+    return next((gettext(row.label) for row in rows if row.event == rest), event)
 
 
 @register.filter

@@ -1,0 +1,1 @@
+"""The user guide, docs/vi, as pages of the application."""
