@@ -95,7 +95,9 @@ SECTIONS = (
         (
             Item(_("Nhiệm vụ"), "task_list", "microscope"),
             Item(_("Sản phẩm và ứng dụng"), "product_list", "package"),
+            Item(_("Nơi ứng dụng kết quả"), "application_map", "map-pin"),
             Item(_("Kinh phí"), "money_overview", "coins", MONEY),
+            Item(_("Sổ kinh phí"), "entry_list", "book-2", MONEY),
             Item(_("Khó khăn, vướng mắc"), "issue_list", "alert-octagon"),
         ),
     ),

@@ -3,13 +3,20 @@
 from typing import Any
 
 import django_filters as df
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from khcn.domains.programme.choices import ApplicationState, CallState, OrderListState, ProposalState, TaskKind
+from khcn.domains.programme.choices import (
+    ApplicationState,
+    AwardMode,
+    CallState,
+    OrderListState,
+    ProposalState,
+    TaskKind,
+)
 from khcn.domains.programme.models import Application, Call, OrderList, PlanField, Proposal
 from khcn.kernel.orgs.models import Organisation
-from khcn.lib.text import fold_words
+from khcn.lib.text import fold, fold_words
 
 
 def _choices(enum: Any) -> list[tuple[str, Any]]:
@@ -17,18 +24,23 @@ def _choices(enum: Any) -> list[tuple[str, Any]]:
 
 
 class FoldedSearch(df.FilterSet):
-    """A list searched by words typed with or without diacritics, in the columns named in `folded`."""
+    """A list searched by words typed with or without diacritics, in the columns named in `folded` or `plain`.
+
+    plain: columns that have no folded twin; they are folded while searching, so only for lists of a few thousand rows.
+    """
 
     folded: tuple[str, ...] = ("folded",)
+    plain: tuple[str, ...] = ()
     q = df.CharFilter(label=_("Tìm theo tên, mã"), method="search")
 
     def search(self, rows: QuerySet[Any], _name: str, text: str) -> QuerySet[Any]:
         """Rows in which every word stands in one of the columns."""
+        words = {pk: fold(" ".join(told)) for pk, *told in rows.values_list("pk", *self.plain)} if self.plain else {}
         for word in fold_words(text):
-            found = rows.none()
+            matches = Q(pk__in=[pk for pk, told in words.items() if word in told])
             for column in self.folded:
-                found = found | rows.filter(**{f"{column}__contains": word})
-            rows = found
+                matches |= Q(**{f"{column}__contains": word})
+            rows = rows.filter(matches)
         return rows
 
 
@@ -55,10 +67,12 @@ class ProposalFilter(FoldedSearch):
         return rows.filter(year_from__lte=int(year), year_to__gte=int(year))
 
 
-class OrderListFilter(df.FilterSet):
-    """Year and state of order lists."""
+class OrderListFilter(FoldedSearch):
+    """Words of the code, name and decision, year and state of order lists."""
 
-    q = df.CharFilter(label=_("Tìm theo tên danh mục"), field_name="title", lookup_expr="icontains")
+    folded = ()
+    plain = ("code", "title", "decision_number")
+    q = df.CharFilter(label=_("Tìm theo mã, tên danh mục, quyết định"), method="search")
     state = df.ChoiceFilter(label=_("Trạng thái"), choices=_choices(OrderListState), empty_label=_("Tất cả"))
     year = df.NumberFilter(label=_("Năm"))
 
@@ -67,11 +81,17 @@ class OrderListFilter(df.FilterSet):
         fields: list[str] = []
 
 
-class CallFilter(df.FilterSet):
-    """State of calls and words of the task's name."""
+class CallFilter(FoldedSearch):
+    """Words of the code and the task's name, state, way of award and year of calls."""
 
-    q = df.CharFilter(label=_("Tìm theo tên nhiệm vụ"), field_name="order__title", lookup_expr="icontains")
+    folded = ()
+    plain = ("code", "order__title")
+    q = df.CharFilter(label=_("Tìm theo mã, tên nhiệm vụ"), method="search")
     state = df.ChoiceFilter(label=_("Trạng thái"), choices=_choices(CallState), empty_label=_("Tất cả"))
+    mode = df.ChoiceFilter(
+        label=_("Phương thức"), field_name="order__mode", choices=_choices(AwardMode), empty_label=_("Tất cả")
+    )
+    year = df.NumberFilter(label=_("Năm thông báo"), field_name="opens_on", lookup_expr="year")
 
     class Meta:
         model = Call
@@ -79,11 +99,13 @@ class CallFilter(df.FilterSet):
 
 
 class ApplicationFilter(FoldedSearch):
-    """State of dossiers and words of the host's or leader's name."""
+    """State and year of dossiers and words of the task's, host's or leader's name."""
 
     folded = ("host__folded", "pi__folded")
-    q = df.CharFilter(label=_("Tìm theo tổ chức, chủ nhiệm"), method="search")
+    plain = ("code", "call__order__title")
+    q = df.CharFilter(label=_("Tìm theo mã, nhiệm vụ, tổ chức, chủ nhiệm"), method="search")
     state = df.ChoiceFilter(label=_("Trạng thái"), choices=_choices(ApplicationState), empty_label=_("Tất cả"))
+    year = df.NumberFilter(label=_("Năm nộp"), field_name="submitted_at", lookup_expr="year")
 
     class Meta:
         model = Application

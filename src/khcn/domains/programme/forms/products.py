@@ -1,15 +1,18 @@
-"""Filters of the list of products."""
+"""Filters of the list of products and of the map of the places where they are used."""
 
 from typing import Any
 
 import django_filters as df
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from khcn.domains.programme.choices import Grade, ProductType, Purpose, Sector
-from khcn.domains.programme.models import Product
+from khcn.domains.programme.models import ApplicationRecord, Plan, PlanField, Product
+from khcn.domains.programme.queries.application_map import STAGES
+from khcn.domains.programme.queries.figures import STAGE_TITLES
 from khcn.kernel.orgs.models import Organisation
-from khcn.lib.text import fold_words
+from khcn.kernel.places.models import Place
+from khcn.lib.text import fold, fold_words
 
 
 def _choices(enum: Any) -> list[tuple[str, Any]]:
@@ -43,3 +46,53 @@ class ProductFilter(df.FilterSet):
     def confirmed(self, rows: QuerySet[Any], _name: str, wanted: bool) -> QuerySet[Any]:
         """Products with, or without, a confirmed use."""
         return rows.filter(uses__gt=0) if wanted else rows.filter(uses=0)
+
+
+class ApplicationMapFilter(df.FilterSet):
+    """Words without diacritics, plan, field, type, the stage reached and its year, and one place.
+
+    Reads products with `stage` and `stage_on`, as `queries.application_map` gives them.
+    """
+
+    q = df.CharFilter(label=_("Tìm theo sản phẩm, nhiệm vụ, nơi, đơn vị ứng dụng"), method="search")
+    plan = df.ModelChoiceFilter(
+        label=_("Kế hoạch"), field_name="task__plan", to_field_name="uid", empty_label=_("Tất cả"),
+        queryset=Plan.objects.exclude(state="draft"),
+    )  # fmt: skip
+    field = df.ModelChoiceFilter(
+        label=_("Lĩnh vực"), field_name="task__field", to_field_name="uid", empty_label=_("Tất cả"),
+        queryset=PlanField.objects.all(),
+    )  # fmt: skip
+    type = df.ChoiceFilter(label=_("Loại"), choices=_choices(ProductType), empty_label=_("Tất cả"))
+    stage = df.ChoiceFilter(
+        label=_("Giai đoạn"), choices=[(key, _(STAGE_TITLES[key])) for key in STAGES], empty_label=_("Tất cả")
+    )
+    year = df.NumberFilter(label=_("Năm đạt giai đoạn"), field_name="stage_on", lookup_expr="year")
+    place = df.ModelChoiceFilter(
+        label=_("Nơi ứng dụng"), to_field_name="uid", empty_label=_("Tất cả"), method="at_place",
+        queryset=Place.objects.filter(
+            Q(pk__in=ApplicationRecord.objects.values("place_id")) | Q(pk__in=Product.objects.values("place_id"))
+        ),
+    )  # fmt: skip
+
+    class Meta:
+        model = Product
+        fields: list[str] = []
+
+    def search(self, rows: QuerySet[Any], _name: str, text: str) -> QuerySet[Any]:
+        """Rows of which every word stands in the product's, task's, host's, a user's or a place's folded name."""
+        names = {pk: fold(name) for pk, name in Place.objects.values_list("pk", "name")}
+        for word in fold_words(text):
+            spots = [pk for pk, name in names.items() if word in name]
+            uses = ApplicationRecord.objects.filter(Q(user_organisation__folded__contains=word) | Q(place_id__in=spots))
+            rows = rows.filter(
+                Q(folded__contains=word) | Q(task__folded__contains=word) | Q(task__host__folded__contains=word)
+                | Q(place_id__in=spots) | Q(pk__in=uses.values("product_id"))
+            )  # fmt: skip
+        return rows
+
+    def at_place(self, rows: QuerySet[Any], _name: str, place: Place) -> QuerySet[Any]:
+        """Products meant for the place or used there."""
+        return rows.filter(
+            Q(place=place) | Q(pk__in=ApplicationRecord.objects.filter(place=place).values("product_id"))
+        )

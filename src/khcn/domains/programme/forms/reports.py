@@ -2,7 +2,9 @@
 
 from typing import Any
 
+import django_filters as df
 from django import forms
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -11,15 +13,18 @@ from khcn.domains.programme.choices import (
     PeriodBasis,
     PeriodKind,
     ReportCode,
+    ReportRunState,
     TaskKind,
     TaskState,
 )
-from khcn.domains.programme.models import Plan
+from khcn.domains.programme.forms.tasks import ALL, translated
+from khcn.domains.programme.models import Plan, ReportRun
 from khcn.domains.programme.queries.reports.periods import period_of, presets
 from khcn.domains.programme.rules.periods import ReportingPeriod, ad_hoc_period
 from khcn.domains.programme.rules.reports import SECTIONS
 from khcn.kernel.indicators.models import Target
 from khcn.kernel.orgs.models import Organisation
+from khcn.lib.text import fold, fold_words
 from khcn.web.forms import DayField, DayInput, EnumChoiceField, EnumMultipleField, KhcnForm
 from khcn.web.wording import said
 
@@ -160,3 +165,23 @@ class AppraiseForm(KhcnForm):
 
     appraisal = EnumChoiceField(AssignmentState, label=_("Sở đánh giá"))
     note = forms.CharField(label=_("Nhận xét"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class ReportRunFilter(df.FilterSet):
+    """Words of the report's title, code or number, report, state, and the year in which the period ends."""
+
+    q = df.CharFilter(label=_("Tìm theo tên, mã, số ký hiệu"), method="search")
+    report = df.ChoiceFilter(label=_("Báo cáo"), choices=translated(ReportCode), empty_label=ALL)
+    state = df.ChoiceFilter(label=_("Trạng thái"), choices=translated(ReportRunState), empty_label=ALL)
+    year = df.NumberFilter(label=_("Năm"), field_name="period_to", lookup_expr="year")
+
+    class Meta:
+        model = ReportRun
+        fields: list[str] = []
+
+    def search(self, rows: QuerySet[Any], _name: str, text: str) -> QuerySet[Any]:
+        """Rows of which every word stands in the report's title, the code or the number."""
+        for word in fold_words(text):
+            titled = [code.value for code in ReportCode if word in fold(code.label)]
+            rows = rows.filter(Q(report__in=titled) | Q(code__icontains=word) | Q(document_number__icontains=word))
+        return rows

@@ -100,6 +100,11 @@ def applied_tasks(plan_uid: UUID, *, on: date, min_days: int, grace_months: int)
 
 def alive_products(plan_uid: UUID, *, on: date) -> QuerySet[Product]:
     """Products of a plan whose task had not failed, been terminated or cancelled by `on`."""
+    return Product.objects.filter(task__plan__uid=plan_uid).exclude(is_lost(on))
+
+
+def is_lost(on: date) -> Q:
+    """Product of a task that had failed, been terminated or cancelled by `on`."""
     midnight = datetime.combine(on + timedelta(days=1), time.min, tzinfo=UTC)
     ended = (
         TransitionRecord.objects.filter(machine="task", event__in=DEAD_EVENTS)
@@ -109,8 +114,7 @@ def alive_products(plan_uid: UUID, *, on: date) -> QuerySet[Product]:
         .values("subject_uid")
     )
     failed = Q(task__grade=Grade.FAIL)
-    lost = (failed & Q(task__accepted_on__lte=on)) | (~failed & Q(task__state__in=LOST_STATES) & Q(task__uid__in=ended))
-    return Product.objects.filter(task__plan__uid=plan_uid).exclude(lost)
+    return (failed & Q(task__accepted_on__lte=on)) | (~failed & Q(task__state__in=LOST_STATES) & Q(task__uid__in=ended))
 
 
 def is_accepted(on: date) -> Q:

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from khcn.domains.programme.views import products
+from khcn.domains.programme.views import application_map, products
 from khcn.domains.programme.views.tasks import listing
 from khcn.domains.programme.views.tasks import page as pages
 
 urlpatterns = [
     path("nhiem-vu/", listing.task_list, name="task_list"),
     path("san-pham/", products.product_list, name="product_list"),
+    path("noi-ung-dung/", application_map.application_map, name="application_map"),
     path("nhiem-vu/tien-do/", listing.task_timeline, name="task_timeline"),
     path("nhiem-vu/bo-loc/", listing.save_filter, name="task_save_filter"),
     path("nhiem-vu/bo-loc/<uuid:uid>/xoa/", listing.forget_filter, name="task_forget_filter"),

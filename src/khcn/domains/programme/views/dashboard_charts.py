@@ -4,6 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from khcn.domains.programme.choices import FundingSourceKind
@@ -94,10 +95,11 @@ CHARTS: dict[str, Callable[[Dashboard, str], Chart]] = {
 
 
 def place_map(board: Dashboard) -> PlaceMap:
-    """Where results are used, with the number of uses and of confirmed ones."""
+    """Where results are used, with the number of uses and of confirmed ones; each place leads to its products."""
+    base = f"{reverse('application_map')}?plan={board.plan.uid}&place="
     markers = [
         Marker(place.name, place.longitude, place.latitude, (place.uses, place.confirmed),
-               "done" if place.confirmed else "waiting")
+               "done" if place.confirmed else "waiting", f"{base}{place.uid}")
         for place in board.places
     ]  # fmt: skip
     return PlaceMap(_("Nơi ứng dụng kết quả"), markers, headings=[_("Lượt ứng dụng"), _("Đã xác nhận")])

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -11,8 +11,14 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from khcn.domains.programme.choices import ReportCode
-from khcn.domains.programme.forms.reports import CloseWithoutForm, NarrativeForm, ReasonForm, StartRunForm
+from khcn.domains.programme.choices import ReportCode, ReportRunState
+from khcn.domains.programme.forms.reports import (
+    CloseWithoutForm,
+    NarrativeForm,
+    ReasonForm,
+    ReportRunFilter,
+    StartRunForm,
+)
 from khcn.domains.programme.models import Plan, ReportRun
 from khcn.domains.programme.permissions import reads_all, roles_on
 from khcn.domains.programme.queries.figures import resolve
@@ -26,6 +32,7 @@ from khcn.domains.programme.queries.report_runs import (
     versions_of,
     visible_runs,
 )
+from khcn.domains.programme.queries.saved_filters import filters_of
 from khcn.domains.programme.rules.machines import REPORT_RUN
 from khcn.domains.programme.rules.reports import SECTIONS, cell_text
 from khcn.domains.programme.rules.transitions import permitted_events
@@ -41,11 +48,13 @@ from khcn.domains.programme.services.reports.workflow import DOCX
 from khcn.kernel.documents.queries import content_of
 from khcn.kernel.procedures.queries import transitions_of
 from khcn.lib.roles import Role
-from khcn.web.listing import paginate
+from khcn.web.listing import Export, filtered, order, paginate
 from khcn.web.screens import done, page, screen, version_of
+from khcn.web.spreadsheets.writing import CellKind, Column
 from khcn.web.uploads import download_response
 
 STARTERS = (Role.SPECIALIST, Role.HEAD)
+RUN_ORDERS = {"made": "id", "code": "code", "report": ("report", "period_to"), "as_of": "as_of", "state": "state"}
 ROWS_SHOWN = 100
 LONG_TEXT = 40  # characters from which a cell needs a wide column on the screen
 ACTS = {
@@ -57,23 +66,30 @@ ACTS = {
 
 
 @screen(methods=("GET", "HEAD"))
-def report_list(request: HttpRequest) -> HttpResponse:
-    """The board: reports × periods of one plan, and all runs, latest first."""
+def report_list(request: HttpRequest) -> HttpResponseBase:
+    """The board: reports × periods of one plan, and all its runs, filtered, ordered, paged; or the runs as a file."""
     actor = request.actor  # type: ignore[attr-defined]
     if not reads_all(actor):
         raise Http404
     plans = Plan.objects.exclude(state="draft")
     asked = _uid(request.GET.get("ke-hoach"))
     plan = (plans.filter(uid=asked).first() if asked else None) or plans.first()
-    runs = visible_runs(actor)
+    filters = filtered(ReportRunFilter, request, visible_runs(actor).filter(plan=plan))
+    runs, ordering = order(filters.rows, request, RUN_ORDERS, default="-made")
+    export = _runs_export([f"{chip.label}: {chip.value}" for chip in filters.chips])
+    if export.asked_for(request):
+        return export.respond(request, runs)
     context = {
         "plans": plans,
         "plan": plan,
         "board": board(plan, on=timezone.localdate()) if plan is not None else [],
-        "page": paginate(runs.filter(plan=plan).order_by("-id"), request),
+        "filters": filters,
+        "ordering": ordering,
+        "page": paginate(runs, request),
+        "saved": filters_of(actor, "reports"),
         "may_start": actor.holds(*STARTERS),
     }
-    return page(request, "programme/reports/board.html", context)
+    return page(request, "programme/reports/board.html", context, part="list")
 
 
 @screen
@@ -257,6 +273,25 @@ def report_figure(request: HttpRequest, uid: UUID, row: str, column: str) -> Htt
         "counted": resolve(refs["subject"], refs["counted"]), "of": resolve(refs["subject"], refs.get("of", [])),
     }  # fmt: skip
     return page(request, "programme/reports/figure.html", context)
+
+
+def _runs_export(provenance: list[str]) -> Export:
+    return Export(
+        _("Báo cáo"),
+        _("Các báo cáo đã lập"),
+        [
+            Column(_("Mã"), width=24), Column(_("Báo cáo"), width=50), Column(_("Lần"), CellKind.INTEGER),
+            Column(_("Từ ngày"), CellKind.DATE), Column(_("Đến ngày"), CellKind.DATE),
+            Column(_("Số liệu đến"), CellKind.DATE), Column(_("Hạn gửi"), CellKind.DATE),
+            Column(_("Số, ký hiệu"), width=20), Column(_("Ban hành ngày"), CellKind.DATE),
+            Column(_("Trạng thái"), width=24),
+        ],
+        lambda run: [
+            run.code, _(ReportCode(run.report).label), run.number, run.period_from, run.period_to, run.as_of,
+            run.due_on, run.document_number, run.issued_on, _(ReportRunState(run.state).label),
+        ],
+        provenance,
+    )  # fmt: skip
 
 
 def _run(request: HttpRequest, uid: UUID) -> ReportRun:

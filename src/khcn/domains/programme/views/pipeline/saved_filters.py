@@ -19,6 +19,9 @@ LISTS = {
     "products": "product_list",
     "councils": "council_list",
     "issues": "issue_list",
+    "application_map": "application_map",
+    "reports": "report_list",
+    "entries": "entry_list",
 }
 
 
