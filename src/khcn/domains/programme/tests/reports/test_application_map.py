@@ -93,6 +93,8 @@ def test_filters_narrow_by_stage_year_type_and_plan_and_the_file_holds_the_same_
 def test_map_shows_only_what_the_reader_may_read_and_its_statements_do_not_grow(world, people, sql_count):
     client = client_for(people.specialist)
     assert shown(client_for(make_member(Role.HOST))).context["page"].paginator.count == 0
+    first = Place.objects.create(name="Nơi đầu", latitude=11, longitude=107)
+    Product.objects.filter(pk=Product.objects.order_by("pk").first().pk).update(place=first)
     shown(client)
     with sql_count() as few:
         shown(client)
