@@ -34,7 +34,8 @@ class Clock:
         self.ahead += day - timezone.localdate()
 
 
-def test_plan_goes_from_its_file_to_applied_results_and_moved_figures(monkeypatch, tmp_path) -> None:
+def test_plan_goes_from_its_file_to_applied_results_and_moved_figures(monkeypatch, settings, tmp_path) -> None:
+    settings.SESSION_COOKIE_AGE = 20 * 366 * 24 * 3600  # nobody signs in anew though months go by
     call_command("load_reference", verbosity=0)
     load(today=date(2026, 11, 23))
     clock = Clock()

@@ -67,8 +67,12 @@ def set_envelope(
     certainty: Certainty,
     basis: str = "",
     expected_version: int | None = None,
+    as_new: bool = False,
 ) -> PlanEnvelope:
-    """Set what a source is to give, or gave, in one year; never below what is already allocated from it."""
+    """Set what a source is to give, or gave, in one year; never below what is already allocated from it.
+
+    as_new: refuse a source and year that has its envelope already, which whoever fills in an empty form has not seen.
+    """
     require_role(by, Role.FINANCE, Role.DIRECTOR, Role.ACCOUNTANT)
     if planned_vnd < 0 or granted_vnd < 0:
         raise Refused("Số tiền không được âm.", field="planned_vnd")
@@ -76,7 +80,10 @@ def set_envelope(
         raise Refused(f"Năm {year} nằm ngoài giai đoạn của kế hoạch.", field="year")
     with transaction.atomic():
         envelope, created = PlanEnvelope.objects.get_or_create(plan=plan, source=source, year=year)
-        envelope.claim(None if created else expected_version, {"planned_vnd": planned_vnd, "granted_vnd": granted_vnd})
+        if as_new and not created:
+            raise Refused("Nguồn và năm này đã có khung kinh phí. Hãy mở khung đó để sửa.", field="year")
+        mine = {"planned_vnd": planned_vnd, "granted_vnd": granted_vnd, "certainty": certainty, "basis": basis.strip()}
+        envelope.claim(None if created else expected_version, mine)
         before = {"planned_vnd": envelope.planned_vnd, "granted_vnd": envelope.granted_vnd}
         allocated = allocated_from(envelope)
         if granted_vnd < allocated:

@@ -80,8 +80,9 @@ def envelope_set(request: HttpRequest, uid: UUID, envelope: UUID | None = None) 
     if request.method == "POST" and form.is_valid():
         with form.refusals():
             services.set_envelope(
-                by=actor, plan=plan, expected_version=version_of(request) if current else None, **form.cleaned_data
-            )
+                by=actor, plan=plan, expected_version=version_of(request) if current else None,
+                as_new=current is None, **form.cleaned_data,
+            )  # fmt: skip
             return done(request, _("Đã ghi khung kinh phí."), back)
     context = {"form": form, "plan": plan, "back": back, "version": current.version if current else ""}
     return page(request, "programme/money/envelope.html", context, status=form.status)
