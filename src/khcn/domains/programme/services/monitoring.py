@@ -44,7 +44,9 @@ def submit_progress(
     if spent_vnd < 0:
         raise Refused("Kinh phí đã sử dụng không được âm.", field="spent_vnd")
     with transaction.atomic():
-        open_ones = task.obligations.select_for_update().filter(report=None, waived=False).order_by("due_on")
+        open_ones = (
+            task.obligations.select_for_update(of=("self",)).filter(report=None, waived=False).order_by("due_on")
+        )
         met = obligation or open_ones.filter(period_from__lte=on).first()
         if met is not None and ProgressReport.objects.filter(obligation=met).exclude(is_accepted=False).exists():
             raise Refused("Kỳ này đã có báo cáo. Chọn kỳ khác.", field="obligation")

@@ -116,7 +116,7 @@ def deliver_waiting(*, carry: Carrier, now: datetime | None = None, limit: int =
     waiting = Dispatch.objects.filter(state=DispatchState.WAITING, next_try_at__lte=now).order_by("id")
     for pk in list(waiting.values_list("pk", flat=True)[:limit]):
         with transaction.atomic():
-            dispatch = Dispatch.objects.select_for_update().select_related("file").get(pk=pk)
+            dispatch = Dispatch.objects.select_for_update(of=("self",)).select_related("file").get(pk=pk)
             if dispatch.state != DispatchState.WAITING:
                 continue
             dispatch.attempts += 1

@@ -100,7 +100,11 @@ def finish_remote_signature(
     kind = SignatureKind(session.kind)
     _may_sign(by, session.paper, kind)
     with transaction.atomic():
-        locked = SigningSession.objects.select_for_update().select_related("paper", "prepared").get(pk=session.pk)
+        locked = (
+            SigningSession.objects.select_for_update(of=("self",))
+            .select_related("paper", "prepared")
+            .get(pk=session.pk)
+        )
         if locked.begun_by_id != by.user_id:
             raise Forbidden("Phiên ký này do người khác mở.")
         if locked.used_at is not None or now - locked.begun_at > timedelta(minutes=SESSION_MINUTES):
