@@ -19,7 +19,7 @@ from pathlib import Path
 
 HOUSE = Path(__file__).resolve().parents[2]
 READY_SECONDS = 60
-PREPARE_SECONDS = 400
+PREPARE_SECONDS = 800
 
 
 @dataclass

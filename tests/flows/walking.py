@@ -6,7 +6,7 @@ around it. It sees no style and runs no script.
 
 import fnmatch
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -105,10 +105,14 @@ class Walker:
 
     def _standing(self, form: Tag) -> dict[str, Any]:
         """What the form would send as it stands; every named field has a key, also one that would send nothing."""
+        fields = form.find_all(["input", "select", "textarea"])
+        return self._values(field for field in fields if not field.find_parent("template"))
+
+    def _values(self, fields: Iterable[Tag]) -> dict[str, Any]:
         data: dict[str, Any] = {}
-        for field in form.find_all(["input", "select", "textarea"]):
+        for field in fields:
             name = field.get("name")
-            if not name or field.find_parent("template"):
+            if not name or field.get("type") == "file":
                 continue
             if field.name == "select":
                 chosen = [one.get("value", "") for one in field.find_all("option") if one.has_attr("selected")]
@@ -119,14 +123,18 @@ class Walker:
                 data.setdefault(name, [])
                 if field.has_attr("checked"):
                     data[name].append(field.get("value", "on"))
-            elif field.get("type") == "file":
-                continue
             else:
                 data[name] = field.get_text() if field.name == "textarea" else field.get("value", "")
         return data
 
     def _lengthen(self, data: dict[str, Any], form: Tag, part: str, count: int) -> None:
+        """Add lines as the page's script does: from the template, with the next numbers."""
         total = f"{part}-TOTAL_FORMS"
+        pattern = self._values(
+            form.select_one(f'template[data-line-of="{part}"]').find_all(["input", "select", "textarea"])
+        )
+        for number in range(int(data[total]), int(data[total]) + count):
+            data |= {name.replace("__prefix__", str(number)): value for name, value in pattern.items()}
         data[total] = str(int(data[total]) + count)
 
     def _chosen(self, form: Tag, name: str, value: Any) -> Any:
