@@ -71,7 +71,7 @@ PRODUCTS = (
     ("Nano đồng phòng bệnh", "nanomaterial", "production", "agriculture", "1", "sản phẩm"),
     ("Quy trình cải tạo vườn điều", "process", "production", "agriculture", "1", "quy trình"),
 )
-#: The targets that move: one product of each kind, and the share of accepted tasks that are applied. T6 counts offices.
+#: Targets that must move: a product of each kind, the share of accepted tasks applied. T6 counts offices, by the day.
 CHANGED = {"T1", "T2", "T3", "T4", "T5", "T7"}
 HOST, USER = "truonggiang", "Hợp tác xã Điều"
 EXPERTS = {
