@@ -30,7 +30,7 @@ def test_plan_file_is_read_corrected_adopted_and_given_its_annex(tab_of, tmp_pat
     page = tab.page
 
     page.set_input_files("input[type=file]", str(PLANS / f"{NAME}.txt"))
-    tab.press("Đọc tệp")
+    tab.submit("Đọc tệp")
     look(tab)
     targets = page.locator("[data-formset=targets] .k-item")
     count = len(truth_of(NAME)["targets"])
@@ -57,14 +57,14 @@ def test_plan_file_is_read_corrected_adopted_and_given_its_annex(tab_of, tmp_pat
     page.fill(f"[name=targets-{count}-unit]", "mã số")
     unplaced = page.locator("#chua-xep .k-item").count()
     page.select_option("[name=xep-0]", "fields:new")
-    tab.press("Ghi phần sửa")
+    tab.submit("Ghi phần sửa")
     assert targets.count() == count
     assert page.locator("#chua-xep .k-item").count() == unplaced - 1
     assert page.input_value(f"[name=targets-{count - 1}-quantity]") == "30"
 
     # bring the removed one back
     page.check("[name=khoi-phuc-0]")
-    tab.press("Ghi phần sửa")
+    tab.submit("Ghi phần sửa")
     assert targets.count() == count + 1
 
     # nothing is adopted unseen
@@ -100,6 +100,6 @@ def annex(tab, plan, tmp_path):
         if money < 0:
             assert "số âm" in page.inner_text("main")
             assert page.get_by_role("button", name="Nhập tất cả").count() == 0
-    tab.press("Nhập tất cả")
+    tab.submit("Nhập tất cả")
     assert "TD-01" in page.inner_text("main")
     look(tab)

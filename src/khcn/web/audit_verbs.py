@@ -58,6 +58,8 @@ VERBS = {
     "directive.issue": _("Ra văn bản đôn đốc"),
     "document.revise": _("Ghi phiên bản tài liệu"),
     "envelope.set": _("Ghi khung kinh phí"),
+    "ledger.enter": _("Ghi bút toán"),
+    "ledger.reverse": _("Đảo bút toán"),
     "handover.draw_up": _("Lập biên bản bàn giao"),
     "handover.sign": _("Ký nhận bàn giao"),
     "indicators.enter": _("Nhập giá trị chỉ tiêu"),
