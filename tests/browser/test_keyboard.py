@@ -58,6 +58,7 @@ def test_search_shortcut_finds_without_diacritics_and_enter_opens(tab_of):
     tab = tab_of("chuyenvien").open("/")
 
     tab.page.keyboard.press("Control+k")
+    tab.page.wait_for_function("document.activeElement.closest('#k-palette') !== null")
     with tab.page.expect_response(lambda answer: answer.url.endswith("q=hoi+dong")):
         tab.page.keyboard.type("hoi dong", delay=10)
     tab.page.wait_for_selector("#k-palette-results [role=option][aria-selected=true]:has-text('Hội đồng')")
