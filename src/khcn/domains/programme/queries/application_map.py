@@ -53,7 +53,7 @@ def staged_products(actor: Actor, *, on: date) -> QuerySet[Product]:
     stage: the furthest of STAGES, by the conditions of the targets. stage_on: the day the order or task was approved,
     the contract signed, the task accepted, or the earliest confirmed use began.
     """
-    days = figures_on(on).min_days
+    days = figures_on(on).min_days if Product.objects.exists() else 0  # a new house has no rules yet either
     accepted, applied = is_accepted(on), is_applied(on, days)
     contracted = accepted | Q(task__contract__signed_on__lte=on)
     used = ApplicationRecord.objects.filter(product=OuterRef("pk"), confirmed_on__lte=on).order_by("used_from")
