@@ -7,7 +7,7 @@ from lxml import etree
 from khcn.standards.cap.findings import ADVICE
 from khcn.standards.cap.places import MisreadPlace, crosses_itself, read_circle, read_polygon
 from khcn.standards.cap.reading import children, text_of
-from khcn.standards.cap.semantics.rule import Broken, Rule, below_infos, first
+from khcn.standards.cap.semantics.rule import Broken, Rule, below_infos, first, rings
 
 SECTION = "CAP 1.2, 3.2.4"
 
@@ -50,14 +50,9 @@ def _empty_place(alert: etree._Element) -> Broken:
 
 
 def _crossing(alert: etree._Element) -> Broken:
-    for area in below_infos(alert, "area"):
-        for element in children(area, "polygon"):
-            try:
-                ring = read_polygon(element.text or "")
-            except MisreadPlace:
-                continue
-            if crosses_itself(ring):
-                yield element, "Đường ranh của polygon tự cắt nhau nên không xác định được bên trong; hãy vẽ lại."
+    for element, ring in rings(alert):
+        if crosses_itself(ring):
+            yield element, "Đường ranh của polygon tự cắt nhau nên không xác định được bên trong; hãy vẽ lại."
 
 
 def _empty_geocode(alert: etree._Element) -> Broken:

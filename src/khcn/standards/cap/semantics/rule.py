@@ -10,6 +10,7 @@ from lxml import etree
 
 from khcn.standards.cap.dates import read_time
 from khcn.standards.cap.findings import ERROR, Violation
+from khcn.standards.cap.places import MisreadPlace, Point, read_polygon
 from khcn.standards.cap.reading import children, text_of
 from khcn.standards.cap.safe_xml import pointer_to
 
@@ -40,6 +41,16 @@ def infos(alert: etree._Element) -> list[etree._Element]:
 def below_infos(alert: etree._Element, name: str) -> list[etree._Element]:
     """Children of that name in every info block: areas, resources, parameters."""
     return [child for info in infos(alert) for child in children(info, name)]
+
+
+def rings(alert: etree._Element) -> Iterator[tuple[etree._Element, tuple[Point, ...]]]:
+    """Every polygon that can be read, with its (latitude, longitude) ring; another rule tells of the others."""
+    for area in below_infos(alert, "area"):
+        for element in children(area, "polygon"):
+            try:
+                yield element, read_polygon(element.text or "")
+            except MisreadPlace:
+                continue
 
 
 def first(element: etree._Element, name: str) -> etree._Element:

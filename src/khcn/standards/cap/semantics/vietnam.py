@@ -9,9 +9,9 @@ from datetime import timedelta
 
 from lxml import etree
 
-from khcn.standards.cap.places import MisreadPlace, crosses_itself, read_polygon
+from khcn.standards.cap.places import crosses_itself
 from khcn.standards.cap.reading import children, text_of
-from khcn.standards.cap.semantics.rule import Broken, Rule, below_infos, first, infos, moment
+from khcn.standards.cap.semantics.rule import Broken, Rule, below_infos, first, infos, moment, rings
 
 SOURCE = "Hồ sơ CAP của hệ thống"
 RISK_LEVEL = "VN-QD18:riskLevel"
@@ -83,28 +83,18 @@ def _without_unit(alert: etree._Element) -> Broken:
 
 
 def _long_or_crossing_ring(alert: etree._Element) -> Broken:
-    for area in below_infos(alert, "area"):
-        for element in children(area, "polygon"):
-            try:
-                ring = read_polygon(element.text or "")
-            except MisreadPlace:
-                continue
-            if len(ring) > LONGEST_RING:
-                yield element, f"polygon có {len(ring)} điểm; hãy đơn giản hóa còn tối đa {LONGEST_RING}."
-            elif crosses_itself(ring):
-                yield element, "polygon tự cắt; hãy vẽ lại."
+    for element, ring in rings(alert):
+        if len(ring) > LONGEST_RING:
+            yield element, f"polygon có {len(ring)} điểm; hãy đơn giản hóa còn tối đa {LONGEST_RING}."
+        elif crosses_itself(ring):
+            yield element, "polygon tự cắt; hãy vẽ lại."
 
 
 def _abroad(alert: etree._Element) -> Broken:
     south, north, west, east = EXTENT
-    for area in below_infos(alert, "area"):
-        for element in children(area, "polygon"):
-            try:
-                ring = read_polygon(element.text or "")
-            except MisreadPlace:
-                continue
-            if not all(south <= y <= north and west <= x <= east for y, x in ring):
-                yield element, "polygon nằm ngoài lãnh thổ Việt Nam; kiểm tra thứ tự vĩ độ, kinh độ."
+    for element, ring in rings(alert):
+        if not all(south <= y <= north and west <= x <= east for y, x in ring):
+            yield element, "polygon nằm ngoài lãnh thổ Việt Nam; kiểm tra thứ tự vĩ độ, kinh độ."
 
 
 def _public_exercise(alert: etree._Element) -> Broken:
