@@ -16,6 +16,7 @@ def test_first_tab_stop_leads_past_the_menu_to_the_content(tab_of):
     tab = tab_of("chuyenvien").open("/nhiem-vu/")
 
     tab.page.keyboard.press("Tab")
+    tab.page.wait_for_function("document.activeElement.getBoundingClientRect().top >= 0")
     first = tab.page.evaluate(_FOCUS)
     tab.page.keyboard.press("Enter")
 
@@ -59,8 +60,7 @@ def test_search_shortcut_finds_without_diacritics_and_enter_opens(tab_of):
 
     tab.page.keyboard.press("Control+k")
     tab.page.wait_for_function("document.activeElement.closest('#k-palette') !== null")
-    with tab.page.expect_response(lambda answer: answer.url.endswith("q=hoi+dong")):
-        tab.page.keyboard.type("hoi dong", delay=10)
+    tab.page.keyboard.type("hoi dong", delay=10)
     tab.page.wait_for_selector("#k-palette-results [role=option][aria-selected=true]:has-text('Hội đồng')")
     tab.page.keyboard.press("ArrowDown")
     tab.page.keyboard.press("ArrowUp")

@@ -17,6 +17,8 @@ def programme(people):
         period_from=2021, period_to=2025, state="adopted",
     )  # fmt: skip
     rules = RuleSet.objects.create(code="B", title="Bộ quy tắc B", regime="law_2013", pinning="at_approval")
+    people.other_host.person.full_name = "Huỳnh Khắc Riêng"  # the cast's names take turns and may meet
+    people.other_host.person.save()
     common = {"plan": plan, "kind": "research", "rule_set": rules, "approved_on": date(2022, 3, 1)}
     titles = [
         ("KHCN-2022-01", "Xây dựng quy trình kỹ thuật canh tác điều hữu cơ", people.host),
