@@ -79,6 +79,7 @@ VERBS = {
     "parameter.change": _("Ghi mức mới của tham số"),
     "place.register": _("Ghi địa điểm"),
     "places.load_boundaries": _("Nạp ranh giới"),
+    "places.load_edition": _("Nạp bộ ranh giới"),
     "places.load_units": _("Nạp đơn vị hành chính"),
     "plan.adopt": _("Đưa kế hoạch vào theo dõi"),
     "plan.correct": _("Sửa bản đọc"),

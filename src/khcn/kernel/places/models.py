@@ -51,13 +51,17 @@ class AdministrativeUnit(Identified, Dated):
 
 
 class AdministrativeSuccession(models.Model):
-    """One unit's territory (or part of it) passing to another on a date."""
+    """One unit's territory (or part of it) passing to another on a date.
+
+    area_share: the part of the predecessor's area, 0 to 1, measured once both boundaries are loaded.
+    """
 
     predecessor = models.ForeignKey(
         AdministrativeUnit, models.PROTECT, related_name="succeeded_by", verbose_name="trước"
     )
     successor = models.ForeignKey(AdministrativeUnit, models.PROTECT, related_name="succeeds", verbose_name="kế thừa")
     is_partial = models.BooleanField("một phần", default=False)
+    area_share = models.FloatField("phần diện tích", null=True, blank=True)
     on = models.DateField("từ ngày")
     decision = models.CharField("văn bản", max_length=200, blank=True)
 
@@ -68,6 +72,44 @@ class AdministrativeSuccession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.predecessor} → {self.successor}"
+
+
+class BoundaryEdition(Identified):
+    """One file of boundaries that somebody loaded: where it came from, for which day, and its digest."""
+
+    name = models.CharField("tên", max_length=300)
+    holds_on = models.DateField("ranh giới của ngày")
+    source = models.CharField("nguồn", max_length=300)
+    licence = models.CharField("giấy phép", max_length=120, blank=True)
+    sha256 = models.CharField("SHA-256", max_length=64)
+    tolerance_deg = models.FloatField("sai số đơn giản hóa (độ)")
+    loaded_at = models.DateTimeField("nạp lúc", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "bộ ranh giới"
+        verbose_name_plural = "bộ ranh giới"
+        ordering = ["-holds_on", "-id"]
+        constraints = [models.UniqueConstraint(fields=["sha256", "holds_on"], name="boundary_edition_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UnitBoundary(models.Model):
+    """A unit's boundary in one edition: as given, and simplified together with its neighbours, without gaps."""
+
+    edition = models.ForeignKey(BoundaryEdition, models.PROTECT, related_name="boundaries", verbose_name="bộ")
+    unit = models.ForeignKey(AdministrativeUnit, models.PROTECT, related_name="boundaries", verbose_name="đơn vị")
+    geometry = GeometryField("ranh giới")
+    simplified = GeometryField("ranh giới đơn giản hóa")
+
+    class Meta:
+        verbose_name = "ranh giới"
+        verbose_name_plural = "ranh giới"
+        constraints = [models.UniqueConstraint(fields=["edition", "unit"], name="unit_boundary_once")]
+
+    def __str__(self) -> str:
+        return f"{self.unit} ({self.edition})"
 
 
 class Place(Identified):

@@ -1,13 +1,19 @@
 """Reads units and places: who holds a point on a date, which units follow which, how large they are."""
 
+from dataclasses import dataclass
 from datetime import date
 
+import shapely
 from django.db.models import Q, QuerySet
-from shapely.geometry import Point
+from shapely.geometry import MultiPoint, Point
+from shapely.geometry.base import BaseGeometry
 
 from khcn.kernel.places.choices import UnitLevel
-from khcn.kernel.places.models import AdministrativeSuccession, AdministrativeUnit, Place
+from khcn.kernel.places.models import AdministrativeSuccession, AdministrativeUnit, Place, UnitBoundary
 from khcn.standards.geodesy import area_m2
+
+SCHEMATIC_EDGE_DEG = 0.08
+"""How far a schematic cell reaches beyond the outermost centres."""
 
 
 def units_on(on: date, *, level: UnitLevel | None = None, within: str = "") -> QuerySet[AdministrativeUnit]:
@@ -57,3 +63,72 @@ def places_within(unit: AdministrativeUnit) -> QuerySet[Place]:
     if unit.geometry is None:
         return Place.objects.filter(unit=unit)
     return Place.objects.filter(geometry__intersects=unit.geometry)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A unit as an area for a small-scale map; schematic: no boundary is loaded and the cell only lies round it."""
+
+    code: str
+    name: str
+    shape: BaseGeometry
+    is_schematic: bool
+
+
+def cells_on(on: date, *, level: UnitLevel = UnitLevel.COMMUNE, within: str = "") -> list[Cell]:
+    """The units of a level on a date as areas: simplified boundaries, else schematic cells round their centres.
+
+    Schematic cells part the land between the centres and never pass for boundaries: draw them with that label.
+    """
+    units = list(units_on(on, level=level, within=within).order_by("code"))
+    simplified = {
+        row.unit_id: row.simplified
+        for row in UnitBoundary.objects.filter(unit__in=units).order_by("edition__holds_on", "edition_id")
+    }
+    with_shape = [(unit, simplified.get(unit.pk, unit.geometry)) for unit in units]
+    cells = [Cell(unit.code, unit.name, shape, is_schematic=False) for unit, shape in with_shape if shape is not None]
+    bare = [unit for unit, shape in with_shape if shape is None and unit.latitude is not None]
+    return cells + _schematic(bare)
+
+
+def _schematic(units: list[AdministrativeUnit]) -> list[Cell]:
+    """One cell per centre: what is nearer to it than to any other, cut at some distance from the outermost."""
+    points = {(unit.longitude, unit.latitude): unit for unit in units}
+    if not points:
+        return []
+    centres = MultiPoint(list(points))
+    edge = centres.convex_hull.buffer(SCHEMATIC_EDGE_DEG)
+    if len(points) == 1:
+        (unit,) = points.values()
+        return [Cell(unit.code, unit.name, edge, is_schematic=True)]
+    cells = []
+    for cell in shapely.voronoi_polygons(centres, extend_to=edge).geoms:
+        for at, unit in points.items():
+            if cell.contains(Point(at)):
+                cells.append(Cell(unit.code, unit.name, cell.intersection(edge), is_schematic=True))
+                break
+    return sorted(cells, key=lambda one: one.code)
+
+
+def shares_of(unit: AdministrativeUnit, *, on: date) -> list[tuple[AdministrativeUnit, float | None]]:
+    """The units that hold its territory on the date with the part of its area each got; None: not measured.
+
+    Follows chains: the part of a part is the product. Parts of zero (borders that only touch) are left out.
+    """
+    found: dict[int, tuple[AdministrativeUnit, float | None]] = {}
+    frontier: list[tuple[AdministrativeUnit, float | None]] = [(unit, 1.0)]
+    seen = {unit.pk}
+    while frontier:
+        current, part = frontier.pop()
+        if current.is_valid_on(on):
+            before = found.get(current.pk, (current, 0.0))[1]
+            known = part is not None and before is not None
+            found[current.pk] = (current, round(before + part, 6) if known else None)  # type: ignore[operator]
+            continue
+        for link in current.succeeded_by.filter(on__lte=on).select_related("successor"):
+            if link.area_share == 0 or (link.successor_id in seen and not link.successor.is_valid_on(on)):
+                continue
+            seen.add(link.successor_id)
+            share = link.area_share if link.is_partial else link.area_share or 1.0
+            frontier.append((link.successor, None if part is None or share is None else part * share))
+    return sorted(found.values(), key=lambda item: item[0].code)

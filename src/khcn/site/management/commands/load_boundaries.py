@@ -35,13 +35,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, check the sum, load, report."""
-        content = _read(options["file"])
+        content = read_file(options["file"])
         found = hashlib.sha256(content).hexdigest()
         if options["sha256"] and options["sha256"].lower() != found:
             raise CommandError(f"Tệp không khớp SHA-256: {found}.")
         with transaction.atomic():
             report = load_boundaries(
-                by=system_actor(), features=_features(content, options["code"]), repair=options["repair"],
+                by=system_actor(), features=features_of(content, options["code"]), repair=options["repair"],
                 on=options["on"] or timezone.localdate(), source=options["file"].name, sha256=found,
             )  # fmt: skip
             if options["dry_run"]:
@@ -56,7 +56,8 @@ class Command(BaseCommand):
         )
 
 
-def _read(path: Path) -> bytes:
+def read_file(path: Path) -> bytes:
+    """The bytes of a file. Raises CommandError where there is none or it is too large."""
     if not path.is_file():
         raise CommandError(f"Không có tệp {path}.")
     if path.stat().st_size > LIMIT_BYTES:
@@ -64,7 +65,8 @@ def _read(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def _features(content: bytes, code: str) -> list[tuple[str, BaseGeometry]]:
+def features_of(content: bytes, code: str) -> list[tuple[str, BaseGeometry]]:
+    """(code, shape) of every feature with a geometry. Raises CommandError for what is no such GeoJSON."""
     try:
         collection = json.loads(content)
         return [
