@@ -22,6 +22,8 @@ JOBS: Final = (
     Job("overdue_issues", _("Báo lãnh đạo phòng các vướng mắc quá hạn giải quyết"), time(6, 30),
         f"{_PROGRAMME}.issues.overdue_issues_to_leaders"),
     Job("deadlines", _("Nhắc việc sắp đến hạn và quá hạn"), time(6, 40), f"{_PROGRAMME}.deadlines.remind_of_deadlines"),
+    Job("run_quality", _("Việc hằng ngày của ISO điện tử: tài liệu đến hiệu lực, bước quá hạn lặp lại, đo mục tiêu"),
+        time(6, 0), "khcn.domains.qms.services.daily.run_day"),
     Job("sweep_cases", _("Đánh thức bước hẹn giờ và báo bước quá hạn của hồ sơ"), time(0, 0),
         "khcn.kernel.procedures.services.cases.sweep_cases", timedelta(minutes=15)),
     Job("deliver_papers", _("Chuyển văn bản điện tử đang chờ gửi"), time(0, 5),

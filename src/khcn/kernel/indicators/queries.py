@@ -1,4 +1,4 @@
-"""The registry of sources, what they are asked and answer, and the latest values of a scope."""
+"""The registries of sources, what they are asked and answer, and the latest values of a scope."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -53,6 +53,60 @@ def source_of(key: str) -> Source:
     if key not in _sources:
         raise KeyError(f"no indicator source {key!r}; known: {sorted(_sources)}")
     return _sources[key]
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyQuestion:
+    """What is asked about many agencies at once: records of the days from `period_from` to `period_to`, as they stood
+    at the end of `as_of`. organisation_ids: None asks about every agency.
+    """
+
+    period_from: date
+    period_to: date
+    as_of: date
+    organisation_ids: frozenset[int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyCount:
+    """So many out of so many at one agency, and what was not counted as met (codes), as evidence."""
+
+    counted: int = 0
+    of: int = 0
+    unmet: tuple[str, ...] = ()
+
+    def __add__(self, other: "AgencyCount") -> "AgencyCount":
+        return AgencyCount(self.counted + other.counted, self.of + other.of, self.unmet + other.unmet)
+
+
+@dataclass(frozen=True, slots=True)
+class AgencySource:
+    """Counts for many agencies in one go; subject_type: the records (label_lower) whose cases it judges, if any."""
+
+    count: Callable[[AgencyQuestion], dict[int, AgencyCount]]
+    subject_type: str = ""
+
+
+_agency_sources: dict[str, dict[str, AgencySource]] = {}
+
+
+def register_agency_source(key: str, name: str, source: AgencySource) -> None:
+    """Make a source of counts by agency known under a key and its own name; wiring only. Keys may have several."""
+    _agency_sources.setdefault(key, {})[name] = source
+
+
+def count_agencies(key: str, question: AgencyQuestion) -> dict[int, AgencyCount]:
+    """The counts by organisation of all sources of the key together; agencies of which nothing is known are absent."""
+    found: dict[int, AgencyCount] = {}
+    for source in _agency_sources.get(key, {}).values():
+        for agency, count in source.count(question).items():
+            found[agency] = found.get(agency, AgencyCount()) + count
+    return found
+
+
+def subjects_judged_by(key: str) -> list[str]:
+    """The kinds of records whose cases the sources of the key judge by a formula of their own."""
+    return sorted({source.subject_type for source in _agency_sources.get(key, {}).values() if source.subject_type})
 
 
 def ask(indicator: Indicator, question: Question) -> Measurement:

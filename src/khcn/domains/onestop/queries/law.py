@@ -1,5 +1,6 @@
 """The dated numbers and forms in force on a day, as the rules take them."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -15,6 +16,12 @@ def parameters_on(on: date) -> dict[str, Decimal]:
     """Every parameter in force on the day by key; a later row wins. One query."""
     rows = ServiceParameter.objects.valid_on(on).order_by("valid_from")
     return {row.key: row.value for row in rows}
+
+
+def parameters_over_time() -> Callable[[date], dict[str, Decimal]]:
+    """As `parameters_on` for any number of days: one query now, none for a day."""
+    rows = list(ServiceParameter.objects.order_by("valid_from"))
+    return lambda on: {row.key: row.value for row in rows if row.is_valid_on(on)}
 
 
 def weights_on(on: date) -> list[Weight]:

@@ -3,34 +3,42 @@
 A dossier belongs to the agency that decides it. Times are compared in Vietnam's days.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 
-from khcn.kernel.orgs.models import Organisation
+from khcn.kernel.indicators.queries import AgencyQuestion, count_agencies, subjects_judged_by
 from khcn.kernel.procedures.choices import CaseState, ProcedureKind, RunState, StepKind, VersionState
-from khcn.kernel.procedures.models import Case, Procedure, StepRun
+from khcn.kernel.procedures.models import Case, Procedure, ProcedureVersion, StepRun
 from khcn.lib.dates import VIETNAM
 
 WORKED = (StepKind.HUMAN, StepKind.COUNCIL)
 COUNTED_KINDS = (ProcedureKind.TTHC, ProcedureKind.SCIENCE)
+IN_TIME = "agency.cases_in_time"
+"""Key under which rooms whose dossiers have a formula of their own register how they are judged."""
 
 
 @dataclass(slots=True)
 class DossierFacts:
-    """What the engine recorded of one agency in a span: counts, and the digest of the dossiers counted."""
+    """What the engine recorded of one agency in a span: counts, and the digest of the dossiers counted.
+
+    cases_due: ended or past due. cases_judged, cases_in_time: by the formula of whoever the dossiers belong to, else
+    by the engine's due moment; late: codes that a formula found late.
+    """
 
     cases: int = 0
     electronic: int = 0
     cases_due: int = 0
+    cases_judged: int = 0
     cases_in_time: int = 0
     steps: int = 0
     steps_in_time: int = 0
     digest: str = ""
+    late: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +59,17 @@ def dossier_facts(
     """Counts per deciding agency over dossiers received from `first` to `last`, as they stood at the end of `as_of`.
 
     electronic: ended dossiers of which every worked step names who did it and when. cases_due: ended, or past due.
-    Steps count when done or past due; in time when done by the due moment; a step without a norm is in time. Three
-    queries over the whole province, plus one pass over the codes for the digests.
+    Steps count when done or past due; in time when done by the due moment; a step without a norm is in time. Dossiers
+    are judged by the formula of the room they belong to where it has registered one (`agency.cases_in_time`), the
+    others, when ended or past due, by their due moment. Three queries over the whole province besides those of the
+    formulas, and one pass over the codes for the digests.
     """
     start, end, now = _moment(first), _moment(last + timedelta(days=1)), _moment(as_of + timedelta(days=1))
     cases = Case.objects.filter(received_at__gte=start, received_at__lt=min(end, now), deciding__isnull=False)
     if organisation_ids is not None:
         cases = cases.filter(deciding_id__in=organisation_ids)
     found: dict[int, DossierFacts] = {}
+    here = ~Q(subject_type__in=subjects_judged_by(IN_TIME))
     ended = Q(state=CaseState.ENDED, ended_at__lt=now)
     overdue = Q(due_at__lt=now) & (Q(ended_at=None) | Q(ended_at__gt=F("due_at")))
     by_hand = StepRun.objects.filter(
@@ -70,13 +81,20 @@ def dossier_facts(
         .annotate(
             cases=Count("pk"),
             cases_due=Count("pk", filter=ended | overdue),
-            in_time=Count("pk", filter=ended & (Q(due_at=None) | Q(ended_at__lte=F("due_at")))),
+            judged=Count("pk", filter=here & (ended | overdue)),
+            in_time=Count("pk", filter=here & ended & (Q(due_at=None) | Q(ended_at__lte=F("due_at")))),
         )
     )
     for row in rows:
         found[row["deciding_id"]] = DossierFacts(
-            cases=row["cases"], cases_due=row["cases_due"], cases_in_time=row["in_time"]
+            cases=row["cases"], cases_due=row["cases_due"], cases_judged=row["judged"], cases_in_time=row["in_time"]
         )
+    asked = AgencyQuestion(first, last, as_of, None if organisation_ids is None else frozenset(organisation_ids))
+    for agency, count in count_agencies(IN_TIME, asked).items():
+        own = found.setdefault(agency, DossierFacts())
+        own.cases_judged += count.of
+        own.cases_in_time += count.counted
+        own.late = count.unmet
     whole = cases.filter(ended).exclude(Exists(by_hand)).order_by().values("deciding_id").annotate(n=Count("pk"))
     for entry in whole:
         found[entry["deciding_id"]].electronic = entry["n"]
@@ -94,7 +112,7 @@ def dossier_facts(
         )
     )
     for line in steps:
-        facts = found[line["case__deciding_id"]]
+        facts = found.setdefault(line["case__deciding_id"], DossierFacts())
         facts.steps, facts.steps_in_time = line["steps"], line["in_time"]
     for agency, digest in _digests(cases):
         found[agency].digest = digest
@@ -110,21 +128,30 @@ def population(*, organisation_id: int, procedure_code: str, first: date, last: 
     return dict(rows.values_list("code", "uid"))
 
 
-def procedures_run_by(organisation: Organisation, *, first: date, last: date, on: date) -> dict[str, str]:
-    """Code and title of the procedures that bind the agency on the day.
+def procedures_run_by(
+    organisation_ids: Collection[int], *, first: date, last: date, on: date
+) -> dict[int, dict[str, date]]:
+    """Codes of the engine's procedures that bind each agency on the day, with the day they first took effect.
 
     Administrative and science procedures in effect that it owns, and those of others on which it decided dossiers in
-    the span.
+    the span. Three queries.
     """
     effective = Procedure.objects.filter(
         kind__in=COUNTED_KINDS, versions__state=VersionState.EFFECTIVE, versions__effective_from__lte=on
-    )
+    ).distinct()
+    first_day = ProcedureVersion.objects.order_by().values_list("procedure__code").annotate(Min("effective_from"))
+    began = dict(first_day.filter(effective_from__isnull=False))
+    found: dict[int, dict[str, date]] = {agency: {} for agency in organisation_ids}
+    for agency, code in effective.filter(owner__in=organisation_ids).values_list("owner_id", "code"):
+        found[agency][code] = began[code]
     used = Case.objects.filter(
-        deciding=organisation, received_at__gte=_moment(first), received_at__lt=_moment(last + timedelta(days=1)),
-        version_pinned__procedure__kind__in=COUNTED_KINDS,
-    ).values("version_pinned__procedure")  # fmt: skip
-    rows = effective.filter(Q(owner=organisation) | Q(pk__in=used)).distinct()
-    return dict(rows.order_by("code").values_list("code", "title"))
+        deciding__in=organisation_ids, received_at__gte=_moment(first),
+        received_at__lt=_moment(last + timedelta(days=1)),
+        version_pinned__procedure__in=effective,
+    )  # fmt: skip
+    for agency, code in used.order_by().values_list("deciding_id", "version_pinned__procedure__code").distinct():
+        found[agency][code] = began[code]
+    return found
 
 
 def running_cases(procedure_code: str) -> int:

@@ -29,8 +29,7 @@ from khcn.domains.qms.models import (
 from khcn.domains.qms.permissions import visible_systems
 from khcn.domains.qms.queries.documents import reads_owed_by
 from khcn.domains.qms.queries.parameters import scoring_on
-from khcn.domains.qms.queries.scores import verdict_of, year_of
-from khcn.domains.qms.queries.year_facts import engine_facts
+from khcn.domains.qms.queries.scores import verdicts_of, year_of
 from khcn.domains.qms.rules.effectiveness import Verdict
 from khcn.lib.actor import Actor
 
@@ -73,10 +72,7 @@ class SystemHome:
 def system_home(system: QualitySystem, *, year: int, on: date) -> SystemHome:
     """Compute the verdict as of the day (nothing is kept) and count what waits."""
     as_of = min(on, date(year, 12, 31))
-    engine = engine_facts(year=year, as_of=as_of, organisation_ids=[system.organisation_id])
-    verdict, _ = verdict_of(
-        system, year=year, as_of=as_of, engine=engine.get(system.organisation_id), parameters=scoring_on(as_of)
-    )
+    verdict, _ = verdicts_of([system], year=year, as_of=as_of, parameters=scoring_on(as_of))[system.pk]
     return SystemHome(verdict, year_of(system, year), [item for item in _waiting(system, on) if item.count])
 
 

@@ -1,5 +1,6 @@
 """Reads yearly verdicts: how one comes about, its digest, the newest of each agency, the province's three answers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -7,8 +8,7 @@ from django.db.models import Max, QuerySet
 
 from khcn.domains.qms.choices import YearState
 from khcn.domains.qms.models import AgencyYear, QualitySystem
-from khcn.domains.qms.queries.dossiers import DossierFacts
-from khcn.domains.qms.queries.year_facts import Counted, count_year
+from khcn.domains.qms.queries.year_facts import Counted, count_years
 from khcn.domains.qms.rules.effectiveness import Parameters, Verdict, evaluate
 from khcn.kernel.orgs.choices import OrganisationKind, OrganisationLevel
 from khcn.kernel.orgs.models import Organisation
@@ -35,12 +35,12 @@ class ProvinceTally:
     confirmed: int
 
 
-def verdict_of(
-    system: QualitySystem, *, year: int, as_of: date, engine: DossierFacts | None, parameters: Parameters
-) -> tuple[Verdict, Counted]:
-    """The verdict of an agency-year with what was counted for it."""
-    counted = count_year(system, year=year, as_of=as_of, engine=engine)
-    return evaluate(counted.facts, parameters), counted
+def verdicts_of(
+    systems: Sequence[QualitySystem], *, year: int, as_of: date, parameters: Parameters
+) -> dict[int, tuple[Verdict, Counted]]:
+    """The verdict of each agency's year, by the system's key, with what was counted for it; read for all at once."""
+    counted = count_years(systems, year=year, as_of=as_of)
+    return {key: (evaluate(found.facts, parameters), found) for key, found in counted.items()}
 
 
 def content_digest(found: AgencyYear) -> str:

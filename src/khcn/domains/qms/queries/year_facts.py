@@ -1,7 +1,13 @@
-"""Counts what the score of a year is made of, from records as they stood on a day, with the ids behind each count."""
+"""Counts what the score of a year is made of, from records as they stood on a day, with the ids behind each count.
 
+Every count is read for all agencies asked about at once; only the announced papers are opened one by one.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from django.db.models import F, Q
@@ -25,17 +31,22 @@ from khcn.domains.qms.models import (
     ManagementReview,
     Nonconformity,
     Objective,
+    ProgrammeLine,
     QualitySystem,
     ReadAck,
 )
 from khcn.domains.qms.queries.dossiers import DossierFacts, dossier_facts, procedures_run_by
-from khcn.domains.qms.queries.voices import satisfaction_of
+from khcn.domains.qms.queries.parameters import number_on
+from khcn.domains.qms.queries.voices import Voices, voices_of
 from khcn.domains.qms.rules.effectiveness import Share, YearFacts
 from khcn.domains.qms.rules.periods import ended_periods
 from khcn.kernel.documents.errors import FileDamaged
 from khcn.kernel.documents.queries import content_of
+from khcn.kernel.procedures.queries import PublishedService, calendar, services_in_force
+from khcn.lib.calendar import TimeUnit
 
 NOT_VOID = [NonconformityState.CANCELLED, NonconformityState.DRAFT]
+Ids = dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -43,177 +54,335 @@ class Counted:
     """The facts of one agency-year and the ids of the records that were counted, by fact."""
 
     facts: YearFacts
-    ids: dict[str, Any] = field(default_factory=dict)
+    ids: Ids = field(default_factory=dict)
 
 
-def engine_facts(*, year: int, as_of: date, organisation_ids: list[int] | None = None) -> dict[int, DossierFacts]:
-    """What the engine recorded of the year, for all agencies at once."""
-    return dossier_facts(
-        first=date(year, 1, 1), last=date(year, 12, 31), as_of=as_of, organisation_ids=organisation_ids
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The year that is judged: its first day, the last one counted, the systems by key."""
+
+    year: int
+    first: date
+    last: date
+    systems: dict[int, QualitySystem]
+
+    @property
+    def organisation_ids(self) -> list[int]:
+        """The agencies of the systems."""
+        return [system.organisation_id for system in self.systems.values()]
+
+
+def count_years(systems: Sequence[QualitySystem], *, year: int, as_of: date) -> dict[int, Counted]:
+    """Count everything of a year up to `as_of`, by the system's key; the number of queries does not grow with them."""
+    span = Span(year, date(year, 1, 1), min(date(year, 12, 31), as_of), {system.pk: system for system in systems})
+    engine = dossier_facts(
+        first=span.first, last=date(year, 12, 31), as_of=as_of, organisation_ids=span.organisation_ids
     )
+    announced, covered, audits = _announced(span), _covered(span), _audits(span)
+    reviews, objectives, faults = _reviews(span, audits), _objectives(span), _faults(span)
+    reads, forms, complaints = _reads(span), _obsolete_forms(span), _complaints(span)
+    voices = voices_of(span.organisation_ids, first=span.first, last=span.last)
+    found = {}
+    for key, system in span.systems.items():
+        ran = engine.get(system.organisation_id, DossierFacts())
+        heard = voices.get(system.organisation_id, Voices())
+        ids: Ids = {
+            "dossiers": {"count": ran.cases, "sha256": ran.digest}, "dossiers_late": sorted(ran.late),
+            "announcement": announced[key], "covered": covered[key].by_code, "covered_in_grace": covered[key].in_grace,
+            "audits": audits[key].uids, "reviews": reviews[key][0], "objectives": objectives[key].uids,
+            "major_overdue": faults[key].major_overdue, "nonconformities_due": faults[key].due,
+            "reads_late": reads[key].late, "obsolete_forms": forms[key],
+            "complaints": complaints[key].uids, "complaints_late": sorted(heard.late_complaints),
+            "surveys": heard.points,
+        }  # fmt: skip
+        found[key] = Counted(
+            YearFacts(
+                announced=bool(announced[key]), covered=covered[key].share, audits_closed=len(audits[key].uids),
+                audited_lines=audits[key].lines, self_audits=audits[key].self_audits,
+                reviews_whole=len(reviews[key][0]), decisions_whole=reviews[key][1],
+                major_overdue=len(faults[key].major_overdue), electronic=Share(ran.electronic, ran.cases_due),
+                steps_in_time=Share(ran.steps_in_time, ran.steps),
+                cases_in_time=Share(ran.cases_in_time, ran.cases_judged), reads_in_time=reads[key].share,
+                obsolete_forms=len(forms[key]), objectives_measured=objectives[key].measured,
+                objectives_met=objectives[key].met, closed_in_time=faults[key].closed,
+                complaints_in_time=complaints[key].plus(heard.complaints), satisfaction=heard.satisfaction,
+            ),
+            ids,
+        )  # fmt: skip
+    return found
 
 
-def count_year(system: QualitySystem, *, year: int, as_of: date, engine: DossierFacts | None) -> Counted:
-    """Count everything of one agency and year up to `as_of`. engine: the agency's row of `engine_facts`."""
-    first, last = date(year, 1, 1), min(date(year, 12, 31), as_of)
-    ran = engine or DossierFacts()
-    ids: dict[str, Any] = {"dossiers": {"count": ran.cases, "sha256": ran.digest}}
-    announced = _announced(system, last, ids)
-    covered = _covered(system, first, last, ids)
-    audits, lines, self_audits, last_audit = _audits(system, year, last, ids)
-    reviews, decisions = _reviews(system, year, last, last_audit, ids)
-    measured, met = _objectives(system, year, last, ids)
-    faults = Nonconformity.objects.filter(system=system, detected_on__lte=last).exclude(state__in=NOT_VOID)
-    overdue = [
-        str(row.uid)
-        for row in faults.filter(severity=Severity.MAJOR)
-        if row.deadline is not None
-        and row.deadline < last
-        and (row.finished_on is None or row.finished_on > last)
-        and (row.closed_on is None or row.closed_on > last)
-    ]
-    ids["major_overdue"] = overdue
-    return Counted(
-        YearFacts(
-            announced=announced, covered=covered, audits_closed=audits, audited_lines=lines, self_audits=self_audits,
-            reviews_whole=reviews, decisions_whole=decisions, major_overdue=len(overdue),
-            electronic=Share(ran.electronic, ran.cases_due), steps_in_time=Share(ran.steps_in_time, ran.steps),
-            cases_in_time=Share(ran.cases_in_time, ran.cases_due), reads_in_time=_reads(system, first, last, ids),
-            obsolete_forms=_obsolete_forms(system, first, last, ids), objectives_measured=measured, objectives_met=met,
-            closed_in_time=_closed(system, first, last, ids), complaints_in_time=_complaints(system, first, last, ids),
-            satisfaction=satisfaction_of(system, first=first, last=last),
-        ),
-        ids,
-    )  # fmt: skip
-
-
-def _announced(system: QualitySystem, last: date, ids: dict[str, Any]) -> bool:
+def _announced(span: Span) -> dict[int, list[str]]:
+    """Uid and digest of the announcement that stood on the last day, when its paper is whole."""
     standing = Announcement.objects.filter(
-        system=system, state__in=[AnnouncementState.PUBLISHED, AnnouncementState.SUPERSEDED],
-        published_on__lte=last, effective_from__lte=last,
-    ).exclude(superseded_on__lte=last)  # fmt: skip
-    row = standing.order_by("-effective_from").select_related("paper").first()
-    ids["announcement"] = []
-    if row is None or row.paper is None:
-        return False
-    stored = row.paper.revisions.select_related("file").order_by("number").last()
-    if stored is None:
-        return False
-    try:
-        content_of(stored)
-    except (FileDamaged, FileNotFoundError):
-        return False
-    ids["announcement"] = [str(row.uid), stored.file.sha256]
-    return True
+        system__in=span.systems, state__in=[AnnouncementState.PUBLISHED, AnnouncementState.SUPERSEDED],
+        published_on__lte=span.last, effective_from__lte=span.last,
+    ).exclude(superseded_on__lte=span.last)  # fmt: skip
+    newest: dict[int, Announcement] = {}
+    for row in standing.order_by("effective_from", "pk").prefetch_related("paper__revisions__file"):
+        newest[row.system_id] = row
+    found: dict[int, list[str]] = {key: [] for key in span.systems}
+    for key, row in newest.items():
+        stored = max(row.paper.revisions.all(), key=lambda one: one.number, default=None) if row.paper else None
+        if stored is None:
+            continue
+        try:
+            content_of(stored)
+        except (FileDamaged, FileNotFoundError):
+            continue
+        found[key] = [str(row.uid), stored.file.sha256]
+    return found
 
 
-def _covered(system: QualitySystem, first: date, last: date, ids: dict[str, Any]) -> Share:
-    wanted = procedures_run_by(system.organisation, first=first, last=last, on=last)
-    revisions = DocumentRevision.objects.filter(
-        system=system, document__type=DocumentType.PROCEDURE, document__procedure_code__in=wanted,
+@dataclass(slots=True)
+class _Covered:
+    """What an agency must have a procedure for, by code; what it has just been given, whose time is not over."""
+
+    by_code: dict[str, str] = field(default_factory=dict)
+    in_grace: list[str] = field(default_factory=list)
+
+    @property
+    def share(self) -> Share:
+        """Covered out of all that count."""
+        return Share(sum(bool(code) for code in self.by_code.values()), len(self.by_code))
+
+
+def _covered(span: Span) -> dict[int, _Covered]:
+    """For each procedure in force the controlled procedure in effect that covers it, its legal bases in force."""
+    published: dict[int, list[PublishedService]] = defaultdict(list)
+    for item in services_in_force(span.last, span.organisation_ids):
+        published[item.organisation_id].append(item)
+    running = procedures_run_by(span.organisation_ids, first=span.first, last=span.last, on=span.last)
+    good: dict[int, dict[str, str]] = defaultdict(dict)
+    for row in _procedures_in_effect(span):
+        if all(law.is_valid_on(span.last) for law in row.legal_bases.all()):
+            good[row.system_id][row.document.procedure_code] = row.code
+    since = _grace_begins(span.last)
+    found = {}
+    for key, system in span.systems.items():
+        own = published[system.organisation_id]
+        wanted = {item.code: (item.since, [item.code, item.procedure_code], item.lapsed_bases) for item in own}
+        known = {item.procedure_code for item in own}
+        for code, began in running[system.organisation_id].items():
+            if code not in known:
+                wanted.setdefault(code, (began, [code], ()))
+        found[key] = _Covered()
+        for code, (began, names, lapsed) in sorted(wanted.items()):
+            by = "" if lapsed else next((good[key][name] for name in names if name and name in good[key]), "")
+            if by or began <= since:
+                found[key].by_code[code] = by
+            else:
+                found[key].in_grace.append(code)
+    return found
+
+
+def _procedures_in_effect(span: Span) -> Iterable[DocumentRevision]:
+    rows = DocumentRevision.objects.filter(
+        system__in=span.systems, document__type=DocumentType.PROCEDURE,
         state__in=[RevisionState.EFFECTIVE, RevisionState.SUPERSEDED, RevisionState.WITHDRAWN],
-        effective_from__lte=last,
-    ).exclude(effective_to__lte=last)  # fmt: skip
-    good = {
-        row.document.procedure_code: row.code
-        for row in revisions.select_related("document").prefetch_related("legal_bases")
-        if all(law.is_valid_on(last) for law in row.legal_bases.all())
-    }
-    ids["covered"] = {code: good.get(code, "") for code in sorted(wanted)}
-    return Share(len(good), len(wanted))
+        effective_from__lte=span.last,
+    ).exclude(effective_to__lte=span.last).exclude(document__procedure_code="")  # fmt: skip
+    return rows.select_related("document").prefetch_related("legal_bases").order_by("effective_from", "pk")
 
 
-def _audits(system: QualitySystem, year: int, last: date, ids: dict[str, Any]) -> tuple[int, Share, int, date | None]:
-    programme = AuditProgramme.objects.filter(system=system, year=year, approved_on__lte=last).first()
-    closed = Audit.objects.filter(system=system, programme=programme, state=AuditState.CLOSED, closed_on__lte=last)
-    rows = list(closed) if programme is not None else []
-    lines = set(programme.lines.values_list("pk", flat=True)) if programme is not None else set()
-    done = lines & set(Audit.lines.through.objects.filter(audit__in=rows).values_list("programmeline_id", flat=True))
-    own = AuditTeam.objects.filter(audit__in=rows, member__unit=F("audit__auditee")).count()
-    ids["audits"] = [str(row.uid) for row in rows]
-    ended = max((row.closed_on for row in rows if row.closed_on), default=None)
-    return len(rows), Share(len(done), len(lines)), own, ended
+def _grace_begins(last: date) -> date:
+    """The last first day from which a procedure should be covered by `last`: so many working days before."""
+    days, workdays = number_on("scope_grace_days", last), calendar()
+    start = last - timedelta(days=1)
+    while workdays.due_on(start, days, TimeUnit.WD) > last:
+        start -= timedelta(days=1)
+    return start
 
 
-def _reviews(
-    system: QualitySystem, year: int, last: date, last_audit: date | None, ids: dict[str, Any]
-) -> tuple[int, bool]:
+@dataclass(slots=True)
+class _Audits:
+    """Closed audits of the year's programme: uids, lines audited, who audited their own unit, when the last closed."""
+
+    uids: list[str] = field(default_factory=list)
+    lines: Share = field(default_factory=partial(Share, 0, 0))
+    self_audits: int = 0
+    last_closed: date | None = None
+
+
+def _audits(span: Span) -> dict[int, _Audits]:
+    found = {key: _Audits() for key in span.systems}
+    programmes = AuditProgramme.objects.filter(
+        system__in=span.systems, year=span.year, approved_on__lte=span.last
+    ).values("pk")
+    lines: dict[int, set[int]] = defaultdict(set)
+    for system, line in ProgrammeLine.objects.filter(programme__in=programmes).values_list(
+        "programme__system_id", "pk"
+    ):
+        lines[system].add(line)
+    closed = Audit.objects.filter(programme__in=programmes, state=AuditState.CLOSED, closed_on__lte=span.last)
+    for row in closed.order_by("pk"):
+        one = found[row.system_id]
+        one.uids.append(str(row.uid))
+        if row.closed_on is not None:
+            one.last_closed = max(one.last_closed or row.closed_on, row.closed_on)
+    done: dict[int, set[int]] = defaultdict(set)
+    through = Audit.lines.through.objects.filter(audit__in=closed.values("pk"))
+    for system, line in through.values_list("audit__system_id", "programmeline_id"):
+        done[system].add(line)
+    for key, one in found.items():
+        one.lines = Share(len(lines[key] & done[key]), len(lines[key]))
+    own = AuditTeam.objects.filter(audit__in=closed.values("pk"), member__unit=F("audit__auditee"))
+    for system in own.values_list("audit__system_id", flat=True):
+        found[system].self_audits += 1
+    return found
+
+
+def _reviews(span: Span, audits: dict[int, _Audits]) -> dict[int, tuple[list[str], bool]]:
+    """Uids of reviews held after the last audit with whole inputs, and whether they decided something."""
     signed = [ReviewState.MINUTES_SIGNED, ReviewState.FOLLOWED_UP]
-    held = ManagementReview.objects.filter(system=system, held_on__year=year, held_on__lte=last, state__in=signed)
-    whole = [
-        row
-        for row in held.prefetch_related("decisions")
-        if last_audit is not None
-        and row.held_on is not None
-        and row.held_on >= last_audit
-        and {item["letter"] for item in row.inputs.get("inputs", [])} == set("abcdef")
-    ]
-    decisions = [decision for row in whole for decision in row.decisions.all()]
-    ids["reviews"] = [str(row.uid) for row in whole]
-    return len(whole), bool(decisions)
-
-
-def _reads(system: QualitySystem, first: date, last: date, ids: dict[str, Any]) -> Share:
-    due = ReadAck.objects.filter(revision__system=system, asked_on__gte=first, asked_on__lte=last).filter(
-        Q(due_on__lte=last) | Q(acknowledged_on__lte=last)
+    held = ManagementReview.objects.filter(
+        system__in=span.systems, held_on__year=span.year, held_on__lte=span.last, state__in=signed
     )
-    in_time = due.filter(acknowledged_on__lte=F("due_on")).filter(acknowledged_on__lte=last)
-    ids["reads_late"] = [str(uid) for uid in due.exclude(pk__in=in_time.values("pk")).values_list("uid", flat=True)]
-    return Share(in_time.count(), due.count())
+    found: dict[int, tuple[list[str], bool]] = {key: ([], False) for key in span.systems}
+    for row in held.order_by("-planned_on", "-pk").prefetch_related("decisions"):
+        last_audit = audits[row.system_id].last_closed
+        whole = {item["letter"] for item in row.inputs.get("inputs", [])} == set("abcdef")
+        if last_audit is None or row.held_on is None or row.held_on < last_audit or not whole:
+            continue
+        uids, decided = found[row.system_id]
+        found[row.system_id] = ([*uids, str(row.uid)], decided or bool(row.decisions.all()))
+    return found
 
 
-def _obsolete_forms(system: QualitySystem, first: date, last: date, ids: dict[str, Any]) -> int:
-    """Procedures in effect that name a form without an effective revision: whoever works by them uses an old form."""
-    revisions = DocumentRevision.objects.filter(system=system, state=RevisionState.EFFECTIVE, effective_from__lte=last)
+@dataclass(slots=True)
+class _Reads:
+    """Reads in time of those due, and the uids of the late ones."""
+
+    in_time: int = 0
+    due: int = 0
+    late: list[str] = field(default_factory=list)
+
+    @property
+    def share(self) -> Share:
+        """In time out of due."""
+        return Share(self.in_time, self.due)
+
+
+def _reads(span: Span) -> dict[int, _Reads]:
+    due = ReadAck.objects.filter(
+        revision__system__in=span.systems, asked_on__gte=span.first, asked_on__lte=span.last
+    ).filter(Q(due_on__lte=span.last) | Q(acknowledged_on__lte=span.last))
+    found = {key: _Reads() for key in span.systems}
+    rows = due.order_by("due_on", "pk").values_list("revision__system_id", "uid", "due_on", "acknowledged_on")
+    for key, uid, due_on, read_on in rows:
+        found[key].due += 1
+        if read_on is not None and read_on <= min(due_on, span.last):
+            found[key].in_time += 1
+        else:
+            found[key].late.append(str(uid))
+    return found
+
+
+def _obsolete_forms(span: Span) -> dict[int, list[str]]:
+    """Documents in effect that name a form without an effective revision: whoever works by them uses an old form."""
+    revisions = DocumentRevision.objects.filter(
+        system__in=span.systems, state=RevisionState.EFFECTIVE, effective_from__lte=span.last
+    )
     using = revisions.filter(forms__isnull=False).exclude(
         forms__in=DocumentRevision.objects.filter(state=RevisionState.EFFECTIVE).values("document")
     )
-    ids["obsolete_forms"] = [str(uid) for uid in using.distinct().values_list("uid", flat=True)]
-    return len(ids["obsolete_forms"])
+    found: dict[int, list[str]] = {key: [] for key in span.systems}
+    for key, uid in using.order_by("pk").distinct().values_list("system_id", "uid"):
+        found[key].append(str(uid))
+    return found
 
 
-def _objectives(system: QualitySystem, year: int, last: date, ids: dict[str, Any]) -> tuple[Share, Share]:
-    rows = list(Objective.objects.filter(system=system, year=year).prefetch_related("measurements"))
-    measured, met = 0, 0
-    for row in rows:
-        wanted = ended_periods(year, row.frequency, on=last)
+@dataclass(slots=True)
+class _Objectives:
+    """Objectives of the year: all, those measured in every ended period, those of them that were met."""
+
+    uids: list[str] = field(default_factory=list)
+    measured_count: int = 0
+    met_count: int = 0
+
+    @property
+    def measured(self) -> Share:
+        """Measured in whole out of all."""
+        return Share(self.measured_count, len(self.uids))
+
+    @property
+    def met(self) -> Share:
+        """Met out of those measured."""
+        return Share(self.met_count, self.measured_count)
+
+
+def _objectives(span: Span) -> dict[int, _Objectives]:
+    found = {key: _Objectives() for key in span.systems}
+    rows = Objective.objects.filter(system__in=span.systems, year=span.year).order_by("code", "pk")
+    for row in rows.prefetch_related("measurements"):
+        one = found[row.system_id]
+        one.uids.append(str(row.uid))
+        wanted = ended_periods(span.year, row.frequency, on=span.last)
         newest: dict[tuple[date, date], Any] = {}
-        for found in sorted(row.measurements.all(), key=lambda item: (item.measured_on, item.pk)):
-            if found.measured_on <= last:
-                newest[found.period_from, found.period_to] = found
+        for measured in sorted(row.measurements.all(), key=lambda item: (item.measured_on, item.pk)):
+            if measured.measured_on <= span.last:
+                newest[measured.period_from, measured.period_to] = measured
         values = [newest[period].value for period in wanted if period in newest and newest[period].value is not None]
-        if not wanted or len(values) < len(wanted):
+        if wanted and len(values) == len(wanted):
+            one.measured_count += 1
+            one.met_count += values[-1] >= row.target if row.at_least else values[-1] <= row.target
+    return found
+
+
+@dataclass(slots=True)
+class _Faults:
+    """Major nonconformities past their deadline; those whose deadline fell in the year, and how many were closed well.
+
+    Closed well: with cause and actions, mended by the deadline, and found effective.
+    """
+
+    major_overdue: list[str] = field(default_factory=list)
+    due: list[str] = field(default_factory=list)
+    well: int = 0
+
+    @property
+    def closed(self) -> Share:
+        """Closed well out of due."""
+        return Share(self.well, len(self.due))
+
+
+def _faults(span: Span) -> dict[int, _Faults]:
+    found = {key: _Faults() for key in span.systems}
+    rows = Nonconformity.objects.filter(system__in=span.systems, detected_on__lte=span.last).exclude(state__in=NOT_VOID)
+    for row in rows.order_by("-detected_on", "-pk").prefetch_related("actions", "checks"):
+        one, deadline = found[row.system_id], row.deadline
+        if deadline is None:
             continue
-        measured += 1
-        met += values[-1] >= row.target if row.at_least else values[-1] <= row.target
-    ids["objectives"] = [str(row.uid) for row in rows]
-    return Share(measured, len(rows)), Share(met, measured)
+        mended = row.finished_on is not None and row.finished_on <= min(deadline, span.last)
+        closed = row.closed_on is not None and row.closed_on <= span.last
+        unmended = row.finished_on is None or row.finished_on > span.last
+        if row.severity == Severity.MAJOR and deadline < span.last and unmended and not closed:
+            one.major_overdue.append(str(row.uid))
+        if span.first <= deadline <= span.last:
+            one.due.append(str(row.uid))
+            proven = any(check.is_effective for check in row.checks.all())
+            one.well += bool(row.root_cause and row.actions.all() and mended and closed and proven)
+    return found
 
 
-def _closed(system: QualitySystem, first: date, last: date, ids: dict[str, Any]) -> Share:
-    """Nonconformities whose deadline fell in the year: mended by it and, when closed, checked for their effect."""
-    rows = Nonconformity.objects.filter(system=system, detected_on__lte=last).exclude(state__in=NOT_VOID)
-    due = [row for row in rows.prefetch_related("actions", "checks") if row.deadline and first <= row.deadline <= last]
-    good = [
-        row
-        for row in due
-        if row.root_cause
-        and row.actions.all()
-        and row.finished_on is not None
-        and row.deadline is not None
-        and row.finished_on <= row.deadline
-        and row.closed_on is not None
-        and row.closed_on <= last
-        and any(check.is_effective for check in row.checks.all())
-    ]
-    ids["nonconformities_due"] = [str(row.uid) for row in due]
-    return Share(len(good), len(due))
+@dataclass(slots=True)
+class _Complaints:
+    """Complaints of the register that were answered in time, of those due."""
+
+    uids: list[str] = field(default_factory=list)
+    in_time: int = 0
+
+    def plus(self, other: Share) -> Share:
+        """With those that another room keeps."""
+        return Share(self.in_time + other.counted, len(self.uids) + other.of)
 
 
-def _complaints(system: QualitySystem, first: date, last: date, ids: dict[str, Any]) -> Share:
-    due = Complaint.objects.filter(system=system, received_on__gte=first, received_on__lte=last).filter(
-        Q(due_on__lte=last) | Q(answered_on__lte=last)
-    )
-    in_time = due.filter(answered_on__lte=F("due_on")).filter(answered_on__lte=last)
-    ids["complaints"] = [str(uid) for uid in due.values_list("uid", flat=True)]
-    return Share(in_time.count(), due.count())
+def _complaints(span: Span) -> dict[int, _Complaints]:
+    due = Complaint.objects.filter(
+        system__in=span.systems, received_on__gte=span.first, received_on__lte=span.last
+    ).filter(Q(due_on__lte=span.last) | Q(answered_on__lte=span.last))
+    found = {key: _Complaints() for key in span.systems}
+    for row in due.order_by("pk"):
+        found[row.system_id].uids.append(str(row.uid))
+        found[row.system_id].in_time += row.answered_on is not None and row.answered_on <= min(row.due_on, span.last)
+    return found

@@ -17,6 +17,7 @@ from khcn.domains.qms.models import (
 )
 from khcn.domains.qms.permissions import require_duty
 from khcn.domains.qms.queries.dossiers import DossierFacts, dossier_facts
+from khcn.domains.qms.queries.voices import voices_of
 from khcn.domains.qms.rules.periods import ended_periods
 from khcn.kernel.audit.services import record
 from khcn.lib.actor import Actor
@@ -55,7 +56,7 @@ def count(source: str, system: QualitySystem, first: date, last: date) -> tuple[
         facts = found.get(system.organisation_id) or DossierFacts()
         return {
             MeasureSource.STEPS_IN_TIME: (facts.steps_in_time, facts.steps),
-            MeasureSource.CASES_IN_TIME: (facts.cases_in_time, facts.cases_due),
+            MeasureSource.CASES_IN_TIME: (facts.cases_in_time, facts.cases_judged),
             MeasureSource.CASES_ELECTRONIC: (facts.electronic, facts.cases_due),
         }[MeasureSource(source)]
     if source == MeasureSource.READS_IN_TIME:
@@ -68,5 +69,6 @@ def count(source: str, system: QualitySystem, first: date, last: date) -> tuple[
         return len(good), len(fell_due)
     if source == MeasureSource.COMPLAINTS_IN_TIME:
         asked = Complaint.objects.filter(system=system, due_on__gte=first, due_on__lte=last)
-        return asked.filter(answered_on__lte=F("due_on")).count(), asked.count()
+        heard = voices_of([system.organisation_id], first=first, last=last)[system.organisation_id].complaints
+        return asked.filter(answered_on__lte=F("due_on")).count() + heard.counted, asked.count() + heard.of
     raise ValueError(f"{source} is measured by hand")

@@ -1,6 +1,7 @@
 """The yearly verdict: computed from records, frozen with its digest, confirmed by the standing body, published."""
 
 import calendar as month_lengths
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from fractions import Fraction
@@ -12,10 +13,10 @@ from khcn.domains.qms.choices import Duty, YearState
 from khcn.domains.qms.errors import DutiesConflict, NotYetProven
 from khcn.domains.qms.models import AgencyYear, QualitySystem
 from khcn.domains.qms.permissions import OVERSEERS, reads_all, require_duty
-from khcn.domains.qms.queries.dossiers import DossierFacts
 from khcn.domains.qms.queries.parameters import number_on, scoring_on
-from khcn.domains.qms.queries.scores import Recheck, content_digest, verdict_of
-from khcn.domains.qms.queries.year_facts import engine_facts
+from khcn.domains.qms.queries.scores import Recheck, content_digest, verdicts_of
+from khcn.domains.qms.queries.year_facts import Counted
+from khcn.domains.qms.rules.effectiveness import Parameters, Verdict
 from khcn.domains.qms.services import steps
 from khcn.kernel.audit.services import record
 from khcn.kernel.events.services import publish
@@ -31,18 +32,13 @@ def compute_year(*, by: Actor, system: QualitySystem, year: int, as_of: date | N
     """Compute and keep one agency's year as it stands; anybody who keeps the system or oversees it may."""
     if not reads_all(by):
         require_duty(by, system, Duty.SECRETARY, Duty.HEAD, Duty.OVERSEER)
-    day = as_of or by.on
-    engine = engine_facts(year=year, as_of=day, organisation_ids=[system.organisation_id])
-    return _keep(by, system, year, day, engine.get(system.organisation_id))
+    return _keep(by, [system], year, as_of or by.on)[0]
 
 
 def compute_all(*, by: Actor, year: int, as_of: date | None = None) -> list[AgencyYear]:
-    """Compute every agency's year; the engine is read once for all."""
+    """Compute and keep every agency's year in one transaction; the records are read once for all."""
     require_role(by, *OVERSEERS)
-    day = as_of or by.on
-    engine = engine_facts(year=year, as_of=day)
-    systems = QualitySystem.objects.select_related("organisation")
-    return [_keep(by, system, year, day, engine.get(system.organisation_id)) for system in systems]
+    return _keep(by, list(QualitySystem.objects.select_related("organisation")), year, as_of or by.on)
 
 
 def confirm_year(
@@ -90,32 +86,36 @@ def revoke_year(*, by: Actor, agency_year: AgencyYear, reason: str, expected_ver
 def recheck(agency_year: AgencyYear) -> Recheck:
     """Whether the stored evidence still has its digest, and whether the records give it again."""
     intact = content_digest(agency_year) == agency_year.sha256
-    engine = engine_facts(
-        year=agency_year.year, as_of=agency_year.as_of, organisation_ids=[agency_year.system.organisation_id]
-    )
-    again = _content(
-        agency_year.system, agency_year.year, agency_year.as_of, engine.get(agency_year.system.organisation_id)
-    )
-    same = AgencyYear(**again, system=agency_year.system, year=agency_year.year, as_of=agency_year.as_of)
+    system = agency_year.system
+    again = _contents([system], agency_year.year, agency_year.as_of)[system.pk]
+    same = AgencyYear(**again, system=system, year=agency_year.year, as_of=agency_year.as_of)
     return Recheck(intact, content_digest(same) == agency_year.sha256)
 
 
-def _keep(by: Actor, system: QualitySystem, year: int, as_of: date, engine: DossierFacts | None) -> AgencyYear:
-    found = AgencyYear(**_content(system, year, as_of, engine), system=system, year=year, as_of=as_of)
-    found.sha256 = content_digest(found)
-    found.computed_by_id = by.user_id
+def _keep(by: Actor, systems: Sequence[QualitySystem], year: int, as_of: date) -> list[AgencyYear]:
+    contents = _contents(systems, year, as_of)
+    kept = []
     with transaction.atomic():
-        found.save()
-        record(
-            by=by, verb="qms.compute_year", subject=found,
-            after={"total": found.total, "is_effective": found.is_effective, "sha256": found.sha256},
-        )  # fmt: skip
-    return found
+        for system in systems:
+            found = AgencyYear(**contents[system.pk], system=system, year=year, as_of=as_of)
+            found.sha256 = content_digest(found)
+            found.computed_by_id = by.user_id
+            found.save()
+            record(
+                by=by, verb="qms.compute_year", subject=found,
+                after={"total": found.total, "is_effective": found.is_effective, "sha256": found.sha256},
+            )  # fmt: skip
+            kept.append(found)
+    return kept
 
 
-def _content(system: QualitySystem, year: int, as_of: date, engine: DossierFacts | None) -> dict[str, Any]:
+def _contents(systems: Sequence[QualitySystem], year: int, as_of: date) -> dict[int, dict[str, Any]]:
     parameters = scoring_on(min(as_of, date(year, 12, 31)))
-    verdict, counted = verdict_of(system, year=year, as_of=as_of, engine=engine, parameters=parameters)
+    verdicts = verdicts_of(systems, year=year, as_of=as_of, parameters=parameters)
+    return {key: _content(verdict, counted, parameters) for key, (verdict, counted) in verdicts.items()}
+
+
+def _content(verdict: Verdict, counted: Counted, parameters: Parameters) -> dict[str, Any]:
     facts = {name: _plain(value) for name, value in asdict(counted.facts).items()}
     return {
         "gates": {gate.code: {"holds": gate.holds, "sentence": gate.sentence} for gate in verdict.gates},

@@ -21,7 +21,7 @@ from khcn.domains.qms.errors import DutiesConflict, NotYetProven, StepNotOpen
 from khcn.domains.qms.models import AgencyYear, Announcement, Nonconformity, Objective, TemplateDocument
 from khcn.domains.qms.queries.export import system_zip
 from khcn.domains.qms.queries.scores import province_tally
-from khcn.domains.qms.queries.year_facts import count_year, engine_facts
+from khcn.domains.qms.queries.year_facts import count_years
 from khcn.domains.qms.services import (
     announcements,
     audits,
@@ -116,9 +116,7 @@ def test_compute_year_late_and_paper_dossiers_lower_the_score_as_counted(world: 
     for number in range(10):
         make_case(version, world.organisation, number, received=date(2025, 5, 5), late=True, late_steps=2, by_hand=True)
 
-    facts = count_year(
-        world.system, year=2025, as_of=END, engine=engine_facts(year=2025, as_of=END)[world.organisation.pk]
-    ).facts
+    facts = count_years([world.system], year=2025, as_of=END)[world.system.pk].facts
 
     assert (facts.electronic.counted, facts.electronic.of) == (10, 20)
     assert (facts.cases_in_time.counted, facts.cases_in_time.of) == (10, 20)

@@ -1,11 +1,11 @@
-"""What domains register with the engine in their wiring: system steps and the records that cases serve.
+"""What domains register with the engine in their wiring: system steps, the records that cases serve, catalogues.
 
 The kernel calls what is registered and never imports a domain.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -47,7 +47,24 @@ class CaseSubject:
     address: Callable[[UUID], str]
 
 
+@dataclass(frozen=True, slots=True)
+class PublishedService:
+    """A procedure that an agency has published: its code and title, since when, the code of the engine's procedure on
+    which it runs (empty: none), and those of its legal bases that are no longer in force.
+    """
+
+    organisation_id: int
+    code: str
+    title: str
+    since: date
+    procedure_code: str = ""
+    lapsed_bases: tuple[str, ...] = ()
+
+
+Catalogue = Callable[[date, Collection[int]], list[PublishedService]]
+
 _steps: dict[str, RegisteredStep] = {}
+_catalogues: dict[str, Catalogue] = {}
 _subjects: dict[str, CaseSubject] = {}
 
 
@@ -63,6 +80,16 @@ def register_system_step(key: str, title: str, run: SystemStep) -> None:
 def register_case_subject(label: str, title: str, address: Callable[[UUID], str]) -> None:
     """Say where the page of a record is that cases serve. label: `label_lower` of its model."""
     _subjects[label] = CaseSubject(label, title, address)
+
+
+def register_catalogue(name: str, catalogue: Catalogue) -> None:
+    """Say where procedures that agencies publish are listed: a function of a day and the agencies asked about."""
+    _catalogues[name] = catalogue
+
+
+def services_in_force(on: date, organisation_ids: Collection[int]) -> list[PublishedService]:
+    """What the agencies have published and is in force on the day, of every registered catalogue."""
+    return [item for catalogue in _catalogues.values() for item in catalogue(on, organisation_ids)]
 
 
 def system_steps() -> dict[str, RegisteredStep]:

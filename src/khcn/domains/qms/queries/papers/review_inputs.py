@@ -28,7 +28,7 @@ from khcn.domains.qms.models import (
 from khcn.domains.qms.queries.dossiers import dossier_facts
 from khcn.domains.qms.queries.people import skill_gaps
 from khcn.domains.qms.queries.scope import scope_difference
-from khcn.domains.qms.queries.voices import satisfaction_of
+from khcn.domains.qms.queries.voices import voices_of
 from khcn.domains.qms.rules.risks import level_of
 
 LETTERS = ("a", "b", "c", "d", "e", "f")
@@ -97,14 +97,18 @@ def _performance(system: QualitySystem, since: date, on: date) -> Input:
         lines.append("Chưa có hồ sơ nào trong kỳ.")
     else:
         lines.append(
-            f"{facts.cases} hồ sơ tiếp nhận; {facts.cases_in_time}/{facts.cases_due} hồ sơ đúng hạn; "
+            f"{facts.cases} hồ sơ tiếp nhận; {facts.cases_in_time}/{facts.cases_judged} hồ sơ đúng hạn; "
             f"{facts.steps_in_time}/{facts.steps} bước đúng hạn; {facts.electronic} hồ sơ xử lý trọn vẹn trên hệ thống."
         )  # fmt: skip
-    pleased = satisfaction_of(system, first=since, last=on)
+    heard = voices_of([system.organisation_id], first=since, last=on)[system.organisation_id]
+    pleased = heard.satisfaction
     lines.append("Chưa có kết quả khảo sát." if pleased is None else f"Mức hài lòng: {float(pleased):.1f}/100.")
     complaints = list(Complaint.objects.filter(system=system, received_on__gt=since, received_on__lte=on))
     answered = sum(1 for row in complaints if row.answered_on and row.answered_on <= row.due_on)
-    lines.append(f"{len(complaints)} phản ánh, kiến nghị; {answered} trả lời đúng hạn.")
+    lines.append(
+        f"{len(complaints) + heard.complaints.of} phản ánh, kiến nghị; "
+        f"{answered + heard.complaints.counted} trả lời đúng hạn."
+    )
     for objective in Objective.objects.filter(system=system, year=on.year).prefetch_related("measurements"):
         newest = objective.measurements.first()
         value = "chưa đo" if newest is None or newest.value is None else f"{newest.value:f} {objective.unit_text}"
