@@ -9,7 +9,7 @@ from django.utils import timezone
 from khcn.domains.qms.models import QualitySystem
 from khcn.domains.qms.services.documents import bring_due_into_effect
 from khcn.domains.qms.services.nonconformities import note_repeated_overdue
-from khcn.domains.qms.services.objectives import measure_objectives
+from khcn.domains.qms.services.objectives import measure_all_objectives
 from khcn.lib.actor import Actor
 
 
@@ -19,13 +19,11 @@ def run_day(*, by: Actor, on: date | None = None) -> dict[str, int]:
     on: as the schedule calls it, the actor's own day. Running it twice does nothing twice.
     """
     by = by if on is None else replace(by, on=on)
+    if not QualitySystem.objects.exists():
+        return {"effective": 0, "nonconformities": 0, "measurements": 0}
     effective = bring_due_into_effect(by=by)
     opened = note_repeated_overdue(by=by, month=by.on)
-    measured = [
-        row
-        for system in QualitySystem.objects.select_related("organisation")
-        for row in measure_objectives(by=by, system=system, year=by.on.year)
-    ]
+    measured = measure_all_objectives(by=by, year=by.on.year)
     return {"effective": len(effective), "nonconformities": len(opened), "measurements": len(measured)}
 
 
