@@ -28,9 +28,24 @@ DOWNLOAD = "tai"
 def paginate(rows: Any, request: HttpRequest, *, per_page: int = PER_PAGE) -> Page:
     """One page of a QuerySet or list, chosen by `?trang=`; a number out of range gives the nearest page.
 
-    Draw it with `<c-pagination :page="page" />`.
+    Rows of a QuerySet that its order leaves equal stand by their primary key, so that pages never overlap. Draw it
+    with `<c-pagination :page="page" />`.
     """
-    return Paginator(rows, per_page).get_page(request.GET.get(PAGE))
+    steady = _steadied(rows) if isinstance(rows, QuerySet) else rows
+    return Paginator(steady, per_page).get_page(request.GET.get(PAGE))
+
+
+def _steadied(rows: QuerySet) -> QuerySet:
+    """The rows in their own order, then by primary key; grouped, joined or cut rows stay as they are."""
+    query = rows.query
+    is_grouped = isinstance(query.group_by, tuple) or (query.distinct and query.values_select)
+    if is_grouped or query.is_sliced or query.combinator or query.distinct_fields:
+        return rows
+    names = list(query.order_by or (query.default_ordering and query.get_meta().ordering) or ())
+    key = query.get_meta().pk.name
+    if query.extra_order_by or any(str(name).lstrip("-") in {"pk", key} for name in names):
+        return rows
+    return rows.order_by(*names, "pk")
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,14 +129,20 @@ class Place(Identified):
     )
     address = models.CharField("địa chỉ", max_length=300, blank=True)
     geometry = GeometryField("vị trí", null=True, blank=True)
+    folded = models.CharField(max_length=300, editable=False, blank=True, default="")
 
     class Meta:
         verbose_name = "địa điểm"
         verbose_name_plural = "địa điểm"
-        ordering = ["name"]
+        ordering = ["name", "id"]
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Keep the folded name for search."""
+        self.folded = fold(self.name)[:300]
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
 
     @property
     def latitude(self) -> float | None:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import django_filters
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +26,7 @@ from khcn.kernel.procedures.models import Council
 from khcn.lib.dates import VIETNAM
 from khcn.lib.failure import Refused
 from khcn.web.forms import DayField, EnumChoiceField, KhcnForm, MoneyField
+from khcn.web.search import matching
 from khcn.web.wording import said
 
 WHOLE = 100
@@ -46,12 +47,8 @@ class CouncilFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def search(self, councils: QuerySet[Council], name: str, value: str) -> QuerySet[Council]:
-        """Every word in code, title or decision."""
-        for word in value.split():
-            councils = councils.filter(
-                Q(code__icontains=word) | Q(title__icontains=word) | Q(decision_number__icontains=word)
-            )
-        return councils
+        """Rows of which every word stands in the code, the title or the decision, diacritics aside."""
+        return matching(councils, "folded", value)
 
     def running(self, councils: QuerySet[Council], name: str, value: bool) -> QuerySet[Council]:
         """Those neither closed nor replaced."""

@@ -4,7 +4,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +16,7 @@ from khcn.domains.programme.permissions import visible_tasks
 from khcn.domains.programme.services.issues import OPEN_STATES
 from khcn.kernel.orgs.models import Organisation
 from khcn.web.forms import DayField, EnumChoiceField
+from khcn.web.search import matching
 
 
 class IssueFilter(django_filters.FilterSet):
@@ -37,10 +38,8 @@ class IssueFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def search(self, issues: QuerySet[Issue], name: str, value: str) -> QuerySet[Issue]:
-        """Words in title or code."""
-        for word in value.split():
-            issues = issues.filter(Q(title__icontains=word) | Q(code__icontains=word) | Q(task__folded__icontains=word))
-        return issues
+        """Rows of which every word stands in the title, the code or the task, diacritics aside."""
+        return matching(issues, ("folded", "task__folded"), value)
 
     def still_open(self, issues: QuerySet[Issue], name: str, value: str) -> QuerySet[Issue]:
         """Those not closed or merged."""

@@ -3,7 +3,7 @@
 from typing import Any
 
 import django_filters as df
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from khcn.domains.programme.choices import (
@@ -16,7 +16,7 @@ from khcn.domains.programme.choices import (
 )
 from khcn.domains.programme.models import Application, Call, OrderList, PlanField, Proposal
 from khcn.kernel.orgs.models import Organisation
-from khcn.lib.text import fold, fold_words
+from khcn.web.search import matching
 
 
 def _choices(enum: Any) -> list[tuple[str, Any]]:
@@ -24,24 +24,14 @@ def _choices(enum: Any) -> list[tuple[str, Any]]:
 
 
 class FoldedSearch(df.FilterSet):
-    """A list searched by words typed with or without diacritics, in the columns named in `folded` or `plain`.
-
-    plain: columns that have no folded twin; they are folded while searching, so only for lists of a few thousand rows.
-    """
+    """A list searched by words typed with or without diacritics, in the folded columns named."""
 
     folded: tuple[str, ...] = ("folded",)
-    plain: tuple[str, ...] = ()
     q = df.CharFilter(label=_("Tìm theo tên, mã"), method="search")
 
     def search(self, rows: QuerySet[Any], _name: str, text: str) -> QuerySet[Any]:
         """Rows in which every word stands in one of the columns."""
-        words = {pk: fold(" ".join(told)) for pk, *told in rows.values_list("pk", *self.plain)} if self.plain else {}
-        for word in fold_words(text):
-            matches = Q(pk__in=[pk for pk, told in words.items() if word in told])
-            for column in self.folded:
-                matches |= Q(**{f"{column}__contains": word})
-            rows = rows.filter(matches)
-        return rows
+        return matching(rows, self.folded, text)
 
 
 class ProposalFilter(FoldedSearch):
@@ -70,8 +60,6 @@ class ProposalFilter(FoldedSearch):
 class OrderListFilter(FoldedSearch):
     """Words of the code, name and decision, year and state of order lists."""
 
-    folded = ()
-    plain = ("code", "title", "decision_number")
     q = df.CharFilter(label=_("Tìm theo mã, tên danh mục, quyết định"), method="search")
     state = df.ChoiceFilter(label=_("Trạng thái"), choices=_choices(OrderListState), empty_label=_("Tất cả"))
     year = df.NumberFilter(label=_("Năm"))
@@ -84,8 +72,7 @@ class OrderListFilter(FoldedSearch):
 class CallFilter(FoldedSearch):
     """Words of the code and the task's name, state, way of award and year of calls."""
 
-    folded = ()
-    plain = ("code", "order__title")
+    folded = ("folded", "order__folded")
     q = df.CharFilter(label=_("Tìm theo mã, tên nhiệm vụ"), method="search")
     state = df.ChoiceFilter(label=_("Trạng thái"), choices=_choices(CallState), empty_label=_("Tất cả"))
     mode = df.ChoiceFilter(
@@ -101,8 +88,7 @@ class CallFilter(FoldedSearch):
 class ApplicationFilter(FoldedSearch):
     """State and year of dossiers and words of the task's, host's or leader's name."""
 
-    folded = ("host__folded", "pi__folded")
-    plain = ("code", "call__order__title")
+    folded = ("folded", "call__order__folded", "host__folded", "pi__folded")
     q = df.CharFilter(label=_("Tìm theo mã, nhiệm vụ, tổ chức, chủ nhiệm"), method="search")
     state = df.ChoiceFilter(label=_("Trạng thái"), choices=_choices(ApplicationState), empty_label=_("Tất cả"))
     year = df.NumberFilter(label=_("Năm nộp"), field_name="submitted_at", lookup_expr="year")

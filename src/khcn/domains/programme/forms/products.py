@@ -12,7 +12,7 @@ from khcn.domains.programme.queries.application_map import STAGES
 from khcn.domains.programme.queries.figures import STAGE_TITLES
 from khcn.kernel.orgs.models import Organisation
 from khcn.kernel.places.models import Place
-from khcn.lib.text import fold, fold_words
+from khcn.lib.text import fold_words
 
 
 def _choices(enum: Any) -> list[tuple[str, Any]]:
@@ -81,13 +81,12 @@ class ApplicationMapFilter(df.FilterSet):
 
     def search(self, rows: QuerySet[Any], _name: str, text: str) -> QuerySet[Any]:
         """Rows of which every word stands in the product's, task's, host's, a user's or a place's folded name."""
-        names = {pk: fold(name) for pk, name in Place.objects.values_list("pk", "name")}
         for word in fold_words(text):
-            spots = [pk for pk, name in names.items() if word in name]
-            uses = ApplicationRecord.objects.filter(Q(user_organisation__folded__contains=word) | Q(place_id__in=spots))
+            spots = Place.objects.filter(folded__contains=word).order_by().values("pk")
+            uses = ApplicationRecord.objects.filter(Q(user_organisation__folded__contains=word) | Q(place__in=spots))
             rows = rows.filter(
                 Q(folded__contains=word) | Q(task__folded__contains=word) | Q(task__host__folded__contains=word)
-                | Q(place_id__in=spots) | Q(pk__in=uses.values("product_id"))
+                | Q(place__in=spots) | Q(pk__in=uses.order_by().values("product_id"))
             )  # fmt: skip
         return rows
 

@@ -93,7 +93,7 @@ class Handover(Versioned):
     class Meta:
         verbose_name = "bàn giao"
         verbose_name_plural = "bàn giao"
-        ordering = ["-handed_on"]
+        ordering = ["-handed_on", "id"]
 
     def __str__(self) -> str:
         return f"Bàn giao {self.product} cho {self.receiver}"

@@ -15,6 +15,7 @@ from khcn.domains.programme.choices import (
 from khcn.domains.programme.models.plan import Plan
 from khcn.domains.programme.models.task import Task
 from khcn.kernel.orgs.models import Organisation, User
+from khcn.lib.text import fold
 from khcn.web.fields import EnumField, Identified, Versioned, VndField
 
 
@@ -70,7 +71,7 @@ class ContractAnnex(Identified):
     class Meta:
         verbose_name = "phụ lục hợp đồng"
         verbose_name_plural = "phụ lục hợp đồng"
-        ordering = ["signed_on"]
+        ordering = ["signed_on", "id"]
         constraints = [models.UniqueConstraint(fields=["contract", "number"], name="annex_once")]
 
     def __str__(self) -> str:
@@ -90,7 +91,7 @@ class ReportObligation(Identified):
     class Meta:
         verbose_name = "nghĩa vụ báo cáo"
         verbose_name_plural = "nghĩa vụ báo cáo"
-        ordering = ["task", "due_on"]
+        ordering = ["task", "due_on", "id"]
         constraints = [
             models.UniqueConstraint(fields=["task", "kind", "period_to"], name="obligation_once"),
             models.CheckConstraint(name="obligation_period_in_order", condition=Q(period_from__lte=F("period_to"))),
@@ -159,7 +160,7 @@ class Inspection(Versioned):
     class Meta:
         verbose_name = "kiểm tra"
         verbose_name_plural = "kiểm tra"
-        ordering = ["-held_on"]
+        ordering = ["-held_on", "id"]
         constraints = [
             models.CheckConstraint(
                 name="inspection_two_confirmers",
@@ -264,6 +265,7 @@ class Issue(Versioned):
         "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name="gộp vào"
     )
     is_illustration = models.BooleanField("minh họa", default=False)
+    folded = models.CharField(max_length=350, editable=False, blank=True, default="")
 
     class Meta:
         verbose_name = "khó khăn, vướng mắc"
@@ -272,6 +274,11 @@ class Issue(Versioned):
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Keep the folded text for search."""
+        self.folded = fold(f"{self.code} {self.title}")[:350]
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
 
 
 class IssueNote(Identified):

@@ -90,7 +90,7 @@ class ClockRule(Identified, Dated):
     class Meta:
         verbose_name = "thời hạn theo quy định"
         verbose_name_plural = "thời hạn theo quy định"
-        ordering = ["rule_set", "key"]
+        ordering = ["rule_set", "key", "id"]
         constraints = [
             models.UniqueConstraint(fields=["rule_set", "key", "valid_from"], name="clock_rule_once"),
             models.UniqueConstraint(
@@ -161,7 +161,7 @@ class FormTemplate(Identified, Dated):
     class Meta:
         verbose_name = "biểu mẫu"
         verbose_name_plural = "biểu mẫu"
-        ordering = ["rule_set", "code"]
+        ordering = ["rule_set", "code", "id"]
         constraints = [
             models.UniqueConstraint(fields=["rule_set", "code", "valid_from"], name="form_once"),
             models.UniqueConstraint(

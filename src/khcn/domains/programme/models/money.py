@@ -60,7 +60,7 @@ class BudgetLine(Identified):
     class Meta:
         verbose_name = "dòng dự toán"
         verbose_name_plural = "dòng dự toán"
-        ordering = ["budget", "source", "year", "kind"]
+        ordering = ["budget", "source", "year", "kind", "id"]
         constraints = [models.CheckConstraint(name="budget_line_positive", condition=Q(amount_vnd__gt=0))]
 
     def __str__(self) -> str:

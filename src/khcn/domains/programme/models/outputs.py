@@ -70,7 +70,7 @@ class SavedFilter(Identified):
     class Meta:
         verbose_name = "bộ lọc đã lưu"
         verbose_name_plural = "bộ lọc đã lưu"
-        ordering = ["name"]
+        ordering = ["name", "id"]
         constraints = [models.UniqueConstraint(fields=["owner", "page", "name"], name="saved_filter_once")]
 
     def __str__(self) -> str:
@@ -92,7 +92,7 @@ class AgencyEffectiveness(Identified):
     class Meta:
         verbose_name = "áp dụng hiệu quả ISO điện tử"
         verbose_name_plural = "áp dụng hiệu quả ISO điện tử"
-        ordering = ["-effective_from"]
+        ordering = ["-effective_from", "id"]
         constraints = [
             models.UniqueConstraint(fields=["organisation", "effective_from"], name="effectiveness_once"),
             models.CheckConstraint(

@@ -133,6 +133,7 @@ class OrderList(Versioned):
     approved_on = models.DateField("phê duyệt ngày", null=True, blank=True)
     published_on = models.DateField("công bố ngày", null=True, blank=True)
     is_illustration = models.BooleanField("minh họa", default=False)
+    folded = models.CharField(max_length=450, editable=False, blank=True, default="")
 
     class Meta:
         verbose_name = "danh mục đặt hàng"
@@ -141,6 +142,11 @@ class OrderList(Versioned):
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Keep the folded text for search."""
+        self.folded = fold(f"{self.code} {self.title} {self.decision_number}")[:450]
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
 
 
 class Order(Versioned):
@@ -167,6 +173,7 @@ class Order(Versioned):
         related_name="+",
         verbose_name="cơ quan đặt hàng, tiếp nhận kết quả",
     )
+    folded = models.CharField(max_length=500, editable=False, blank=True, default="")
 
     class Meta:
         verbose_name = "nhiệm vụ đặt hàng"
@@ -181,6 +188,11 @@ class Order(Versioned):
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Keep the folded name, by which its calls and dossiers are found too."""
+        self.folded = fold(self.title)[:500]
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
 
 
 class Call(Versioned):
@@ -202,6 +214,7 @@ class Call(Versioned):
         verbose_name="tổ chức được giao trực tiếp",
     )
     rule_set = models.ForeignKey(RuleSet, models.PROTECT, related_name="+", verbose_name="bộ quy tắc")
+    folded = models.CharField(max_length=40, editable=False, blank=True, default="")
 
     class Meta:
         verbose_name = "thông báo tuyển chọn"
@@ -217,6 +230,11 @@ class Call(Versioned):
 
     def __str__(self) -> str:
         return f"{self.code} {self.order}"
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Keep the folded code for search; the task's name is folded at the order."""
+        self.folded = fold(self.code)[:40]
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
 
 
 class Application(Versioned):
@@ -250,6 +268,7 @@ class Application(Versioned):
     appraised_vnd = VndField("kinh phí thẩm định", null=True, blank=True)
     appraisal = models.JSONField("kết quả thẩm định", null=True, blank=True)
     is_illustration = models.BooleanField("minh họa", default=False)
+    folded = models.CharField(max_length=40, editable=False, blank=True, default="")
 
     class Meta:
         verbose_name = "hồ sơ đăng ký"
@@ -268,3 +287,8 @@ class Application(Versioned):
 
     def __str__(self) -> str:
         return f"{self.code} {self.host}"
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Keep the folded code for search; names are folded at the order, the host and the leader."""
+        self.folded = fold(self.code)[:40]
+        super().save(*args, **kwargs)  # type: ignore[arg-type]

@@ -90,7 +90,7 @@ class PlanBasis(Identified):
     class Meta:
         verbose_name = "căn cứ của kế hoạch"
         verbose_name_plural = "căn cứ của kế hoạch"
-        ordering = ["plan", "ordinal"]
+        ordering = ["plan", "ordinal", "id"]
 
     def __str__(self) -> str:
         return self.number or self.text[:60]
@@ -107,7 +107,7 @@ class Objective(Identified):
     class Meta:
         verbose_name = "mục tiêu"
         verbose_name_plural = "mục tiêu"
-        ordering = ["plan", "ordinal"]
+        ordering = ["plan", "ordinal", "id"]
 
     def __str__(self) -> str:
         return self.text[:80]
@@ -141,7 +141,7 @@ class ContentLine(Identified):
     class Meta:
         verbose_name = "nội dung"
         verbose_name_plural = "nội dung"
-        ordering = ["field", "ordinal"]
+        ordering = ["field", "ordinal", "id"]
 
     def __str__(self) -> str:
         return self.text[:100]
@@ -158,7 +158,7 @@ class PlanSource(Identified):
     class Meta:
         verbose_name = "nguồn kinh phí"
         verbose_name_plural = "nguồn kinh phí"
-        ordering = ["plan", "ordinal"]
+        ordering = ["plan", "ordinal", "id"]
 
     def __str__(self) -> str:
         return self.text[:100]
@@ -203,7 +203,7 @@ class Assignment(Versioned):
     class Meta:
         verbose_name = "phân công"
         verbose_name_plural = "phân công"
-        ordering = ["plan", "group", "ordinal"]
+        ordering = ["plan", "group", "ordinal", "id"]
 
     def __str__(self) -> str:
         return self.duty[:100]

@@ -153,7 +153,7 @@ class WorkContent(Versioned):
     class Meta:
         verbose_name = "nội dung công việc"
         verbose_name_plural = "nội dung công việc"
-        ordering = ["task", "ordinal"]
+        ordering = ["task", "ordinal", "id"]
         constraints = [models.CheckConstraint(name="content_percent", condition=Q(percent_done__lte=100))]
 
     def __str__(self) -> str:

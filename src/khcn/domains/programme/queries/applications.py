@@ -2,8 +2,6 @@
 
 from typing import Any, Final
 
-from django.db.models import QuerySet
-
 from khcn.domains.programme.choices import (
     ApplicationState,
     BudgetLineKind,
@@ -14,13 +12,10 @@ from khcn.domains.programme.choices import (
     WorkTitle,
 )
 from khcn.domains.programme.models import Application
-from khcn.domains.programme.permissions import visible_applications
 from khcn.domains.programme.queries.norms import reckoning_words
 from khcn.kernel.documents.models import Document
 from khcn.kernel.orgs.models import Person
-from khcn.lib.actor import Actor
 from khcn.lib.labelled import Labelled
-from khcn.lib.text import fold
 
 #: Papers of a dossier that somebody else signs, so that they are attached; the rest is written here.
 #: (code, name, when). Source: TT 20/2023/TT-BKHCN, Điều 5.
@@ -81,20 +76,6 @@ def budget_sums(application: Application) -> tuple[int, int]:
         else:
             state += int(line["amount_vnd"])
     return state, other
-
-
-def filtered_applications(
-    actor: Actor, *, text: str = "", state: str = "", call_code: str = ""
-) -> QuerySet[Application]:
-    """The dossiers that the actor may read, narrowed; relations that a row prints are joined."""
-    found = visible_applications(actor).select_related("host", "pi", "call__order")
-    if state:
-        found = found.filter(state=state)
-    if call_code:
-        found = found.filter(call__code=call_code)
-    for word in fold(text).split():
-        found = found.filter(host__folded__contains=word) | found.filter(pi__folded__contains=word)
-    return found.distinct() if text else found
 
 
 def people_of(application: Application) -> dict[str, Person]:

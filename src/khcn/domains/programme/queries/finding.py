@@ -3,9 +3,6 @@
 Secret tasks are never found: they live on paper, and the list keeps an index line only.
 """
 
-from collections.abc import Callable, Iterable
-from typing import Any
-
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -21,8 +18,8 @@ from khcn.kernel.orgs.queries import organisations_on
 from khcn.lib.actor import Actor
 from khcn.web.search import Hit, holds_words, matching
 
-#: Kinds without a folded column are short lists; this many rows, newest first, are read and folded at each search.
-READ_AT_MOST = 500
+#: Plans are few, one or two a year; this many, newest first, are read and folded at each search.
+PLANS_READ = 200
 
 
 def find_tasks(actor: Actor, text: str, limit: int) -> list[Hit]:
@@ -39,29 +36,32 @@ def find_order_lists(actor: Actor, text: str, limit: int) -> list[Hit]:
     """Order lists, for those who read the whole programme."""
     if not actor.roles & READS_ALL:
         return []
-    rows = OrderList.objects.order_by("-pk")
-    return _held(rows, text, limit, "list-check", lambda row: (row.title, row.code, row.get_state_display()))
+    found = matching(OrderList.objects.order_by("-pk"), "folded", text)[: limit * 4]
+    return [Hit(row.title, address_of(row), row.code, str(row.get_state_display()), "list-check") for row in found]
 
 
 def find_councils(actor: Actor, text: str, limit: int) -> list[Hit]:
-    """Councils by code and title."""
-    rows = visible_councils(actor).order_by("-pk")
-    return _held(rows, text, limit, "gavel", lambda row: (row.title, row.code, row.get_state_display()))
+    """Councils by code, title and decision."""
+    found = matching(visible_councils(actor), "folded", text).distinct().order_by("-pk")[: limit * 4]
+    return [Hit(row.title, address_of(row), row.code, str(row.get_state_display()), "gavel") for row in found]
 
 
 def find_issues(actor: Actor, text: str, limit: int) -> list[Hit]:
     """Difficulties by code, title and the unit that raised them."""
-    rows = visible_issues(actor).select_related("reporter").order_by("-pk")
-    return _held(
-        rows, text, limit, "alert-octagon",
-        lambda row: (row.title, row.code, f"{row.get_state_display()} · {row.reporter}"),
-    )  # fmt: skip
+    found = matching(visible_issues(actor).select_related("reporter"), ("folded", "reporter__folded"), text)
+    return [
+        Hit(row.title, address_of(row), row.code, f"{row.get_state_display()} · {row.reporter}", "alert-octagon")
+        for row in found.order_by("-pk")[: limit * 4]
+    ]
 
 
 def find_plans(actor: Actor, text: str, limit: int) -> list[Hit]:
     """Plans by code and title."""
-    rows = Plan.objects.order_by("-pk")
-    return _held(rows, text, limit, "target-arrow", lambda row: (row.title, row.code, row.get_state_display()))
+    hits = []
+    for row in Plan.objects.order_by("-pk")[:PLANS_READ]:
+        if holds_words(f"{row.code} {row.title}", text) and (address := address_of(row)):
+            hits.append(Hit(row.title, address, row.code, str(row.get_state_display()), "target-arrow"))
+    return hits[: limit * 2]
 
 
 def find_units(actor: Actor, text: str, limit: int) -> list[Hit]:
@@ -71,17 +71,3 @@ def find_units(actor: Actor, text: str, limit: int) -> list[Hit]:
         Hit(row.name, reverse("unit_page", args=[row.uid]), "", gettext(row.get_kind_display()), "building")
         for row in found
     ]  # fmt: skip
-
-
-def _held(
-    rows: Iterable[Any], text: str, limit: int, icon: str, words: Callable[[Any], tuple[str, str, str]]
-) -> list[Hit]:
-    """Hits among the first rows of a short list; words(row) gives title, code and detail."""
-    hits = []
-    for row in rows[:READ_AT_MOST]:  # type: ignore[index]
-        title, code, detail = words(row)
-        if holds_words(f"{code} {title} {detail}", text) and (address := address_of(row)):
-            hits.append(Hit(title, address, code, str(detail), icon))
-            if len(hits) == limit * 2:
-                break
-    return hits

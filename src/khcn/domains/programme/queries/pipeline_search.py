@@ -23,10 +23,8 @@ def find_proposals(actor: Actor, text: str, limit: int) -> Iterable[Hit]:
 
 
 def find_calls(actor: Actor, text: str, limit: int) -> Iterable[Hit]:
-    """Calls by code and by the title of the proposal behind the ordered task."""
-    calls = visible_calls(actor)
-    rows = matching(calls, "order__proposal__folded", text) | calls.filter(code__icontains=text.strip())
-    rows = rows.order_by("-pk")[: limit * 4]
+    """Calls by code and by the name of the ordered task."""
+    rows = matching(visible_calls(actor), ("folded", "order__folded"), text).order_by("-pk")[: limit * 4]
     return [
         Hit(row.order.title, address_of(row), row.code, gettext(CallState(row.state).label), "speakerphone")
         for row in rows
@@ -34,10 +32,10 @@ def find_calls(actor: Actor, text: str, limit: int) -> Iterable[Hit]:
 
 
 def find_applications(actor: Actor, text: str, limit: int) -> Iterable[Hit]:
-    """Dossiers by code, host and the title of the proposal behind them."""
+    """Dossiers by code, host, leader and the name of the ordered task."""
     dossiers = visible_applications(actor).select_related("host", "call__order")
-    named = matching(dossiers, ("host__folded", "call__order__proposal__folded"), text)
-    rows = (named | dossiers.filter(code__icontains=text.strip())).order_by("-pk")[: limit * 4]
+    rows = matching(dossiers, ("folded", "host__folded", "pi__folded", "call__order__folded"), text)
+    rows = rows.order_by("-pk")[: limit * 4]
     return [
         Hit(
             row.call.order.title,

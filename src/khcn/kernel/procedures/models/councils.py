@@ -5,6 +5,7 @@ from django.db import models
 from khcn.kernel.documents.models import Document
 from khcn.kernel.orgs.models import Organisation, Person
 from khcn.kernel.procedures.choices import CouncilState
+from khcn.lib.text import fold
 from khcn.web.fields import EnumField, Identified, Versioned
 
 
@@ -27,6 +28,7 @@ class Council(Versioned):
     chaired_by_vice = models.BooleanField("phó chủ tịch chủ trì theo ủy quyền", default=False)
     conclusion = models.TextField("kết luận", blank=True)
     is_illustration = models.BooleanField("minh họa", default=False)
+    folded = models.CharField(max_length=650, editable=False, blank=True, default="")
 
     class Meta:
         verbose_name = "hội đồng"
@@ -35,6 +37,11 @@ class Council(Versioned):
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Keep the folded text for search."""
+        self.folded = fold(f"{self.code} {self.title} {self.decision_number}")[:650]
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
 
 
 class CouncilSubject(Identified):
