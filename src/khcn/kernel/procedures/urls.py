@@ -2,16 +2,17 @@
 
 from django.urls import path
 
-from khcn.kernel.procedures.views import cases, procedures, statistics, versions
+from khcn.kernel.procedures.views import cases, procedures, statistics, steps, versions
 
 urlpatterns = [
-    path("viec-quy-trinh/", cases.step_worklist, name="step_worklist"),
-    path("viec-quy-trinh/<uuid:uid>/", cases.step_page, name="step_page"),
-    path("viec-quy-trinh/<uuid:uid>/nhap-do/", cases.step_draft, name="step_draft"),
-    path("viec-quy-trinh/<uuid:uid>/<slug:act>/", cases.step_act, name="step_act"),
+    path("viec-quy-trinh/", steps.step_worklist, name="step_worklist"),
+    path("viec-quy-trinh/<uuid:uid>/", steps.step_page, name="step_page"),
+    path("viec-quy-trinh/<uuid:uid>/nhap-do/", steps.step_draft, name="step_draft"),
+    path("viec-quy-trinh/<uuid:uid>/<slug:act>/", steps.step_act, name="step_act"),
     path("quy-trinh/", procedures.procedure_list, name="procedure_list"),
     path("quy-trinh/moi/", procedures.procedure_new, name="procedure_new"),
     path("quy-trinh/nhap/", procedures.procedure_import, name="procedure_import"),
+    path("quy-trinh/chon/<slug:kind>/", steps.record_picks, name="record_picks"),
     path("quy-trinh/thong-ke/", statistics.procedure_statistics, name="procedure_statistics"),
     path("quy-trinh/ho-so/<uuid:uid>/", cases.process_case_page, name="process_case_page"),
     path("quy-trinh/ho-so/<uuid:uid>/in/<uuid:template>/", cases.case_print, name="case_print"),

@@ -10,10 +10,10 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from khcn.kernel.documents.queries import bytes_of
 from khcn.kernel.procedures.engine.definition import Form
-from khcn.kernel.procedures.engine.forms import as_text
 from khcn.kernel.procedures.models import Case, FormTemplate
 from khcn.kernel.procedures.permissions import require_case_reader
 from khcn.kernel.procedures.queries import facts_of, graph_of
+from khcn.kernel.procedures.queries.picking import names_in, text_of
 from khcn.lib.actor import Actor
 from khcn.lib.dates import format_date, format_moment, in_vietnam
 from khcn.lib.failure import Refused
@@ -44,17 +44,18 @@ def print_case(*, by: Actor, case: Case, template: FormTemplate) -> bytes:
 
 def _context(case: Case, form: Form) -> dict[str, Any]:
     facts = facts_of(case)
+    names = names_in(form.fields, facts)
     values: dict[str, Any] = {}
     for field in form.fields:
         value = facts.get(field.key)
         if field.columns:
             rows = value if isinstance(value, list) else []
             values[field.key] = [
-                {column.key: as_text(column, row.get(column.key))[:VALUE_LIMIT] for column in field.columns}
+                {column.key: text_of(column, row.get(column.key), names)[:VALUE_LIMIT] for column in field.columns}
                 for row in rows
             ]
         else:
-            values[field.key] = as_text(field, value)[:VALUE_LIMIT]
+            values[field.key] = text_of(field, value, names)[:VALUE_LIMIT]
     return {
         **values,
         "case": {

@@ -1,7 +1,6 @@
-"""Cells of the step table and of tables in forms, and the words of a case's log."""
+"""Cells of the step table, and the words of a case's log."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from django import template
 from django.utils.html import format_html, format_html_join
@@ -9,8 +8,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from khcn.kernel.procedures.choices import VersionState
-from khcn.kernel.procedures.engine.definition import Field
-from khcn.kernel.procedures.engine.forms import as_text
 from khcn.kernel.procedures.models import CaseEvent
 from khcn.lib.labelled import gettext_noop
 from khcn.lib.roles import Role
@@ -92,14 +89,3 @@ def _select(name: str, label: str, wrong: str, offered: list[tuple[str, str]], v
         ((one, SafeString(" selected") if one == value else "", text) for one, text in offered),
     )  # fmt: skip
     return format_html('<select class="form-select{}" name="{}" aria-label="{}">{}</select>', wrong, name, label, lines)
-
-
-@register.simple_tag
-def table_cell(field: Field, column: Field, row: Mapping[str, Any]) -> SafeString:
-    """One cell of a table in a step's form."""
-    value = row.get(column.key, "")
-    text = value if isinstance(value, str) else as_text(column, value)
-    return format_html(
-        '<input class="form-control" name="{}.{}" value="{}" aria-label="{}" autocomplete="off">',
-        field.key, column.key, text, column.label,
-    )  # fmt: skip
