@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509 import load_pem_x509_certificate
+from cryptography.x509 import load_pem_x509_certificate, load_pem_x509_crl
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -97,7 +97,7 @@ def papers_of(*, subject_type: str, subject_uid: UUID) -> QuerySet[OfficialPaper
 
 def trust_roots() -> list[bytes]:
     """Certificates (DER) that signatures are traced to: files of the folder in the settings, and the test authority."""
-    roots = [_certificate(path.read_bytes()) for path in sorted(_root_files())]
+    roots = [_certificate(path.read_bytes()) for path in _root_files()]
     authority = test_authority_file()
     if settings.TEST_SIGNATURES and authority.is_file():
         roots.append(_certificate(authority.read_bytes()))
@@ -109,16 +109,29 @@ def test_authority_file() -> Path:
     return Path(settings.MEDIA_ROOT) / "test-ca" / "authority.pem"
 
 
+def revocation_lists() -> list[bytes]:
+    """Revocation lists (DER) of the authorities, as somebody keeps them fresh: `.crl` files of the folder of roots."""
+    return [_revocation_list(path.read_bytes()) for path in _trust_files({".crl"})]
+
+
 def verify_pdf(content: bytes, *, moment: datetime) -> list[SignatureReport]:
     """A report for each signature in a PDF. Raises PdfRefused."""
-    return verify(content, roots=trust_roots(), moment=moment)
+    return verify(content, roots=trust_roots(), moment=moment, lists=revocation_lists())
 
 
 def _root_files() -> list[Path]:
+    return _trust_files({".pem", ".crt", ".cer", ".der"})
+
+
+def _trust_files(endings: set[str]) -> list[Path]:
     folder = settings.TRUST_ROOTS
-    return (
-        [path for path in Path(folder).iterdir() if path.suffix in {".pem", ".crt", ".cer", ".der"}] if folder else []
-    )
+    return sorted(path for path in Path(folder).iterdir() if path.suffix in endings) if folder else []
+
+
+def _revocation_list(content: bytes) -> bytes:
+    if content.lstrip().startswith(b"-----"):
+        return load_pem_x509_crl(content).public_bytes(Encoding.DER)
+    return content
 
 
 def _certificate(content: bytes) -> bytes:

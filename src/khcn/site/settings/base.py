@@ -24,7 +24,10 @@ CSRF_TRUSTED_ORIGINS = env.words("KHCN_ORIGINS")
 TEST_SIGNATURES = env.flag("KHCN_TEST_SIGNATURES", True)
 # Address of the national portal that takes statuses; empty: none is sent.
 PORTAL_URL = env.text("KHCN_PORTAL_URL")
-# Folder with the certificates of authorities to which signatures are traced; empty: none but the test authority.
+# Time stamp authority (RFC 3161) that stamps signatures made with real keys; empty: they carry no time stamp.
+TSA_URL = env.text("KHCN_TSA_URL")
+# Folder with the certificates of authorities to which signatures are traced, and their revocation lists (.crl), which
+# somebody keeps fresh; empty: none but the test authority.
 TRUST_ROOTS = env.text("KHCN_TRUST_ROOTS")
 
 INSTALLED_APPS = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 from dataclasses import dataclass
+from datetime import datetime
 
 from asn1crypto import cms, x509
 from asn1crypto.algos import SignedDigestAlgorithm
@@ -17,6 +18,7 @@ from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from khcn.standards.pades.certificates import Credential
+from khcn.standards.pades.longterm import LongTerm, keep_revocation
 from khcn.standards.pades.pages import DrawnPage, draw_page
 
 DIGEST = "sha256"
@@ -51,14 +53,19 @@ class PreparedSignature:
 
 
 def sign(
-    pdf: bytes, credential: Credential, *, field: str, appearance: Appearance, reason: str = "", location: str = ""
-) -> bytes:
-    """The PDF with one more signature, as an addition behind what is there."""
+    pdf: bytes, credential: Credential, *, field: str, appearance: Appearance, reason: str = "", location: str = "",
+    long_term: LongTerm | None = None, moment: datetime | None = None,
+) -> bytes:  # fmt: skip
+    """The PDF with one more signature, as an addition behind what is there.
+
+    long_term: with a time stamp, and the revocation lists as of `moment`. Raises OSError when nobody stamps,
+    CertificateWithdrawn.
+    """
     signer = SimpleSigner(credential.certificate, credential.private_key, _store(credential.chain))
-    writer, pdf_signer = _set_up(pdf, signer, field, appearance, reason, location)
+    writer, pdf_signer = _set_up(pdf, signer, field, appearance, reason, location, long_term)
     out = io.BytesIO()
     pdf_signer.sign_pdf(writer, output=out)
-    return out.getvalue()
+    return _lasting(out.getvalue(), field, long_term, moment)
 
 
 def begin_signing(
@@ -71,9 +78,22 @@ def begin_signing(
     return asyncio.run(_begin(pdf, chain, field, appearance, reason, location))
 
 
-def finish_signing(prepared: PreparedSignature, chain: tuple[bytes, ...], signature: bytes) -> bytes:
-    """The signed PDF from the signature over `prepared.attributes` that came back; it is not checked here."""
-    return asyncio.run(_finish(prepared, chain, signature))
+def finish_signing(
+    prepared: PreparedSignature, chain: tuple[bytes, ...], signature: bytes, *, field: str = "",
+    long_term: LongTerm | None = None, moment: datetime | None = None,
+) -> bytes:  # fmt: skip
+    """The signed PDF from the signature over `prepared.attributes` that came back; it is not checked here.
+
+    field, long_term, moment: as for `sign`; it raises the same.
+    """
+    signed = asyncio.run(_finish(prepared, chain, signature, long_term))
+    return _lasting(signed, field, long_term, moment)
+
+
+def _lasting(signed: bytes, field: str, long_term: LongTerm | None, moment: datetime | None) -> bytes:
+    if long_term is None or moment is None:
+        return signed
+    return keep_revocation(signed, field=field, long_term=long_term, moment=moment)
 
 
 async def _begin(
@@ -89,10 +109,14 @@ async def _begin(
     )  # fmt: skip
 
 
-async def _finish(prepared: PreparedSignature, chain: tuple[bytes, ...], signature: bytes) -> bytes:
+async def _finish(
+    prepared: PreparedSignature, chain: tuple[bytes, ...], signature: bytes, long_term: LongTerm | None
+) -> bytes:
     signer = _external(chain, signature)
     attributes = cms.CMSAttributes.load(prepared.attributes)
-    content = await signer.async_sign_prescribed_attributes(DIGEST, signed_attrs=attributes)
+    content = await signer.async_sign_prescribed_attributes(
+        DIGEST, signed_attrs=attributes, timestamper=long_term.stamper if long_term else None
+    )
     output = io.BytesIO(prepared.pdf)
     place = PreparedByteRangeDigest(prepared.document_digest, prepared.start, prepared.end)
     await PdfTBSDocument.async_finish_signing(output, place, content)
@@ -111,7 +135,13 @@ def _store(chain: tuple[bytes, ...]) -> SimpleCertificateStore:
 
 
 def _set_up(
-    pdf: bytes, signer: Signer, field: str, appearance: Appearance, reason: str, location: str
+    pdf: bytes,
+    signer: Signer,
+    field: str,
+    appearance: Appearance,
+    reason: str,
+    location: str,
+    long_term: LongTerm | None = None,
 ) -> tuple[IncrementalPdfFileWriter, PdfSigner]:
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
     spec = fields.SigFieldSpec(field, on_page=appearance.page - 1, box=appearance.box)
@@ -126,4 +156,5 @@ def _set_up(
         location=location or None,
     )  # fmt: skip
     style = StaticStampStyle(background=DrawnPage(stamp), border_width=0)
-    return writer, PdfSigner(metadata, signer=signer, stamp_style=style)
+    stamper = long_term.stamper if long_term else None
+    return writer, PdfSigner(metadata, signer=signer, stamp_style=style, timestamper=stamper)

@@ -6,12 +6,12 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from khcn.domains.qms.choices import ChangePolicy, FindingKind, InspectionMode, Severity, TemplateKind
+from khcn.domains.qms.choices import ChangePolicy, FindingKind, Severity, TemplateKind
 from khcn.domains.qms.models import Membership, Objective, ProgrammeLine, QualitySystem, Risk, Unit
 from khcn.domains.qms.queries.people import members_on, possible_auditors
 from khcn.domains.qms.rules.periods import periods_of
 from khcn.kernel.orgs.models import Organisation, Person
-from khcn.web.forms import DayField, EnumChoiceField, KhcnForm
+from khcn.web.forms import DayField, DropFileField, EnumChoiceField, KhcnForm
 
 Area = forms.Textarea(attrs={"rows": 4})
 SCALE = [("", "–"), *((str(value), str(value)) for value in range(1, 6))]
@@ -255,35 +255,16 @@ class PublishForm(ActForm):
 
     number = forms.CharField(label=_("Số của bản công bố"), max_length=80)
     effective_from = DayField(label=_("Hiệu lực từ ngày"), initial=timezone.localdate)
+    file = DropFileField(
+        label=_("Bản công bố đã ký số"), endings=(".pdf",), max_mb=20, required=False,
+        help_text=_("Tải bản in về, người đứng đầu ký số rồi tải lên. Ở hệ thống dùng thử có thể để trống."),
+    )  # fmt: skip
 
-
-class InspectionForm(ActForm):
-    """A planned inspection."""
-
-    agency = forms.ModelChoiceField(QualitySystem.objects.none(), label=_("Cơ quan được kiểm tra"))
-    mode = EnumChoiceField(InspectionMode, label=_("Hình thức"))
-    decision_number = forms.CharField(label=_("Kế hoạch, quyết định số"), max_length=120)
-    planned_on = DayField(label=_("Dự kiến kiểm tra ngày"))
-    team = forms.CharField(label=_("Đoàn kiểm tra"), widget=Area, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["agency"].queryset = QualitySystem.objects.select_related("organisation")  # type: ignore[attr-defined]
-
-
-class InspectionFindingForm(ActForm):
-    """Something wrong that an inspection found."""
-
-    content = forms.CharField(label=_("Nội dung tồn tại"), widget=Area)
-    clause = forms.CharField(label=_("Điều khoản"), max_length=12, required=False)
-    severity = EnumChoiceField(Severity, label=_("Mức"), initial=Severity.MINOR)
-    due_on = DayField(label=_("Hạn khắc phục"))
-
-
-class RemedyForm(ActForm):
-    """How a finding was mended."""
-
-    remedy = forms.CharField(label=_("Kết quả khắc phục"), widget=Area)
+    def values(self) -> dict[str, Any]:
+        """Arguments of the service."""
+        values = dict(self.cleaned_data)
+        sent = values.pop("file", None)
+        return values | {"content": sent.read() if sent else b"", "filename": sent.name if sent else ""}
 
 
 class ConfirmYearForm(ActForm):

@@ -41,9 +41,11 @@ from khcn.domains.qms.queries.voices import Voices, voices_of
 from khcn.domains.qms.rules.effectiveness import Share, YearFacts
 from khcn.domains.qms.rules.periods import ended_periods
 from khcn.kernel.documents.errors import FileDamaged
-from khcn.kernel.documents.queries import content_of
+from khcn.kernel.documents.models import Revision
+from khcn.kernel.documents.queries import content_of, verify_pdf
 from khcn.kernel.procedures.queries import PublishedService, calendar, services_in_force
 from khcn.lib.calendar import TimeUnit
+from khcn.standards.pades import PdfRefused
 
 NOT_VOID = [NonconformityState.CANCELLED, NonconformityState.DRAFT]
 Ids = dict[str, Any]
@@ -113,7 +115,9 @@ def count_years(systems: Sequence[QualitySystem], *, year: int, as_of: date) -> 
 
 
 def _announced(span: Span) -> dict[int, list[str]]:
-    """Uid and digest of the announcement that stood on the last day, when its paper is whole."""
+    """Of the announcement that stood on the last day, when its paper is whole and every signature on it good: uid,
+    digest, signers. Signatures are judged as of the moment the store took the paper in: by then they were there.
+    """
     standing = Announcement.objects.filter(
         system__in=span.systems, state__in=[AnnouncementState.PUBLISHED, AnnouncementState.SUPERSEDED],
         published_on__lte=span.last, effective_from__lte=span.last,
@@ -124,14 +128,19 @@ def _announced(span: Span) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {key: [] for key in span.systems}
     for key, row in newest.items():
         stored = max(row.paper.revisions.all(), key=lambda one: one.number, default=None) if row.paper else None
-        if stored is None:
-            continue
-        try:
-            content_of(stored)
-        except (FileDamaged, FileNotFoundError):
-            continue
-        found[key] = [str(row.uid), stored.file.sha256]
+        signers = _signers(stored) if stored is not None else []
+        if stored is not None and signers:
+            found[key] = [str(row.uid), stored.file.sha256, *signers]
     return found
+
+
+def _signers(stored: Revision) -> list[str]:
+    """Who signed a stored paper; nobody when one signature on it is not good, or the paper is not what was stored."""
+    try:
+        reports = verify_pdf(content_of(stored), moment=stored.created_at)
+    except (FileDamaged, FileNotFoundError, PdfRefused):
+        return []
+    return [report.signer for report in reports] if all(report.is_good for report in reports) else []
 
 
 @dataclass(slots=True)

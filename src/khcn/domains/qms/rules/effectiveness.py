@@ -36,12 +36,13 @@ class Share:
 class YearFacts:
     """What was counted for one agency and year.
 
-    announced: a published announcement whose paper still has its digest. covered: procedures in force that a controlled
-    procedure in effect with bases in force covers. audits_closed, audited_lines: of the programme's lines; self_audits:
-    auditors who audited their own unit. reviews: held after the last audit with whole inputs; decisions_whole: each
-    decision of them has owner and date and there is at least one. major_overdue: major nonconformities past their
-    deadline. Shares: electronic dossiers, steps and dossiers in time, reads in time; obsolete_forms: uses of forms out
-    of effect; objectives_measured/_met; closed_in_time; satisfaction 0–100 or None; complaints answered in time.
+    announced: a published announcement whose paper is whole and its signatures good. covered: procedures in force that
+    a controlled procedure in effect with bases in force covers. audits_closed, audited_lines: of the programme's
+    lines; self_audits: auditors who audited their own unit. reviews: held after the last audit with whole inputs;
+    decisions_whole: each decision of them has owner and date and there is at least one. major_overdue: major
+    nonconformities past their deadline. Shares: electronic dossiers, steps and dossiers in time, reads in time;
+    obsolete_forms: uses of forms out of effect; objectives_measured/_met; closed_in_time; satisfaction 0–100 or None;
+    complaints answered in time.
     """
 
     announced: bool
@@ -137,8 +138,9 @@ def _gates(f: YearFacts) -> tuple[Gate, ...]:
     covered = f.covered.of > 0 and f.covered.counted == f.covered.of
     lines_done = f.audited_lines.of > 0 and f.audited_lines.counted == f.audited_lines.of
     audited = f.audits_closed > 0 and lines_done and f.self_audits == 0
+    announced = "Có bản công bố được ký số hợp lệ." if f.announced else "Chưa có bản công bố được ký số hợp lệ."
     return (
-        Gate("G1", f.announced, "Có bản công bố còn giá trị." if f.announced else "Chưa có bản công bố còn giá trị."),
+        Gate("G1", f.announced, announced),
         Gate(
             "G2", covered,
             f"{f.covered.counted}/{f.covered.of} thủ tục, quy trình đang áp dụng có quy trình ISO hiệu lực với căn cứ "

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from khcn.domains.qms.choices import AnnouncementState, AuditState, Duty, NonconformityState, ReviewState, Severity
 from khcn.domains.qms.errors import NotYetProven, StepNotOpen, TooEarly
@@ -14,9 +15,13 @@ from khcn.domains.qms.services import steps
 from khcn.domains.qms.services.documents import tell_of_scope
 from khcn.kernel.audit.services import record
 from khcn.kernel.documents.choices import DocumentKind
-from khcn.kernel.documents.services import register_document
+from khcn.kernel.documents.errors import SignatureRefused
+from khcn.kernel.documents.queries import verify_pdf
+from khcn.kernel.documents.services import register_document, sign_document
 from khcn.lib.actor import Actor
-from khcn.standards.nd30.pdf_writer import render_pdf
+from khcn.lib.text import fold
+from khcn.standards.pades import PdfRefused
+from khcn.web.uploads import PDF, check_upload
 
 MACHINE = "announcement"
 PROVEN_WITHIN = timedelta(days=366)
@@ -76,9 +81,15 @@ def confirm_announcement(*, by: Actor, announcement: Announcement, expected_vers
 
 
 def publish_announcement(
-    *, by: Actor, announcement: Announcement, number: str, effective_from: date, expected_version: int | None = None
-) -> Announcement:
-    """Publish under a number: the paper is set in the official layout and kept; the earlier one is replaced."""
+    *, by: Actor, announcement: Announcement, number: str, effective_from: date, content: bytes = b"",
+    filename: str = "", expected_version: int | None = None,
+) -> Announcement:  # fmt: skip
+    """Publish under a number: the paper in the official layout, signed by the head, is kept; the earlier is replaced.
+
+    content: the paper as the head has signed it elsewhere (PDF). Without it the house signs with the head's test key.
+    Raises SignatureRefused where test keys are switched off, and for a paper without a good signature of the head or
+    the agency; UploadRefused.
+    """
     system = announcement.system
     with transaction.atomic():
         QualitySystem.objects.select_for_update().get(pk=system.pk)
@@ -95,10 +106,30 @@ def publish_announcement(
             steps.finish(by=by, record=earlier, machine=MACHINE, step=replace, superseded_on=by.on)
         paper = register_document(
             by=by, kind=DocumentKind.OTHER, title=f"Bản công bố hệ thống quản lý chất lượng – {system}",
-            content=render_pdf(announcement_paper(announcement)), filename="ban-cong-bo.pdf",
+            content=_signed_paper(announcement, content, filename), filename="ban-cong-bo.pdf",
             media_type="application/pdf", owner=system.organisation, number=announcement.number, issued_on=by.on,
             subject_type=announcement._meta.label_lower, subject_uid=announcement.uid, role="announcement",
         )  # fmt: skip
         steps.finish(by=by, record=announcement, machine=MACHINE, step=step, paper=paper)
         tell_of_scope(by=by, system=system)
     return announcement
+
+
+def _signed_paper(announcement: Announcement, content: bytes, filename: str) -> bytes:
+    agency = announcement.system.organisation.name
+    head = str(announcement.confirmed_by) if announcement.confirmed_by is not None else agency
+    now = timezone.now()
+    if not content:
+        return sign_document(document=announcement_paper(announcement), holder=head, organisation=agency, now=now)
+    check_upload(content, filename, allowed=(PDF,))
+    try:
+        reports = verify_pdf(content, moment=now)
+    except PdfRefused as error:
+        raise SignatureRefused(str(error), field="file") from error
+    if not reports or not all(report.is_good for report in reports):
+        raise SignatureRefused(
+            "Bản công bố tải lên chưa ký số hoặc chữ ký không hợp lệ. Ký lại rồi tải lên.", field="file"
+        )
+    if not any(fold(name) in fold(f"{one.signer} {one.organisation}") for one in reports for name in (head, agency)):
+        raise SignatureRefused(f"Bản công bố phải có chữ ký số của {head} hoặc của cơ quan.", field="file")
+    return content

@@ -158,7 +158,10 @@ ACTS: dict[tuple[str, str], Act] = {
         _plain(P.confirm_announcement, "announcement"), icon="circle-check", tone="primary"
     ),
     ("announcement", "publish"): Act(
-        _plain(P.publish_announcement, "announcement"), forms.PublishForm, "speakerphone", "primary"
+        lambda by, record, form, version: P.publish_announcement(
+            by=by, announcement=record, expected_version=version, **form.values()
+        ),
+        forms.PublishForm, "speakerphone", "primary",
     ),
     ("inspection", "check"): Act(_plain(inspections.begin_check, "inspection"), icon="player-play", tone="primary"),
     ("inspection", "conclude"): Act(
@@ -208,9 +211,11 @@ def act(request: HttpRequest, machine: str, uid: UUID, event: str) -> HttpRespon
     if step not in MACHINES[machine].open_steps(record.state, duties_on(actor, record.system, record)):
         raise Forbidden(_("Việc này không dành cho bạn hoặc không còn làm được ở trạng thái hiện tại."))
     back = reverse(governed.page, args=[record.uid])
+    sent = request.method == "POST"
     form = how.form(
-        request.POST if request.method == "POST" else None, record=record, initial=dict(how.initial(record))
-    )
+        request.POST if sent else None, request.FILES if sent else None, record=record,
+        initial=dict(how.initial(record)),
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         with form.refusals():
             how.run(actor, record, form, version_of(request))

@@ -9,13 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from khcn.domains.qms.choices import InspectionState, ReviewState
-from khcn.domains.qms.forms.acts import (
-    InspectionFindingForm,
-    InspectionForm,
-    RemedyForm,
-    ResultForm,
-    ReviewPlanForm,
-)
+from khcn.domains.qms.forms.acts import ResultForm, ReviewPlanForm
+from khcn.domains.qms.forms.inspections import InspectionFindingForm, InspectionForm, RemedyForm
 from khcn.domains.qms.models import Announcement, Inspection, InspectionFinding, ManagementReview, ReviewDecision
 from khcn.domains.qms.permissions import OVERSEERS, duties_on, visible_systems
 from khcn.domains.qms.queries.papers import announcement_paper, review_minutes

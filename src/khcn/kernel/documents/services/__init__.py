@@ -23,6 +23,7 @@ from khcn.kernel.documents.services.signing import (
     begin_remote_signature,
     finish_remote_signature,
     seal_paper,
+    sign_document,
     sign_paper,
 )
 
@@ -47,6 +48,7 @@ __all__ = [
     "seal_paper",
     "send_paper",
     "set_identifier",
+    "sign_document",
     "sign_paper",
     "store_file",
 ]

@@ -6,19 +6,9 @@ the settings switch them off. Real keys never come here: a token or a remote ser
 
 import base64
 import hashlib
-import os
 from datetime import datetime, timedelta
-from functools import partial
-from pathlib import Path
 
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    load_der_private_key,
-    load_pem_private_key,
-)
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -27,28 +17,29 @@ from khcn.kernel.documents.choices import DocumentKind, PaperState, SignatureKin
 from khcn.kernel.documents.errors import SignatureRefused
 from khcn.kernel.documents.models import OfficialPaper, PaperSignature, SigningSession
 from khcn.kernel.documents.permissions import require
-from khcn.kernel.documents.queries import bytes_of, contents_of, pdf_of, test_authority_file, verify_pdf
+from khcn.kernel.documents.queries import bytes_of, contents_of, pdf_of, verify_pdf
 from khcn.kernel.documents.rules import as_document, one_way_only, step_refusal
 from khcn.kernel.documents.services.files import add_revision, register_document, store_file
+from khcn.kernel.documents.services.keys import test_credential
+from khcn.kernel.documents.services.lasting import lasting_real, lasting_test
 from khcn.kernel.documents.services.papers import file_name
 from khcn.kernel.documents.services.steps import step_paper
 from khcn.lib.actor import Actor
 from khcn.lib.failure import Forbidden
 from khcn.lib.text import fold
 from khcn.standards.nd30 import layout
+from khcn.standards.nd30.document import OfficialDocument
 from khcn.standards.nd30.pdf_writer import Place, places, render_pdf
 from khcn.standards.pades import (
     TEST_MARK,
     Appearance,
-    Credential,
+    CertificateWithdrawn,
     Gap,
     PdfRefused,
     PreparedSignature,
     add_gaps,
     begin_signing,
     finish_signing,
-    issue_test_certificate,
-    make_test_authority,
     sign,
 )
 
@@ -66,6 +57,21 @@ def sign_paper(*, by: Actor, paper: OfficialPaper, expected_version: int | None 
 def seal_paper(*, by: Actor, paper: OfficialPaper, expected_version: int | None = None) -> OfficialPaper:
     """Put the organisation's signature with its test key; only after the number. Raises as `sign_paper`."""
     return _sign_here(by, paper, SignatureKind.ORGANISATION, expected_version)
+
+
+def sign_document(*, document: OfficialDocument, holder: str, organisation: str, now: datetime) -> bytes:
+    """A document outside the life of official papers as a PDF that its holder has signed with their test key.
+
+    Raises SignatureRefused where test keys are switched off.
+    """
+    _require_test_keys()
+    credential = test_credential(holder, organisation, at=now)
+    place = next(one for one in places(document) if one.name == "signature")
+    appearance = _look(place, SignatureKind.PERSON, f"{holder} ({TEST_MARK})", now)
+    return sign(
+        render_pdf(document), credential, field=SignatureKind.PERSON.value, appearance=appearance,
+        long_term=lasting_test(at=now), moment=now,
+    )  # fmt: skip
 
 
 def begin_remote_signature(
@@ -114,10 +120,14 @@ def finish_remote_signature(
             bytes_of(locked.prepared), bytes(locked.attributes), bytes(locked.document_digest), locked.start, locked.end
         )
         try:
-            signed = finish_signing(prepared, chain, signature)
+            signed = finish_signing(prepared, chain, signature, field=kind.value, long_term=lasting_real(), moment=now)
             report = verify_pdf(signed, moment=now)[-1]
-        except (PdfRefused, ValueError, OSError) as error:
+        except CertificateWithdrawn as error:
+            raise SignatureRefused("Chứng thư số đã bị thu hồi. Ký bằng chứng thư khác.") from error
+        except (PdfRefused, ValueError) as error:
             raise SignatureRefused("Chữ ký gửi về không đọc được. Bắt đầu ký lại.") from error
+        except OSError as error:
+            raise SignatureRefused("Dịch vụ cấp dấu thời gian không trả lời. Ký lại sau ít phút.") from error
         if not (report.intact and report.valid):
             raise SignatureRefused("Chữ ký gửi về không khớp với văn bản. Bắt đầu ký lại.")
         locked.used_at = now
@@ -127,16 +137,23 @@ def finish_remote_signature(
 
 def _sign_here(by: Actor, paper: OfficialPaper, kind: SignatureKind, expected_version: int | None) -> OfficialPaper:
     _may_sign(by, paper, kind)
-    if not settings.TEST_SIGNATURES:
-        raise SignatureRefused("Hệ thống không dùng chứng thư thử nghiệm. Ký bằng USB token hoặc ký số từ xa.")
+    _require_test_keys()
     now = timezone.now()
     holder = paper.signer.full_name if kind is SignatureKind.PERSON else paper.organisation.name
     credential = test_credential(holder, paper.organisation.name, at=now)
     with transaction.atomic():
         base = _to_sign(paper, kind)
         appearance = _appearance(paper, kind, f"{holder} ({TEST_MARK})", now)
-        signed = sign(base, credential, field=kind.value, appearance=appearance, location=paper.place)
+        signed = sign(
+            base, credential, field=kind.value, appearance=appearance, location=paper.place,
+            long_term=lasting_test(at=now), moment=now,
+        )  # fmt: skip
         return _keep(by, paper, kind, signed, holder, credential.chain[0], now, expected_version)
+
+
+def _require_test_keys() -> None:
+    if not settings.TEST_SIGNATURES:
+        raise SignatureRefused("Hệ thống không dùng chứng thư thử nghiệm. Ký bằng USB token hoặc ký số từ xa.")
 
 
 def _may_sign(by: Actor, paper: OfficialPaper, kind: SignatureKind) -> None:
@@ -172,9 +189,13 @@ def _gaps(found: list[Place]) -> list[Gap]:
 
 
 def _appearance(paper: OfficialPaper, kind: SignatureKind, holder: str, now: datetime) -> Appearance:
+    place = next(one for one in places(as_document(contents_of(paper))) if one.name == "signature")
+    return _look(place, kind, holder, now)
+
+
+def _look(place: Place, kind: SignatureKind, holder: str, now: datetime) -> Appearance:
     """Where and how a signature shows: the person's above the name, the organisation's over its left third."""
     height = layout.PAGE_HEIGHT_MM * _POINTS_PER_MM
-    place = next(one for one in places(as_document(contents_of(paper))) if one.name == "signature")
     left, bottom = round(place.x_pt), round(height - place.y_pt) + 2
     moment = f"{timezone.localtime(now):%d-%m-%Y %H:%M:%S %z}"
     if kind is SignatureKind.PERSON:
@@ -227,33 +248,3 @@ def _checked_certificate(chain: list[bytes], paper: OfficialPaper, kind: Signatu
     if fold(expected) not in fold(holder):
         raise SignatureRefused(f"Chứng thư số mang tên “{holder}”, không phải “{expected}”.")
     return holder
-
-
-def test_credential(holder: str, organisation: str, *, at: datetime) -> Credential:
-    """The test key and certificate of a holder, made at the first use. Files are readable by this account only."""
-    folder = test_authority_file().parent
-    authority = _kept_credential(folder / "authority", partial(make_test_authority, at=at))
-    name = hashlib.sha256(f"{holder}|{organisation}".encode()).hexdigest()[:32]
-    own = _kept_credential(
-        folder / name,
-        partial(issue_test_certificate, authority, common_name=holder, organisation=organisation, at=at),
-    )
-    return Credential(own.key, (own.chain[0], authority.chain[0]))
-
-
-def _kept_credential(path: Path, make: partial[Credential]) -> Credential:
-    key_path, certificate_path = path.with_suffix(".key"), path.with_suffix(".pem")
-    if not (key_path.is_file() and certificate_path.is_file()):
-        made = make()
-        key = load_der_private_key(made.key, password=None)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        certificate = x509.load_der_x509_certificate(made.chain[0])
-        descriptor = os.open(key_path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-        certificate_path.write_bytes(certificate.public_bytes(Encoding.PEM))
-    key = load_pem_private_key(key_path.read_bytes(), password=None)
-    certificate = x509.load_pem_x509_certificate(certificate_path.read_bytes())
-    return Credential(
-        key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()), (certificate.public_bytes(Encoding.DER),)
-    )

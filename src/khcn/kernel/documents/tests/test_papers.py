@@ -1,7 +1,7 @@
 """A paper from draft to receiver and back: four eyes, gap-free numbers, both signatures, edXML, retries, recall."""
 
 import io
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pypdf
 import pytest
@@ -23,33 +23,12 @@ from khcn.kernel.documents.errors import LayoutFaulty, PaperStepRefused, Signatu
 from khcn.kernel.documents.models import Dispatch, IncomingPaper, NumberRegister, OfficialPaper
 from khcn.kernel.documents.queries import bytes_of, pdf_of, verify_pdf
 from khcn.kernel.documents.rules import PAPER_STEPS, state_diagram
-from khcn.kernel.documents.services.signing import test_credential as credential_of
-from khcn.lib.actor import Actor
+from khcn.kernel.documents.services.keys import test_credential as credential_of
 from khcn.lib.failure import Forbidden, Refused, Stale
 from khcn.lib.roles import Role
 from khcn.standards.edxml import Agency, StatusCode, StatusMessage, read_edxml, write_status
 
 BODY = "Kính đề nghị quý cơ quan góp ý dự thảo.\n- Về phạm vi\n- Về thời hạn\nTrân trọng cảm ơn."
-
-
-@pytest.fixture
-def office(cast):
-    """A department with all who take part, known on the axis; and another body."""
-    from types import SimpleNamespace
-
-    body = cast.organisation("Sở Khoa học và Công nghệ", code="SKHCN")
-    other = cast.organisation("Sở Tài chính", code="STC")
-    director = cast.person("Nguyễn Thị Ánh Nguyệt")
-    system = Actor(uid=body.uid, name="Hệ thống", on=date(2023, 5, 15), is_system=True)
-    services.set_identifier(by=system, organisation=body, code="H10.16")
-    services.set_identifier(by=system, organisation=other, code="H10.05")
-    return SimpleNamespace(
-        body=body, other=other, director_person=director,
-        drafter=cast.actor(Role.SPECIALIST, organisation=body), head=cast.actor(Role.HEAD, organisation=body),
-        director=cast.actor(Role.HEAD, Role.DIRECTOR, organisation=body, person=director),
-        clerk=cast.actor(Role.CLERK, organisation=body), other_clerk=cast.actor(Role.CLERK, organisation=other),
-        system=system,
-    )  # fmt: skip
 
 
 def draft(office, **more):
