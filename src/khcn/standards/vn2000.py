@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from typing import Any
 
 import shapely
 from pyproj import Transformer
-from shapely.geometry.base import BaseGeometry
 
 from khcn.lib.failure import Failure
 
@@ -21,8 +21,9 @@ from khcn.lib.failure import Failure
 SHIFT_M = (-191.90441429, -39.30318279, -111.45032835)
 ROTATION_ARCSEC = (-0.00928836, 0.01975479, -0.00427372)
 SCALE_PPM = 0.252906278
-#: Scale on the central meridian of a 3° zone, false easting in metres. Source: Thông tư 973/2001/TT-TCĐC, mục II.
-TM3_SCALE = 0.9999
+#: Scale on the central meridian of a 3° and a 6° zone, false easting in metres.
+#: Source: Thông tư 973/2001/TT-TCĐC, mục II.
+TM3_SCALE, TM6_SCALE = 0.9999, 0.9996
 TM3_FALSE_EASTING_M = 500_000.0
 #: Coordinates of Vietnam in a provincial zone, in metres; used to tell swapped or foreign numbers.
 NORTHING_RANGE_M = (880_000.0, 2_600_000.0)
@@ -106,15 +107,28 @@ def to_wgs84(northing_m: float, easting_m: float, *, meridian: float) -> tuple[f
     return latitude, longitude
 
 
-def shape_to_wgs84(shape: BaseGeometry, *, meridian: float) -> BaseGeometry:
-    """A shape in plane metres (x east, y north, as drawing programs keep it) to WGS 84 lon/lat."""
-    return shapely.transform(shape, _zone(meridian).transform, interleaved=False)
+def shape_to_wgs84(shape: Any, *, meridian: float, scale: float = TM3_SCALE) -> Any:
+    """Shapes in plane metres (x east, y north, as drawing programs keep it) to WGS 84 lon/lat.
+
+    shape: one shape or an array of shapes. scale: on the central meridian; TM6_SCALE for a zone of 6°.
+    """
+    return shapely.transform(shape, _zone(meridian, scale).transform, interleaved=False)
 
 
-def shape_to_plane(shape: BaseGeometry, *, meridian: float) -> BaseGeometry:
-    """A WGS 84 lon/lat shape to plane metres (x east, y north)."""
-    back = partial(_zone(meridian).transform, direction="INVERSE")
+def shape_to_plane(shape: Any, *, meridian: float, scale: float = TM3_SCALE) -> Any:
+    """WGS 84 lon/lat shapes (one or an array) to plane metres (x east, y north)."""
+    back = partial(_zone(meridian, scale).transform, direction="INVERSE")
     return shapely.transform(shape, back, interleaved=False)
+
+
+def shape_from_degrees(shape: Any) -> Any:
+    """Shapes in VN-2000 degrees (longitude, latitude), one or an array, to WGS 84."""
+    return shapely.transform(shape, _shift().transform, interleaved=False)
+
+
+def shape_to_degrees(shape: Any) -> Any:
+    """WGS 84 shapes, one or an array, to VN-2000 degrees (longitude, latitude)."""
+    return shapely.transform(shape, partial(_shift().transform, direction="INVERSE"), interleaved=False)
 
 
 def degrees_to_wgs84(latitude: float, longitude: float) -> tuple[float, float]:
@@ -152,8 +166,8 @@ def _shift() -> Transformer:
 
 
 @lru_cache(maxsize=32)
-def _zone(meridian: float) -> Transformer:
+def _zone(meridian: float, scale: float = TM3_SCALE) -> Transformer:
     """Plane to degrees, and back in the inverse direction; x is east or longitude on both sides."""
-    zone = f"+proj=tmerc +lat_0=0 +lon_0={meridian} +k={TM3_SCALE} +x_0={TM3_FALSE_EASTING_M} +y_0=0 +ellps=WGS84"
+    zone = f"+proj=tmerc +lat_0=0 +lon_0={meridian} +k={scale} +x_0={TM3_FALSE_EASTING_M} +y_0=0 +ellps=WGS84"
     steps = f"+step +inv {zone} {_shift_steps()} +step +proj=unitconvert +xy_in=rad +xy_out=deg"
     return Transformer.from_pipeline(f"+proj=pipeline {steps}")
