@@ -48,6 +48,14 @@ _STATES: dict[str, dict[Tone, str]] = {
         WARN: "unsuccessful",
         CLOSED: "cancelled",
     },
+    "LayerChangeState": {
+        WAITING: "proposed checked",
+        ACTIVE: "approved",
+        DONE: "applied",
+        WARN: "returned",
+        CLOSED: "rejected",
+    },
+    "LayerImportState": {WAITING: "prepared", DONE: "applied", CLOSED: "dropped"},
     "ApplicationState": {
         DRAFT: "draft",
         WAITING: "submitted valid scored ranked reserve revised appraised revised_after_appraisal",

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "khcn.domains.programme",
     "khcn.domains.onestop",
     "khcn.domains.warnings",
+    "khcn.domains.geodata",
     "khcn.domains.traceability",
     "khcn.domains.qms",
     "khcn.kernel.indicators",

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
+from khcn.domains.geodata.services.reference import load_templates
 from khcn.domains.onestop.services.reference import load_onestop
 from khcn.domains.programme.services.reference import load_rules
 from khcn.domains.programme.services.reference_indicators import load_indicators
@@ -24,7 +25,7 @@ from khcn.lib.holidays_vn import merge_exceptions, read_exceptions, seed_excepti
 from khcn.web.reference import Tally, altered_files, read_rows
 
 REFERENCE = Path(settings.ROOT) / "data" / "reference"
-FOLDERS = ("places", "calendar", "orgs", "rules", "indicators", "procedures", "qms", "onestop")
+FOLDERS = ("places", "calendar", "orgs", "rules", "indicators", "procedures", "qms", "onestop", "geodata")
 YEARS = range(2020, 2028)
 HOME_PROVINCES = frozenset({"70", "75"})
 """Bình Phước before the merger, Đồng Nai on both sides of it: whose communes are loaded unless all are asked for."""
@@ -82,6 +83,7 @@ def load_all(*, by: Actor, everywhere: bool = False) -> list[Tally]:
         tallies.append(Tally(loaded.name, loaded.added, loaded.changed, 0, loaded.same))
     tallies += load_standards(by=by, folder=REFERENCE / "qms")
     tallies += load_onestop(by=by, folder=REFERENCE / "onestop")
+    tallies += load_templates(by=by, folder=REFERENCE / "geodata")
     report = load_indicators(by)
     tallies.append(Tally("chỉ tiêu", len(report.added), len(report.changed), 0, len(report.unchanged)))
     tallies.append(load_procedures(by=by))

@@ -1,0 +1,1 @@
+"""Writes of the layers room; every one leaves an entry in the audit log."""
