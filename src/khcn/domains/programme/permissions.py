@@ -72,6 +72,12 @@ def visible_tasks(actor: Actor) -> QuerySet[Task]:
     )  # fmt: skip
 
 
+def visible_products(actor: Actor) -> QuerySet[Product]:
+    """Products of the tasks the actor may read, without those of secret tasks."""
+    products = Product.objects.filter(task__is_secret=False)
+    return products if reads_all(actor) else products.filter(task__in=visible_tasks(actor))
+
+
 def visible_proposals(actor: Actor) -> QuerySet[Proposal]:
     """Proposals the actor may read: all for the standing body, one's own unit's otherwise, and those one judges."""
     proposals = Proposal.objects.all()

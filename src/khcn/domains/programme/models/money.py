@@ -102,7 +102,8 @@ class LedgerEntry(Identified):
             models.Index(
                 fields=["source", "year", "kind", "on", "task", "reverses", "amount_vnd"], name="ledger_fund_columns"
             ),
-            models.Index(fields=["kind", "on"]),
+            # The same for sums by task of a few kinds, and the order of the list of one kind.
+            models.Index(fields=["kind", "on", "task", "source", "reverses", "amount_vnd"], name="ledger_kind_sums"),
         ]
         constraints = [models.CheckConstraint(name="ledger_amount_positive", condition=Q(amount_vnd__gt=0))]
 

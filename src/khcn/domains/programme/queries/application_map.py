@@ -21,7 +21,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from khcn.domains.programme.models import ApplicationRecord, Product
-from khcn.domains.programme.permissions import visible_tasks
+from khcn.domains.programme.permissions import visible_products
 from khcn.domains.programme.queries.targets import figures_on
 from khcn.domains.programme.queries.uptake import is_accepted, is_applied, is_lost
 from khcn.kernel.places.models import Place
@@ -58,7 +58,7 @@ def staged_products(actor: Actor, *, on: date) -> QuerySet[Product]:
     contracted = accepted | Q(task__contract__signed_on__lte=on)
     used = ApplicationRecord.objects.filter(product=OuterRef("pk"), confirmed_on__lte=on).order_by("used_from")
     return (
-        Product.objects.filter(task__in=visible_tasks(actor), task__is_secret=False)
+        visible_products(actor)
         .exclude(is_lost(on))
         .annotate(ordered_on=Coalesce("task__order__order_list__approved_on", "task__approved_on"))
         .filter(contracted | Q(ordered_on__lte=on))

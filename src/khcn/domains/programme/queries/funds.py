@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.core.cache import cache
-from django.db.models import Max, Sum
+from django.db.models import Sum
 
 from khcn.domains.programme.choices import FundingSourceKind, LedgerEntryKind
-from khcn.domains.programme.models import Counterpart, LedgerEntry, Plan
-from khcn.domains.programme.queries.money import SIGNED, fund_rows
+from khcn.domains.programme.models import Counterpart, Plan
+from khcn.domains.programme.queries.money import SIGNED, fund_rows, plan_entries
 from khcn.domains.programme.rules.money import FundColumns
 
 STATE_SOURCES = (
@@ -162,19 +161,9 @@ def funding_gap(plan: Plan) -> FundingGap:
 
 
 def ledger_columns(plan: Plan, *, on: date) -> dict[tuple[str, int], FundColumns]:
-    """The ledger's columns by source and year up to a date.
-
-    Rows of the ledger are never changed, only added: sums are kept under the last row's key, so that a page pays for
-    summing a hundred thousand rows once after an entry, not at every view.
-    """
-    last = LedgerEntry.objects.aggregate(last=Max("pk"))["last"] or 0
-    key = f"programme.funds:{plan.uid}:{on.isoformat()}:{last}"
-    found: dict[tuple[str, int], FundColumns] | None = cache.get(key)
-    if found is None:
-        entries = LedgerEntry.objects.filter(task__plan=plan, on__lte=on)
-        found = {(row.key[0], row.key[1]): row.columns for row in fund_rows(entries, group_by=("source", "year"))}
-        cache.set(key, found, timeout=3600)
-    return found
+    """The ledger's columns by source and year up to a date. One query."""
+    rows = fund_rows(plan_entries(plan).filter(on__lte=on), group_by=("source", "year"))
+    return {(row.key[0], row.key[1]): row.columns for row in rows}
 
 
 def plan_money(plan: Plan, lines: list[FundLine]) -> PlanMoney:
@@ -197,5 +186,5 @@ def counterpart_steps(plan: Plan, *, on: date) -> CounterpartSteps:
 def paid_by_task(plan: Plan, *, on: date) -> dict[int, int]:
     """Payments and cleared advances of each task up to a date, by the task's key, in đồng. One query."""
     kinds = (LedgerEntryKind.PAYMENT, LedgerEntryKind.CLEARANCE)
-    rows = LedgerEntry.objects.filter(task__plan=plan, on__lte=on, kind__in=kinds).values("task_id")
-    return {row["task_id"]: row["paid"] or 0 for row in rows.annotate(paid=SIGNED).order_by()}
+    rows = plan_entries(plan).filter(on__lte=on, kind__in=kinds).values_list("task_id")
+    return dict(rows.annotate(paid=SIGNED).order_by())

@@ -5,14 +5,19 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
-from uuid import UUID
 
-from django.db.models import Q, Sum
-
-from khcn.domains.programme.choices import DenominatorPolicy, FundingSourceKind, ProductType, Purpose, Sector
-from khcn.domains.programme.models import LedgerEntry, Plan, Task
+from khcn.domains.programme.choices import (
+    DenominatorPolicy,
+    FundingSourceKind,
+    LedgerEntryKind,
+    ProductType,
+    Purpose,
+    Sector,
+)
+from khcn.domains.programme.models import Contract, Plan
 from khcn.domains.programme.queries.facts import PlanFacts, agency_facts, issue_facts, plan_facts, step_facts
 from khcn.domains.programme.queries.law import parameters_of, rule_set_in_force
+from khcn.domains.programme.queries.money import SIGNED, plan_entries
 from khcn.domains.programme.rules.indicators import (
     Measure,
     ProductTarget,
@@ -101,7 +106,7 @@ def agencies_effective(question: Question) -> Measurement:
 def money_of_plan(question: Question) -> Measurement:
     """M1: share of the plan's total that is paid; approved, contracted and paid by source, and the gap, beside it."""
     plan = Plan.objects.get(uid=question.scope_uid)
-    found = money_progress(plan.total_vnd or 0, **_money_by_source(question.scope_uid, question.as_of))
+    found = money_progress(plan.total_vnd or 0, **_money_by_source(plan, question.as_of))
     paid = found.paid_share
     return Measurement(
         value=None if paid is None else _percent(paid),
@@ -165,26 +170,23 @@ def _figure(question: Question, key: str) -> Any:
     return known[key]
 
 
-def _money_by_source(plan_uid: UUID, on: date) -> Mapping[str, dict[FundingSourceKind, int]]:
-    entries = LedgerEntry.objects.filter(task__plan__uid=plan_uid, on__lte=on)
-
-    def by_source(*kinds: str) -> dict[FundingSourceKind, int]:
-        rows = entries.filter(kind__in=kinds).values("source")
-        rows = rows.annotate(
-            plus=Sum("amount_vnd", filter=Q(reverses=None)), minus=Sum("amount_vnd", filter=Q(reverses__isnull=False))
-        )
-        return {FundingSourceKind(row["source"]): (row["plus"] or 0) - (row["minus"] or 0) for row in rows}
-
-    approved = by_source("plan")
-    signed = Task.objects.filter(plan__uid=plan_uid, contract__signed_on__lte=on).values("uid")
-    rows = entries.filter(kind="plan", task__uid__in=signed).values("source")
+def _money_by_source(plan: Plan, on: date) -> Mapping[str, dict[FundingSourceKind, int]]:
+    """Approved, contracted and paid money of the plan's tasks by source up to a date. Two queries."""
+    entries = plan_entries(plan).filter(on__lte=on)
+    kinds = (LedgerEntryKind.PLAN, LedgerEntryKind.PAYMENT, LedgerEntryKind.CLEARANCE)
+    approved: dict[FundingSourceKind, int] = {}
+    paid: dict[FundingSourceKind, int] = {}
+    rows = entries.filter(kind__in=kinds).values_list("source", "kind").annotate(amount=SIGNED).order_by()
+    for source, kind, amount in rows:
+        sums = approved if kind == LedgerEntryKind.PLAN else paid
+        sums[FundingSourceKind(source)] = sums.get(FundingSourceKind(source), 0) + amount
+    signed = Contract.objects.filter(task__plan=plan, signed_on__lte=on).values("task_id")
+    planned = entries.filter(kind=LedgerEntryKind.PLAN, task__in=signed)
     contracted = {
-        FundingSourceKind(row["source"]): (row["plus"] or 0) - (row["minus"] or 0)
-        for row in rows.annotate(
-            plus=Sum("amount_vnd", filter=Q(reverses=None)), minus=Sum("amount_vnd", filter=Q(reverses__isnull=False))
-        )
+        FundingSourceKind(source): amount
+        for source, amount in planned.values_list("source").annotate(amount=SIGNED).order_by()
     }
-    return {"approved_vnd": approved, "contracted_vnd": contracted, "paid_vnd": by_source("payment", "clearance")}
+    return {"approved_vnd": approved, "contracted_vnd": contracted, "paid_vnd": paid}
 
 
 def _measurement(found: Measure, stages: dict[str, Any], extra: tuple[tuple[str, str], ...] = ()) -> Measurement:

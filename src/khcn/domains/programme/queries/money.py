@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import BigIntegerField, Case, F, QuerySet, Sum, When
 
 from khcn.domains.programme.choices import FundingSourceKind, LedgerEntryKind
-from khcn.domains.programme.models import BudgetVersion, Counterpart, LedgerEntry, PlanEnvelope, Task
+from khcn.domains.programme.models import BudgetVersion, Counterpart, LedgerEntry, Plan, PlanEnvelope, Task
 from khcn.domains.programme.rules.money import FundColumns, columns_of
 
 SIGNED = Sum(
@@ -35,14 +35,42 @@ class CounterpartTally:
     spent_vnd: int
 
 
-def fund_rows(entries: QuerySet[LedgerEntry], *, group_by: Iterable[str]) -> list[FundRow]:
-    """The nine columns per group (fields of the entry, e.g. "source", "year", "task__uid"). One query."""
+@dataclass(frozen=True, slots=True)
+class FundTable:
+    """The fund table: its rows, and all of them together (None without an entry).
+
+    The total is not the sum of the columns: money recovered in one row counts against advances of another.
+    """
+
+    rows: tuple[FundRow, ...]
+    total: FundColumns | None
+
+
+def plan_entries(plan: Plan) -> QuerySet[LedgerEntry]:
+    """The ledger of a plan's tasks.
+
+    Asked as "of no other plan's task": the database then sums along the covering index of the ledger instead of looking
+    up the rows of each task, which takes five times as long for a hundred thousand entries.
+    """
+    return LedgerEntry.objects.exclude(task__in=Task.objects.exclude(plan=plan).order_by().values("pk"))
+
+
+def fund_table(entries: QuerySet[LedgerEntry], *, group_by: Iterable[str]) -> FundTable:
+    """The nine columns per group (fields of the entry, e.g. "source", "year", "task__uid") and over all. One query."""
     names = list(group_by)
     sums: dict[tuple[Any, ...], dict[LedgerEntryKind, int]] = {}
+    total: dict[LedgerEntryKind, int] = {}
     for row in entries.values(*names, "kind").annotate(amount=SIGNED).order_by(*names):
-        key = tuple(row[name] for name in names)
-        sums.setdefault(key, {})[LedgerEntryKind(row["kind"])] = row["amount"] or 0
-    return [FundRow(key, columns_of(found)) for key, found in sums.items()]
+        kind, amount = LedgerEntryKind(row["kind"]), row["amount"] or 0
+        sums.setdefault(tuple(row[name] for name in names), {})[kind] = amount
+        total[kind] = total.get(kind, 0) + amount
+    rows = tuple(FundRow(key, columns_of(found)) for key, found in sums.items())
+    return FundTable(rows, columns_of(total) if total else None)
+
+
+def fund_rows(entries: QuerySet[LedgerEntry], *, group_by: Iterable[str]) -> list[FundRow]:
+    """The nine columns per group, without the total. One query."""
+    return list(fund_table(entries, group_by=group_by).rows)
 
 
 def total_of(entries: QuerySet[LedgerEntry], *kinds: LedgerEntryKind) -> int:

@@ -66,14 +66,18 @@ def open_recoveries(*, on: date, plan_id: int | None = None) -> list[RecoverySta
     tasks = Task.objects.filter(recovery_state__in=[RecoveryState.OPEN, RecoveryState.DEMANDED]).select_related("host")
     if plan_id is not None:
         tasks = tasks.filter(plan_id=plan_id)
-    wanted = tasks.order_by().values("pk")
+    owing = list(tasks.order_by("code"))
+    if not owing:
+        return []
+    # few at any time: by their keys the database looks up their own entries instead of walking through the ledger
+    wanted = [task.pk for task in owing]
     recoveries = {row.task_id: row for row in Recovery.objects.select_related("concluded_by").filter(task__in=wanted)}
     given = (LedgerEntryKind.ADVANCE, LedgerEntryKind.PAYMENT)
     received = _sums(LedgerEntry.objects.filter(task__in=wanted, kind__in=given))
     back = _sums(LedgerEntry.objects.filter(task__in=wanted, kind=LedgerEntryKind.RECOVERY))
     clocks: dict[UUID, Clock] = {}
     for clock in Clock.objects.filter(
-        subject_uid__in=tasks.order_by().values("uid"), rule_key="recovery.pay", cancelled=False
+        subject_uid__in=[task.uid for task in owing], rule_key="recovery.pay", cancelled=False
     ):
         clocks.setdefault(clock.subject_uid, clock)
     found = [
@@ -81,7 +85,7 @@ def open_recoveries(*, on: date, plan_id: int | None = None) -> list[RecoverySta
             task, recoveries.get(task.pk), received=received.get(task.pk, 0), back=back.get(task.pk, 0),
             clock=clocks.get(task.uid), on=on,
         )
-        for task in tasks.order_by("code")
+        for task in owing
     ]  # fmt: skip
     return sorted(found, key=lambda item: (not item.is_late, item.pay_by or date.max, item.task.code))
 

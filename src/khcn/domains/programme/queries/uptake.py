@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from khcn.domains.programme.choices import Grade
@@ -83,6 +83,13 @@ def tally_of(stages: dict[tuple[str, str, str], StageTally], parameters: dict[st
         if kind in parameters["types"] and _named(purpose, parameters.get("purposes")):
             total = total.plus(tally) if _named(sector, parameters.get("sectors")) else total
     return total
+
+
+def with_uses(products: QuerySet[Product]) -> QuerySet[Product]:
+    """The products with `uses`: how many uses their users confirmed. Counted for the rows of a page alone."""
+    confirmed = ApplicationRecord.objects.filter(product=OuterRef("pk")).exclude(confirmed_on=None)
+    counted = confirmed.order_by().values("product").annotate(n=Count("pk")).values("n")
+    return products.annotate(uses=Coalesce(Subquery(counted), 0))
 
 
 def applied_tasks(plan_uid: UUID, *, on: date, min_days: int, grace_months: int) -> AppliedTally:

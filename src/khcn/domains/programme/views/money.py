@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from khcn.domains.programme.choices import AdvanceAge, EstimateBasis, RecoveryState
+from khcn.domains.programme.choices import EstimateBasis, RecoveryState
 from khcn.domains.programme.forms.estimates import ASKED_BY as RECKONING_NAMES
 from khcn.domains.programme.forms.money import BudgetHeadForm, BudgetLines, EnvelopeForm
-from khcn.domains.programme.models import BudgetLine, BudgetVersion, LedgerEntry, Plan, PlanEnvelope
+from khcn.domains.programme.models import BudgetLine, BudgetVersion, Plan, PlanEnvelope
 from khcn.domains.programme.permissions import visible_tasks
 from khcn.domains.programme.queries import money as queries
 from khcn.domains.programme.queries.funds import GapLine, funding_gap
@@ -34,6 +34,7 @@ AMOUNTS = (
     "planned_vnd", "estimated_vnd", "allocated_vnd", "advanced_vnd", "paid_vnd", "uncleared_vnd", "carried_out_vnd",
     "recovered_vnd", "settled_vnd",
 )  # fmt: skip
+SHOWN = 10
 
 
 @screen
@@ -45,23 +46,23 @@ def money_overview(request: HttpRequest) -> HttpResponseBase:
     plan = plans.filter(uid=request.GET["plan"]).first() if request.GET.get("plan") else plans.first()
     context: dict[str, Any] = {"plans": plans, "plan": plan, "may_set": actor.holds(Role.FINANCE, Role.ACCOUNTANT)}
     if plan is not None:
-        entries = LedgerEntry.objects.filter(task__plan=plan)
-        rows = sorted(queries.fund_rows(entries, group_by=("source", "year")), key=lambda row: row.key)
+        table = queries.fund_table(queries.plan_entries(plan), group_by=("source", "year"))
         today = timezone.localdate()
         gap, recoveries = funding_gap(plan), open_recoveries(on=today, plan_id=plan.pk)
         tables = {"nguon": (_gap_export(plan), gap.lines), "thu-hoi": (_recovery_export(plan), recoveries)}
-        export, exported = tables.get(request.GET.get("bang", ""), (_export(plan), rows))
+        export, exported = tables.get(request.GET.get("bang", ""), (_export(plan), table.rows))
         if export.asked_for(request):
             return export.respond(request, exported)
-        aged = ageing(visible_tasks(actor).filter(plan=plan), on=today)
-        total = next(iter(queries.fund_rows(entries, group_by=())), None)
+        ended = ageing(visible_tasks(actor).filter(plan=plan), on=today).where(lambda row: row.is_past_end)
         context |= {
-            "rows": rows,
-            "total": total.columns if total else None,
+            "rows": table.rows,
+            "total": table.total,
             "envelopes": plan.envelopes.all(),
             "gap": gap,
             "recoveries": recoveries,
-            "uncleared": [row for row in aged if row.age not in (None, AdvanceAge.RUNNING)],
+            "uncleared": ended[:SHOWN],
+            "uncleared_count": len(ended),
+            "uncleared_vnd": sum(row.uncleared_vnd for row in ended.keys),
         }
     return page(request, "programme/money/overview.html", context)
 

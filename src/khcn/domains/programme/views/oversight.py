@@ -24,15 +24,17 @@ def advance_ageing(request: HttpRequest) -> HttpResponseBase:
     """Advances not cleared by task and source, oldest first, with the two lines of the task's rule set."""
     context, tasks = _scope(request)
     rows = queries.ageing(tasks, on=timezone.localdate())
-    late = [row for row in rows if row.is_past_line]
+    ended = rows.where(lambda row: row.is_past_end)
+    late = rows.where(lambda row: row.is_past_line)
     chosen = request.GET.get("loc", "")
-    shown = late if chosen == "qua" else rows
+    shown = {"het": ended, "qua": late}.get(chosen, rows)
     export = _ageing_export()
     if export.asked_for(request):
         return export.respond(request, shown)
     context |= {
         "page": paginate(shown, request), "chosen": chosen, "count": len(rows), "late_count": len(late),
-        "total_vnd": sum(row.uncleared_vnd for row in rows), "late_vnd": sum(row.uncleared_vnd for row in late),
+        "ended_count": len(ended), "total_vnd": sum(row.uncleared_vnd for row in rows.keys),
+        "late_vnd": sum(row.uncleared_vnd for row in late.keys),
     }  # fmt: skip
     return page(request, "programme/money/ageing.html", context)
 
@@ -42,7 +44,7 @@ def counterpart_ratios(request: HttpRequest) -> HttpResponseBase:
     """Counterpart pledged, proven and spent by task, and the ratio spent against the ratio approved."""
     context, tasks = _scope(request)
     rows = queries.counterpart_rows(tasks, on=timezone.localdate())
-    short = [row for row in rows if row.missing_vnd]
+    short = rows.where(lambda row: row.missing_vnd > 0)
     chosen = request.GET.get("loc", "")
     shown = short if chosen == "thieu" else rows
     export = _counterpart_export()
@@ -50,8 +52,10 @@ def counterpart_ratios(request: HttpRequest) -> HttpResponseBase:
         return export.respond(request, shown)
     context |= {
         "page": paginate(shown, request), "chosen": chosen, "count": len(rows), "short_count": len(short),
-        "pledged_vnd": sum(row.pledged_vnd for row in rows), "proven_vnd": sum(row.proven_vnd for row in rows),
-        "spent_vnd": sum(row.spent_vnd for row in rows), "missing_vnd": sum(row.missing_vnd for row in rows),
+        **{
+            name: sum(getattr(row, name) for row in rows.keys)
+            for name in ("pledged_vnd", "proven_vnd", "spent_vnd", "missing_vnd")
+        },
     }  # fmt: skip
     return page(request, "programme/money/counterpart.html", context)
 
@@ -63,8 +67,8 @@ def norm_breaches(request: HttpRequest) -> HttpResponseBase:
     everything = request.GET.get("lan") == "tat-ca"
     rows = queries.norm_log(tasks, all_versions=everything)
     chosen = request.GET.get("loc", "")
-    counts = {verdict: sum(row.verdict is verdict for row in rows) for verdict in NormVerdict}
-    shown = [row for row in rows if row.verdict == chosen] if chosen in NormVerdict.values() else rows
+    counts = {verdict: sum(row.verdict is verdict for row in rows.keys) for verdict in NormVerdict}
+    shown = rows.where(lambda row: row.verdict == chosen) if chosen in NormVerdict.values() else rows
     export = _norm_export()
     if export.asked_for(request):
         return export.respond(request, shown)

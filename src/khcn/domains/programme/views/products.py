@@ -1,14 +1,14 @@
 """The list of all products of all tasks: what was ordered, what came of it, where it is used."""
 
-from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
 from khcn.domains.programme.choices import Grade, ProductType, Purpose, Sector
 from khcn.domains.programme.forms.products import ProductFilter
 from khcn.domains.programme.models import Product
-from khcn.domains.programme.permissions import visible_tasks
+from khcn.domains.programme.permissions import visible_products
 from khcn.domains.programme.queries.saved_filters import filters_of
+from khcn.domains.programme.queries.uptake import with_uses
 from khcn.domains.programme.views.pipeline.acting import actor_of
 from khcn.web.listing import Export, filtered, order, paginate
 from khcn.web.screens import page, screen
@@ -28,8 +28,7 @@ ORDERS = {
 def product_list(request: HttpRequest) -> HttpResponseBase:
     """Products of the tasks that the person may read, filtered, ordered, paged; or the same rows as a file."""
     actor = actor_of(request)
-    rows = Product.objects.filter(task__in=visible_tasks(actor), task__is_secret=False).select_related("task__host")
-    rows = rows.annotate(uses=Count("applications", filter=~Q(applications__confirmed_on=None), distinct=True))
+    rows = with_uses(visible_products(actor).select_related("task__host"))
     filters = filtered(ProductFilter, request, rows)
     found, ordering = order(filters.rows, request, ORDERS, default="code")
     export = _export([f"{chip.label}: {chip.value}" for chip in filters.chips])
