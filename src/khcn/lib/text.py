@@ -33,6 +33,20 @@ def fold(text: str) -> str:
     return " ".join(text.lower().split())
 
 
+MARKED_LETTERS = (
+    "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ"
+    "ÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴĐ"
+)
+PLAIN_LETTERS = "".join(fold(letter) if letter.islower() else fold(letter).upper() for letter in MARKED_LETTERS)
+"""Letter by letter what `MARKED_LETTERS` become without their marks."""
+_WITHOUT_MARKS = str.maketrans(MARKED_LETTERS, PLAIN_LETTERS)
+
+
+def without_marks(text: str) -> str:
+    """The text (composed, NFC) with Vietnamese letters as plain ones; case and all else stay, unlike `fold`."""
+    return text.translate(_WITHOUT_MARKS)
+
+
 def fold_words(text: str) -> list[str]:
     """The folded syllables and numbers of the text, in order, without punctuation."""
     return [word for word in _NOT_WORD.split(fold(text)) if word]

@@ -46,6 +46,7 @@ urlpatterns = [
     path("", include("khcn.kernel.documents.urls")),
     path("", include("khcn.domains.onestop.urls")),
     path("epcis/v2/", include("khcn.domains.traceability.urls")),
+    path("", include("khcn.domains.geodata.urls")),
     path("", include("khcn.domains.programme.urls")),
     path("", include("khcn.domains.qms.urls")),
 ]

@@ -5,7 +5,9 @@ Failure
     ├── ChangeStepRefused   a proposal may not take this step from its state, or by this person
     ├── TopologyBroken      objects break a rule that must hold before a change is approved
     ├── ObjectMoved         an object has changed since the proposal read it
-    └── SourceRefused       a file of map data cannot be read, or says something else than declared
+    ├── SourceRefused       a file of map data cannot be read, or says something else than declared
+    └── ApiRefusal          a request of the OGC API, with the status that answers it (400 unless a kind says more)
+        └── NotSignedIn 401 · NoSuchThing 404 · NotAcceptableForm 406 · Conflicting 409 · Outdated 412 · UnfitMedia 415
 """
 
 from khcn.lib.failure import Refused
@@ -33,3 +35,53 @@ class SourceRefused(Refused):
     """A file of map data that cannot be used."""
 
     code = "source_refused"
+
+
+class ApiRefusal(Refused):
+    """A request of the OGC API that is answered with a status of its own."""
+
+    code = "api_refusal"
+    status = 400
+
+
+class NotSignedIn(ApiRefusal):
+    """The key is wrong, or the act needs one."""
+
+    code = "not_signed_in"
+    status = 401
+
+
+class NoSuchThing(ApiRefusal):
+    """What is not there, or may not be seen."""
+
+    code = "no_such_thing"
+    status = 404
+    default = "Không có tài nguyên này."
+
+
+class NotAcceptableForm(ApiRefusal):
+    """A form of answer that is not served."""
+
+    code = "not_acceptable"
+    status = 406
+
+
+class Conflicting(ApiRefusal):
+    """The code is taken."""
+
+    code = "conflicting"
+    status = 409
+
+
+class Outdated(ApiRefusal):
+    """The object has changed since the client read it."""
+
+    code = "outdated"
+    status = 412
+
+
+class UnfitMedia(ApiRefusal):
+    """A body of another kind."""
+
+    code = "unfit_media"
+    status = 415

@@ -139,7 +139,7 @@ def _check(op: str, args: tuple[Any, ...]) -> None:
         flat = [part for item in args for part in (item if isinstance(item, tuple) else (item,))]
         found = {"number" if _type_of(item) == "integer" else _type_of(item) for item in flat}
         found = {"string"} if found == {"string", "date"} else found
-        if len(found) != 1:
+        if len(found) != 1 or "condition" in found:
             raise ParameterRefused(f"Hai vế của phép “{op}” khác kiểu nhau.", field="filter")
     elif op in ARITHMETIC and not kinds <= {"number", "integer"}:
         raise ParameterRefused(f"Phép “{op}” chỉ dùng cho số.", field="filter")
@@ -156,7 +156,7 @@ def _type_of(item: Any) -> str:
         case Property():
             return item.type
         case Call(op=op):
-            return "string" if op in FOLDING else "number" if op in ARITHMETIC else "boolean"
+            return "string" if op in FOLDING else "number" if op in ARITHMETIC else "condition"
         case bool():
             return "boolean"
         case int() | float():

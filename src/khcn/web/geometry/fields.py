@@ -45,7 +45,11 @@ def as_geometry(value: Any) -> BaseGeometry | None:
 
 
 class GeometryField(models.Field):
-    """A geometry of any kind. Look-ups: `bbox_overlaps`, `intersects`, `contains`, `dwithin` (shape, metres)."""
+    """A geometry of any kind.
+
+    Look-ups: `bbox_overlaps`, `intersects`, `contains`, `within`, `touches`, `crosses`, `overlaps`, `same_shape`,
+    `dwithin` (shape, metres).
+    """
 
     description = _("Hình dạng địa lý WGS 84")
     empty_strings_allowed = False

@@ -1,4 +1,4 @@
-"""The four spatial look-ups: PostGIS functions on PostgreSQL; R*Tree candidates and shapely functions on SQLite."""
+"""The spatial look-ups: PostGIS functions on PostgreSQL; R*Tree candidates and shapely functions on SQLite."""
 
 from typing import Any
 
@@ -81,6 +81,51 @@ class Contains(SpatialLookup):
     lookup_name = "contains"
     postgis = "ST_Contains({lhs}, {rhs})"
     sqlite = "khcn_contains({lhs}, {rhs})"
+
+
+@GeometryField.register_lookup
+class Within(SpatialLookup):
+    """The stored shape lies within the given one, not only along its border."""
+
+    lookup_name = "within"
+    postgis = "ST_Within({lhs}, {rhs})"
+    sqlite = "khcn_within({lhs}, {rhs})"
+
+
+@GeometryField.register_lookup
+class Touches(SpatialLookup):
+    """The shapes share borders only."""
+
+    lookup_name = "touches"
+    postgis = "ST_Touches({lhs}, {rhs})"
+    sqlite = "khcn_touches({lhs}, {rhs})"
+
+
+@GeometryField.register_lookup
+class Crosses(SpatialLookup):
+    """The shapes cross, as a road crosses a forest."""
+
+    lookup_name = "crosses"
+    postgis = "ST_Crosses({lhs}, {rhs})"
+    sqlite = "khcn_crosses({lhs}, {rhs})"
+
+
+@GeometryField.register_lookup
+class Overlaps(SpatialLookup):
+    """The shapes share a part, and each has one of its own."""
+
+    lookup_name = "overlaps"
+    postgis = "ST_Overlaps({lhs}, {rhs})"
+    sqlite = "khcn_overlaps({lhs}, {rhs})"
+
+
+@GeometryField.register_lookup
+class SameShape(SpatialLookup):
+    """The shapes cover the same points, however they are drawn."""
+
+    lookup_name = "same_shape"
+    postgis = "ST_Equals({lhs}, {rhs})"
+    sqlite = "khcn_equals({lhs}, {rhs})"
 
 
 @GeometryField.register_lookup

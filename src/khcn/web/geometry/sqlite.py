@@ -26,6 +26,8 @@ def register_functions(sender: Any, connection: BaseDatabaseWrapper, **kwargs: A
     create("khcn_bbox_overlaps", 2, _bbox_overlaps)
     create("khcn_intersects", 2, partial(_relate, shapely.intersects))
     create("khcn_contains", 2, partial(_relate, shapely.contains))
+    for relation in (shapely.within, shapely.touches, shapely.crosses, shapely.overlaps, shapely.equals):
+        create(f"khcn_{relation.__name__}", 2, partial(_relate, relation))
     create("khcn_dwithin", 3, _dwithin)
     create("khcn_bound", 2, _bound)
 

@@ -87,7 +87,10 @@ def seen_fields(fields: Sequence[Field], clearance: Access) -> tuple[Field, ...]
 
 
 def read_values(fields: Sequence[Field], raw: Mapping[str, Any]) -> tuple[dict[str, Any], list[tuple[str, str]]]:
-    """Kept values and (field name, sentence) for every value that does not fit; what no field names is left out."""
+    """Kept values and (field name, sentence) for every value that does not fit.
+
+    What no field names is left out, and so is what is empty: databases then agree on what is missing.
+    """
     values: dict[str, Any] = {}
     faults: list[tuple[str, str]] = []
     for field in fields:
@@ -98,7 +101,8 @@ def read_values(fields: Sequence[Field], raw: Mapping[str, Any]) -> tuple[dict[s
             continue
         if value is None and field.required:
             faults.append((field.name, f"Thiếu “{field.title}”."))
-        values[field.name] = value
+        if value is not None:
+            values[field.name] = value
     return values, faults
 
 

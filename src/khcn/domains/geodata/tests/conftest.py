@@ -88,6 +88,21 @@ def world(cast):
     return made
 
 
+@pytest.fixture
+def served(world, client):
+    """The filled layer, asked without an account: `served("collections")` gives the JSON."""
+    world.fill()
+
+    def ask(path="", status=200, **query):
+        response = client.get(f"/ogc/{path}", query, headers={"Accept": "application/json"})
+        assert response.status_code == status, response.content[:500]
+        return response.json()
+
+    ask.client, ask.world = client, world
+    ask.raw = lambda path="", **query: client.get(f"/ogc/{path}", query)
+    return ask
+
+
 def written(
     driver: str, ending: str, shapes, columns: dict[str, list], *, epsg: int | None = 9212, crs: str | None = None,
     zipped: bool = False, encoding: str | None = None, **options,
