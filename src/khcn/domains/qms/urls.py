@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from khcn.domains.qms.views import acts, audits, documents, improvement, registers, reviews, systems
+from khcn.domains.qms.views import acts, analysis, audits, documents, improvement, registers, reviews, systems
 from khcn.domains.qms.views.register_specs import SPECS
 
 urlpatterns = [
@@ -20,6 +20,8 @@ urlpatterns = [
     path("iso/nang-luc/ma-tran/", systems.skills, name="qms_skills"),
     path("iso/ban-do-qua-trinh/", systems.process_map, name="qms_process_map"),
     path("iso/phan-cong/", systems.raci, name="qms_raci"),
+    path("iso/dich-vu/", systems.services, name="qms_services"),
+    path("iso/phan-tich/", analysis.analysis, name="qms_analysis"),
     path("iso/bo-mau/", systems.start_set, name="qms_start_set"),
     path("iso/ket-qua/", systems.year_list, name="qms_year_list"),
     path("iso/ket-qua/<uuid:uid>/", systems.year_page, name="qms_year_page"),

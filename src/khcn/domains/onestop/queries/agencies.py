@@ -19,6 +19,7 @@ from khcn.domains.onestop.queries.law import parameters_over_time
 from khcn.domains.onestop.rules.clocks import complaint_due
 from khcn.domains.onestop.rules.service_index import SURVEY_POINTS
 from khcn.kernel.indicators.queries import AgencyCount, AgencyQuestion, AgencySource
+from khcn.kernel.procedures.choices import NormUnit
 from khcn.kernel.procedures.queries import PublishedService, calendar
 
 WITH_HISTORY = (NationalStatus.AWAITING_SUPPLEMENT, NationalStatus.WITHDRAWAL_ASKED)
@@ -117,6 +118,7 @@ def published_services(on: date, organisation_ids: Collection[int]) -> list[Publ
             lapsed_bases=tuple(
                 basis.instrument.number for basis in row.bases.all() if not basis.instrument.is_valid_on(on)
             ),
+            limit_amount=row.limit_amount, limit_unit=NormUnit(row.limit_unit), fee_vnd=row.fee_vnd,
         )
         for row in rows
     ]  # fmt: skip

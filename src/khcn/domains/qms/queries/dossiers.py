@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 
+from khcn.domains.qms.models import QualitySystem
 from khcn.kernel.indicators.queries import AgencyQuestion, count_agencies, subjects_judged_by
 from khcn.kernel.procedures.choices import CaseState, ProcedureKind, RunState, StepKind, VersionState
 from khcn.kernel.procedures.models import Case, Procedure, ProcedureVersion, StepRun
@@ -130,8 +131,8 @@ def population(*, organisation_id: int, procedure_code: str, first: date, last: 
 
 def procedures_run_by(
     organisation_ids: Collection[int], *, first: date, last: date, on: date
-) -> dict[int, dict[str, date]]:
-    """Codes of the engine's procedures that bind each agency on the day, with the day they first took effect.
+) -> dict[int, dict[str, tuple[str, date]]]:
+    """The engine's procedures that bind each agency on the day by code: title, and the day they first took effect.
 
     Administrative and science procedures in effect that it owns, and those of others on which it decided dossiers in
     the span. Three queries.
@@ -141,17 +142,25 @@ def procedures_run_by(
     ).distinct()
     first_day = ProcedureVersion.objects.order_by().values_list("procedure__code").annotate(Min("effective_from"))
     began = dict(first_day.filter(effective_from__isnull=False))
-    found: dict[int, dict[str, date]] = {agency: {} for agency in organisation_ids}
-    for agency, code in effective.filter(owner__in=organisation_ids).values_list("owner_id", "code"):
-        found[agency][code] = began[code]
+    found: dict[int, dict[str, tuple[str, date]]] = {agency: {} for agency in organisation_ids}
+    for agency, code, title in effective.filter(owner__in=organisation_ids).values_list("owner_id", "code", "title"):
+        found[agency][code] = title, began[code]
     used = Case.objects.filter(
         deciding__in=organisation_ids, received_at__gte=_moment(first),
         received_at__lt=_moment(last + timedelta(days=1)),
         version_pinned__procedure__in=effective,
     )  # fmt: skip
-    for agency, code in used.order_by().values_list("deciding_id", "version_pinned__procedure__code").distinct():
-        found[agency][code] = began[code]
+    names = ("deciding_id", "version_pinned__procedure__code", "version_pinned__procedure__title")
+    for agency, code, title in used.order_by().values_list(*names).distinct():
+        found[agency][code] = title, began[code]
     return found
+
+
+def internal_procedures(system: QualitySystem) -> list[Procedure]:
+    """Internal procedures in effect that the agency owns: its services to itself."""
+    kinds = [ProcedureKind.INTERNAL, ProcedureKind.QMS]
+    rows = Procedure.objects.filter(owner=system.organisation_id, kind__in=kinds)
+    return list(rows.filter(versions__state=VersionState.EFFECTIVE).order_by("code").distinct())
 
 
 def running_cases(procedure_code: str) -> int:

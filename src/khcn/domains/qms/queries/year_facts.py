@@ -4,9 +4,9 @@ Every count is read for all agencies asked about at once; only the announced pap
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -15,7 +15,6 @@ from django.db.models import F, Q
 from khcn.domains.qms.choices import (
     AnnouncementState,
     AuditState,
-    DocumentType,
     NonconformityState,
     ReviewState,
     RevisionState,
@@ -35,16 +34,14 @@ from khcn.domains.qms.models import (
     QualitySystem,
     ReadAck,
 )
-from khcn.domains.qms.queries.dossiers import DossierFacts, dossier_facts, procedures_run_by
-from khcn.domains.qms.queries.parameters import number_on
+from khcn.domains.qms.queries.coverage import coverage_of
+from khcn.domains.qms.queries.dossiers import DossierFacts, dossier_facts
 from khcn.domains.qms.queries.voices import Voices, voices_of
 from khcn.domains.qms.rules.effectiveness import Share, YearFacts
 from khcn.domains.qms.rules.periods import ended_periods
 from khcn.kernel.documents.errors import FileDamaged
 from khcn.kernel.documents.models import Revision
 from khcn.kernel.documents.queries import content_of, verify_pdf
-from khcn.kernel.procedures.queries import PublishedService, calendar, services_in_force
-from khcn.lib.calendar import TimeUnit
 from khcn.standards.pades import PdfRefused
 
 NOT_VOID = [NonconformityState.CANCELLED, NonconformityState.DRAFT]
@@ -158,49 +155,13 @@ class _Covered:
 
 def _covered(span: Span) -> dict[int, _Covered]:
     """For each procedure in force the controlled procedure in effect that covers it, its legal bases in force."""
-    published: dict[int, list[PublishedService]] = defaultdict(list)
-    for item in services_in_force(span.last, span.organisation_ids):
-        published[item.organisation_id].append(item)
-    running = procedures_run_by(span.organisation_ids, first=span.first, last=span.last, on=span.last)
-    good: dict[int, dict[str, str]] = defaultdict(dict)
-    for row in _procedures_in_effect(span):
-        if all(law.is_valid_on(span.last) for law in row.legal_bases.all()):
-            good[row.system_id][row.document.procedure_code] = row.code
-    since = _grace_begins(span.last)
     found = {}
-    for key, system in span.systems.items():
-        own = published[system.organisation_id]
-        wanted = {item.code: (item.since, [item.code, item.procedure_code], item.lapsed_bases) for item in own}
-        known = {item.procedure_code for item in own}
-        for code, began in running[system.organisation_id].items():
-            if code not in known:
-                wanted.setdefault(code, (began, [code], ()))
-        found[key] = _Covered()
-        for code, (began, names, lapsed) in sorted(wanted.items()):
-            by = "" if lapsed else next((good[key][name] for name in names if name and name in good[key]), "")
-            if by or began <= since:
-                found[key].by_code[code] = by
-            else:
-                found[key].in_grace.append(code)
+    for key, needed in coverage_of(span.systems, first=span.first, last=span.last).items():
+        found[key] = _Covered(
+            {item.code: item.by.code if item.by and item.is_covered else "" for item in needed if not item.in_grace},
+            [item.code for item in needed if item.in_grace],
+        )
     return found
-
-
-def _procedures_in_effect(span: Span) -> Iterable[DocumentRevision]:
-    rows = DocumentRevision.objects.filter(
-        system__in=span.systems, document__type=DocumentType.PROCEDURE,
-        state__in=[RevisionState.EFFECTIVE, RevisionState.SUPERSEDED, RevisionState.WITHDRAWN],
-        effective_from__lte=span.last,
-    ).exclude(effective_to__lte=span.last).exclude(document__procedure_code="")  # fmt: skip
-    return rows.select_related("document").prefetch_related("legal_bases").order_by("effective_from", "pk")
-
-
-def _grace_begins(last: date) -> date:
-    """The last first day from which a procedure should be covered by `last`: so many working days before."""
-    days, workdays = number_on("scope_grace_days", last), calendar()
-    start = last - timedelta(days=1)
-    while workdays.due_on(start, days, TimeUnit.WD) > last:
-        start -= timedelta(days=1)
-    return start
 
 
 @dataclass(slots=True)

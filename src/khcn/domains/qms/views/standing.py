@@ -42,3 +42,11 @@ def required_system(request: HttpRequest) -> QualitySystem:
     if found is None:
         raise Http404
     return found
+
+
+def year_of(request: HttpRequest, default: int) -> int:
+    """The year named by `nam`. Raises Http404 for what is none."""
+    raw = request.GET.get("nam") or request.POST.get("nam") or str(default)
+    if not raw.isdecimal() or not 2015 <= int(raw) <= 2100:
+        raise Http404
+    return int(raw)

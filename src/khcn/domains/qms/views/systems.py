@@ -13,7 +13,9 @@ from khcn.domains.qms.choices import Obligation
 from khcn.domains.qms.forms.acts import EnrolForm, MemberForm, ScopeForm, TemplateForm, UnitForm
 from khcn.domains.qms.models import AgencyYear, Process, ProcessLink, QualitySystem
 from khcn.domains.qms.permissions import OVERSEERS, duties_on, may_keep, reads_all, visible_systems
+from khcn.domains.qms.queries.coverage import coverage_of
 from khcn.domains.qms.queries.documents import responsibilities
+from khcn.domains.qms.queries.dossiers import internal_procedures
 from khcn.domains.qms.queries.export import system_zip
 from khcn.domains.qms.queries.home import GATE_PAGES, SCORE_PAGES, system_home
 from khcn.domains.qms.queries.people import certificates_running_out, members_on, skill_matrix
@@ -25,10 +27,24 @@ from khcn.domains.qms.views import catalogue
 from khcn.domains.qms.views.acts import history, offered
 from khcn.domains.qms.views.lists import show
 from khcn.domains.qms.views.register_specs import SPECS
-from khcn.domains.qms.views.standing import actor_of, required_system, system_of
+from khcn.domains.qms.views.standing import actor_of, required_system, system_of, year_of
 from khcn.web.charts import Series, bars
+from khcn.web.listing import Export
 from khcn.web.screens import done, page, screen, version_of
+from khcn.web.spreadsheets.writing import CellKind, Column
 from khcn.web.uploads import download_response
+
+OFFERS = Export(
+    name="dich-vu-va-quy-trinh", title="DỊCH VỤ VÀ QUY TRÌNH",
+    columns=[
+        Column("Mã"), Column("Tên", width=60), Column("Hiệu lực từ", CellKind.DATE), Column("Thời hạn"),
+        Column("Phí, lệ phí (đồng)", CellKind.DONG), Column("Quy trình ISO"), Column("Căn cứ hết hiệu lực", width=30),
+    ],
+    row=lambda row: (
+        row.code, row.title, row.since, f"{row.limit_amount} {row.limit_unit.label}" if row.limit_amount else "",
+        row.fee_vnd, row.by.code if row.by else "", ", ".join(row.lapsed_bases),
+    ),
+)  # fmt: skip
 
 
 @screen(methods=("GET", "HEAD"))
@@ -48,7 +64,7 @@ def system_page(request: HttpRequest, uid: UUID) -> HttpResponse:
     """What is missing to be effective, what waits, scope."""
     actor = actor_of(request)
     system = get_object_or_404(visible_systems(actor), uid=uid)
-    year = _year(request, actor.on.year)
+    year = year_of(request, actor.on.year)
     found = system_home(system, year=year, on=actor.on)
     context = {
         "system": system, "year": year, "home": found, "difference": scope_difference(system),
@@ -57,7 +73,8 @@ def system_page(request: HttpRequest, uid: UUID) -> HttpResponse:
         "certificates": certificates_running_out(system, on=actor.on), "duties": duties_on(actor, system),
         "gates": [(gate, GATE_PAGES[gate.code]) for gate in found.verdict.gates],
         "parts": [(score, SCORE_PAGES.get(score.code, "")) for score in found.verdict.scores],
-        "books": [("qms_people", _("Cán bộ và bộ phận")), ("qms_process_map", _("Bản đồ quá trình")),
+        "books": [("qms_services", _("Dịch vụ và quy trình")), ("qms_analysis", _("Phân tích dữ liệu")),
+                  ("qms_people", _("Cán bộ và bộ phận")), ("qms_process_map", _("Bản đồ quá trình")),
                   ("qms_raci", _("Phân công theo bước")),
                   *((spec.listing.url_name, spec.listing.title) for spec in SPECS)],
         "may_compute": may_keep(actor, system) or actor.holds(*OVERSEERS),
@@ -187,6 +204,20 @@ def raci(request: HttpRequest) -> HttpResponse:
     return page(request, "qms/systems/raci.html", {"system": system, "who": who, "lines": lines})
 
 
+@screen(methods=("GET", "HEAD"))
+def services(request: HttpRequest) -> HttpResponseBase:
+    """What the agency offers and does by procedure, and the controlled procedure that covers each."""
+    actor, system = actor_of(request), required_system(request)
+    rows = coverage_of({system.pk: system}, first=actor.on.replace(month=1, day=1), last=actor.on)[system.pk]
+    if OFFERS.asked_for(request):
+        return OFFERS.respond(request, rows)
+    context = {
+        "system": system, "rows": rows, "open": sum(not row.is_covered and not row.in_grace for row in rows),
+        "internal": internal_procedures(system), "keeps": may_keep(actor, system),
+    }  # fmt: skip
+    return page(request, "qms/systems/services.html", context)
+
+
 @screen
 def start_set(request: HttpRequest) -> HttpResponse:
     """Begin from the template set, or from last year's."""
@@ -243,7 +274,7 @@ def year_compute(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Compute and keep the year of one agency."""
     actor = actor_of(request)
     system = get_object_or_404(visible_systems(actor), uid=uid)
-    found = scores.compute_year(by=actor, system=system, year=_year(request, actor.on.year))
+    found = scores.compute_year(by=actor, system=system, year=year_of(request, actor.on.year))
     return done(request, _("Đã tính và lưu kết quả."), reverse("qms_year_page", args=[found.uid]))
 
 
@@ -251,7 +282,7 @@ def year_compute(request: HttpRequest, uid: UUID) -> HttpResponse:
 def year_compute_all(request: HttpRequest) -> HttpResponse:
     """Compute and keep the year of every agency."""
     actor = actor_of(request)
-    found = scores.compute_all(by=actor, year=_year(request, actor.on.year))
+    found = scores.compute_all(by=actor, year=year_of(request, actor.on.year))
     return done(request, _("Đã tính kết quả của %(n)d cơ quan.") % {"n": len(found)}, reverse("qms_province"))
 
 
@@ -261,7 +292,7 @@ def province(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     if not reads_all(actor):
         raise Http404
-    year = _year(request, actor.on.year)
+    year = year_of(request, actor.on.year)
     tally = province_tally(year, on=actor.on)
     rows = sorted(newest_years(year), key=lambda row: (-row.total, str(row.system)))
     top = rows[:15]
@@ -283,10 +314,3 @@ def _failing(rows: list[AgencyYear]) -> list[tuple[str, int]]:
     """How many agencies fail each gate."""
     codes = ("G1", "G2", "G3", "G4", "G5")
     return [(code, sum(not row.gates.get(code, {}).get("holds", False) for row in rows)) for code in codes]
-
-
-def _year(request: HttpRequest, default: int) -> int:
-    raw = request.GET.get("nam") or request.POST.get("nam") or str(default)
-    if not raw.isdecimal() or not 2015 <= int(raw) <= 2100:
-        raise Http404
-    return int(raw)

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from khcn.kernel.procedures.choices import NormUnit
 from khcn.kernel.procedures.models import Case, StepRun
 from khcn.lib.actor import Actor
 
@@ -50,7 +51,7 @@ class CaseSubject:
 @dataclass(frozen=True, slots=True)
 class PublishedService:
     """A procedure that an agency has published: its code and title, since when, the code of the engine's procedure on
-    which it runs (empty: none), and those of its legal bases that are no longer in force.
+    which it runs (empty: none), those of its legal bases that are no longer in force, its time (0: none) and fee.
     """
 
     organisation_id: int
@@ -59,6 +60,9 @@ class PublishedService:
     since: date
     procedure_code: str = ""
     lapsed_bases: tuple[str, ...] = ()
+    limit_amount: int = 0
+    limit_unit: NormUnit = NormUnit.WORKING_DAY
+    fee_vnd: int = 0
 
 
 Catalogue = Callable[[date, Collection[int]], list[PublishedService]]
