@@ -9,8 +9,10 @@ from django.utils import timezone
 from khcn.kernel.audit.models import AuditEntry
 from khcn.kernel.audit.rules import GENESIS, canonical, digest
 from khcn.lib.actor import Actor
+from khcn.web.rows import Reading, insert
 
 CHAIN_LOCK = 0x4B48434E  # "KHCN": one writer at a time, or the chain forks under normal concurrency
+_newest = Reading(lambda: AuditEntry.objects.only("digest").order_by("-id")[:1], keys=0)
 
 
 def record(
@@ -30,7 +32,7 @@ def record(
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("audit.record needs the transaction of the act itself")
     hold_chain()
-    last = AuditEntry.objects.order_by("-id").values_list("digest", flat=True).first() or GENESIS
+    newest = _newest()
     entry = AuditEntry(
         at=timezone.now(),
         actor_uid=by.uid,
@@ -42,10 +44,10 @@ def record(
         subject_label=(label or (str(subject) if subject is not None else ""))[:300],
         before=_plain(before),
         after=_plain(after),
-        previous=last,
+        previous=newest[0].digest if newest else GENESIS,
     )
-    entry.digest = digest(last, entry.row())
-    entry.save(force_insert=True)
+    entry.digest = digest(entry.previous, entry.row())
+    insert(entry)
     return entry
 
 

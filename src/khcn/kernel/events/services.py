@@ -34,8 +34,10 @@ def publish(event: Any) -> int:
     """
     if not is_dataclass(event) or isinstance(event, type):
         raise TypeError(f"an event is a dataclass instance, not {event!r}")
-    payload = canonical(asdict(event))
     paths = _subscribers.get(_key(type(event)), [])
+    if not paths:
+        return 0
+    payload = canonical(asdict(event))
     for path in paths:
         deliver.enqueue(path, payload)
     return len(paths)

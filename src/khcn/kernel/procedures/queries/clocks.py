@@ -12,9 +12,12 @@ from khcn.kernel.procedures.models import CalendarDay, Clock, TransitionRecord
 from khcn.lib.actor import Actor
 from khcn.lib.calendar import DayException, ExceptionKind, WorkCalendar
 from khcn.web.fields import Identified
+from khcn.web.rows import ask
 
 _CALENDARS_KEPT = 50
 _calendars: dict[Any, WorkCalendar] = {}
+#: What changes with every edit of the calendar.
+_STAMP = "SELECT count(id), max(changed_at), max(id) FROM procedures_calendarday"
 
 
 def calendar(*, cut_off: time | None = None) -> WorkCalendar:
@@ -22,8 +25,7 @@ def calendar(*, cut_off: time | None = None) -> WorkCalendar:
 
     One small query when nothing changed since the last call, two otherwise.
     """
-    stamp = CalendarDay.objects.aggregate(models.Count("id"), models.Max("changed_at"), models.Max("id"))
-    key = (tuple(stamp.values()), cut_off)
+    key = (ask(_STAMP).rows()[0], cut_off)
     if key not in _calendars:
         if len(_calendars) > _CALENDARS_KEPT:
             _calendars.clear()

@@ -3,6 +3,8 @@
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, TypeVar
+from uuid import UUID
 
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -16,8 +18,14 @@ from khcn.kernel.procedures.queries.registry import system_steps
 from khcn.lib.actor import Actor
 from khcn.lib.text import fold
 
-_GRAPHS_KEPT = 256
+K = TypeVar("K")
+V = TypeVar("V")
+_KEPT = 256
 _graphs: OrderedDict[str, Graph] = OrderedDict()
+_pinned: OrderedDict[UUID, tuple[list[Any], list[Any]]] = OrderedDict()
+#: What never changes once a version is in force, of the version and of its procedure; the rest is read when asked for.
+_FIXED = ("id", "uid", "procedure_id", "issue_no", "revision_no", "sha256", "limit_amount", "limit_unit", "cut_off")
+_FIXED_OF_PROCEDURE = ("id", "uid", "code", "kind")
 
 
 def definition_of(version: ProcedureVersion) -> Definition:
@@ -32,10 +40,31 @@ def graph_of(version: ProcedureVersion) -> Graph:
     if found is None:
         found = Graph(definition_of(version))
         if key:
-            _graphs[key] = found
-            if len(_graphs) > _GRAPHS_KEPT:
-                _graphs.popitem(last=False)
+            _keep(_graphs, key, found)
     return found
+
+
+def pinned_version(uid: UUID) -> ProcedureVersion:
+    """The version that a case has pinned, and its procedure: read once per process, since versions in force are fixed.
+
+    uid: the version's, which no other version ever has. What may still change of it (state, end of effect) is not in
+    memory but read when asked for. Raises ProcedureVersion.DoesNotExist.
+    """
+    found = _pinned.get(uid)
+    if found is None:
+        version = ProcedureVersion.objects.select_related("procedure").only(*_FIXED, "procedure__kind").get(uid=uid)
+        mine = [getattr(version, name) for name in _FIXED]
+        found = (mine, [getattr(version.procedure, name) for name in _FIXED_OF_PROCEDURE])
+        _keep(_pinned, uid, found)
+    version = ProcedureVersion.from_db("default", _FIXED, found[0])
+    version.procedure = Procedure.from_db("default", _FIXED_OF_PROCEDURE, found[1])
+    return version
+
+
+def _keep(memory: OrderedDict[K, V], key: K, value: V) -> None:
+    memory[key] = value
+    if len(memory) > _KEPT:
+        memory.popitem(last=False)
 
 
 def version_faults(version: ProcedureVersion) -> list[Fault]:

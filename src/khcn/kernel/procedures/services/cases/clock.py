@@ -12,8 +12,8 @@ from khcn.kernel.procedures.errors import CaseClosed, ClockRefused
 from khcn.kernel.procedures.models import Case
 from khcn.kernel.procedures.services.cases import timing
 from khcn.kernel.procedures.services.cases.happenings import CaseClockMoved
+from khcn.kernel.procedures.services.cases.locking import locked
 from khcn.kernel.procedures.services.cases.log import append
-from khcn.kernel.procedures.services.cases.walking import locked
 from khcn.lib.actor import Actor
 from khcn.lib.failure import Refused
 

@@ -10,8 +10,8 @@ from khcn.kernel.procedures.choices import VersionState
 from khcn.kernel.procedures.models import Case, ProcedureVersion
 from khcn.kernel.procedures.permissions import require_approver
 from khcn.kernel.procedures.queries import graph_of, preview_migration
+from khcn.kernel.procedures.services.cases.locking import locked
 from khcn.kernel.procedures.services.cases.log import append
-from khcn.kernel.procedures.services.cases.walking import locked
 from khcn.lib.actor import Actor
 from khcn.lib.failure import Refused
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 from khcn.kernel.documents.services import store_file
 from khcn.kernel.procedures.models import Case, CaseAttachment, CaseEvent, FormDraft, StepRun
 from khcn.kernel.procedures.permissions import may_work, require_case_reader
+from khcn.kernel.procedures.services.cases.locking import locked
 from khcn.kernel.procedures.services.cases.log import append
-from khcn.kernel.procedures.services.cases.walking import locked
 from khcn.lib.actor import Actor
 from khcn.lib.failure import Forbidden, Refused
 

@@ -19,8 +19,9 @@ from khcn.kernel.procedures.models.cases import OPEN_RUNS
 from khcn.kernel.procedures.permissions import may_lead_case
 from khcn.kernel.procedures.queries import effective_version
 from khcn.kernel.procedures.services.cases import timing
+from khcn.kernel.procedures.services.cases.locking import locked
 from khcn.kernel.procedures.services.cases.log import append
-from khcn.kernel.procedures.services.cases.walking import Walk, locked, open_walk
+from khcn.kernel.procedures.services.cases.walking import Walk, open_walk
 from khcn.lib.actor import Actor
 from khcn.lib.dates import in_vietnam
 from khcn.lib.failure import Forbidden, Refused

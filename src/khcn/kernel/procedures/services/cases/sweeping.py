@@ -15,8 +15,9 @@ from khcn.kernel.procedures.models import Case, StepRun
 from khcn.kernel.procedures.models.cases import WORKABLE_RUNS
 from khcn.kernel.procedures.queries import runs_overdue
 from khcn.kernel.procedures.services.cases.happenings import StepOverdue
+from khcn.kernel.procedures.services.cases.locking import locked
 from khcn.kernel.procedures.services.cases.log import append
-from khcn.kernel.procedures.services.cases.walking import Walk, locked
+from khcn.kernel.procedures.services.cases.walking import Walk
 from khcn.lib.actor import Actor
 from khcn.lib.failure import Failure
 
@@ -87,7 +88,7 @@ def send_message(
             walk, run = found
             walk.add_facts(facts or {})
             walk.complete(run)
-            append(by=by, case=walk.case, verb="message", at=now, run=run, message=message, facts=dict(facts or {}))
+            walk.log("message", run, message=message, facts=dict(facts or {}))
             walk.save()
             heard += 1
     return heard
@@ -125,7 +126,7 @@ def _ring(by: Actor, pk: int, case_id: int, now: datetime) -> bool:
         return False
     walk, run = found
     walk.complete(run)
-    append(by=by, case=walk.case, verb="timer", at=now, run=run, passed=walk.passed)
+    walk.log("timer", run, passed=walk.passed)
     walk.save()
     return True
 

@@ -13,6 +13,7 @@ from khcn.kernel.procedures.queries import calendar
 from khcn.kernel.procedures.rules import Segment, due_after
 from khcn.lib.calendar import TimeUnit, WorkCalendar
 from khcn.lib.dates import VIETNAM
+from khcn.web.rows import Reading, update
 
 if TYPE_CHECKING:
     from khcn.kernel.procedures.services.cases.walking import Walk
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 #: Hours of a working day, for norms in parts of days. Source: Bộ luật Lao động 2019, Điều 105 khoản 1.
 HOURS_A_DAY = 8
 _RESTARTING = (ClockReason.STARTED, ClockReason.RESTARTED)
+_open_segment = Reading(lambda key: ClockSegment.objects.filter(case_id=key, stopped_at=None).order_by())
 
 
 def calendar_for(cut_off: time | None) -> WorkCalendar:
@@ -57,10 +59,9 @@ def open_clock(case: Case, days: WorkCalendar, now: datetime) -> None:
 
 def close_clock(case: Case, now: datetime) -> None:
     """End the open segment."""
-    segment = case.clock.filter(stopped_at=None).first()
-    if segment is not None:
+    for segment in _open_segment(case.pk):
         segment.stopped_at = max(now, segment.started_at)
-        segment.save(update_fields=["stopped_at"])
+        update(segment, ["stopped_at"])
 
 
 def turn(case: Case, now: datetime, *, running: bool, reason: ClockReason, note: str = "") -> None:
@@ -95,6 +96,7 @@ def follow_steps(walk: Walk) -> None:
     elif not pausing and case.state == CaseState.PAUSED:
         standing = case.clock.filter(stopped_at=None).first()
         if standing is not None and standing.reason == ClockReason.STEP:
+            walk.writes.flush()
             resume(case, walk.calendar, walk.now, ClockReason.RESUMED)
 
 

@@ -27,55 +27,43 @@ from khcn.kernel.procedures.engine.machine import (
 )
 from khcn.kernel.procedures.engine.tables import decide
 from khcn.kernel.procedures.engine.values import pack, unpack
-from khcn.kernel.procedures.errors import CaseClosed, NotRunnable
+from khcn.kernel.procedures.errors import CaseClosed, NotRunnable, StepTaken
 from khcn.kernel.procedures.models import Case, Procedure, StepRun
 from khcn.kernel.procedures.models.cases import OPEN_RUNS
 from khcn.kernel.procedures.queries import StepContext, effective_version, graph_of, system_steps
 from khcn.kernel.procedures.services.cases import timing
 from khcn.kernel.procedures.services.cases.happenings import CaseEnded, CaseStarted, StepReady
+from khcn.kernel.procedures.services.cases.locking import live_rows, locked
 from khcn.kernel.procedures.services.cases.log import append
 from khcn.lib.actor import Actor
 from khcn.lib.calendar import TimeUnit, WorkCalendar
 from khcn.lib.dates import in_vietnam
 from khcn.lib.text import fold
+from khcn.web.rows import Writes
 
-CASE_MOVES = ("state", "outcome", "facts", "due_at", "ended_at", "head", "events_count", "version", "updated_at")
-"""Fields of a case that an act may change."""
+CASE_MOVES = ("state", "outcome", "due_at", "ended_at", "head", "events_count", "version", "updated_at")
+"""Fields of a case that an act may change, besides its facts."""
+CLOSED = ("state", "done_at", "done_by", "outcome", "note", "assignee")
+"""Fields of a step run that its end writes."""
 CALL_DEPTH = 8
 """Procedures that may call one another in a row."""
 
 
-def locked(case_id: int) -> Case:
-    """The case under its lock, without the long texts of its version. Raises Case.DoesNotExist."""
-    return (
-        Case.objects.select_for_update(of=("self",))
-        .select_related("version_pinned__procedure")
-        .defer(
-            "version_pinned__definition", "version_pinned__drawing", "version_pinned__purpose",
-            "version_pinned__legal_basis",
-        )
-        .get(pk=case_id)
-    )  # fmt: skip
-
-
-def live_rows(case: Case) -> list[StepRun]:
-    """The tokens of a locked case, in the order in which they came."""
-    rows = list(StepRun.objects.filter(case_id=case.pk, state__in=OPEN_RUNS).order_by("id"))
-    for row in rows:
-        row.case = case
-    return rows
-
-
 class Walk:
-    """One act on one locked case, inside the caller's transaction. Finish with `save`."""
+    """One act on one locked case, inside the caller's transaction. Finish with `save`.
+
+    Rows it writes wait in `writes` until something must see them, at the latest the end.
+    """
 
     def __init__(self, *, by: Actor, case: Case, now: datetime, rows: list[StepRun] | None = None) -> None:
         self._loaded = rows
+        self.writes = Writes()
         self.by = by
         self.case = case
         self.now = now
         self.graph = graph_of(case.version_pinned)
         self.facts: dict[str, Any] = unpack(case.facts)
+        self._facts_before = case.facts
         self.runs: dict[int, StepRun] = {}
         self.passed: list[str] = []
         self.decided: list[dict[str, Any]] = []
@@ -102,7 +90,7 @@ class Walk:
     def machine(self) -> Machine:
         """The engine over the case's live tokens."""
         if self._machine is None:
-            rows = self._loaded or live_rows(self.case)
+            rows = live_rows(self.case) if self._loaded is None else self._loaded
             self.runs = {run.pk: run for run in rows}
             self._rows_of_token = dict(self.runs)
             tokens = [
@@ -133,7 +121,7 @@ class Walk:
         row.note, row.done_by_id = reason, self.by.user_id
         self.keep(machine.send_back(run.pk, to))
         row.state = RunState.RETURNED
-        row.save(update_fields=["state"])
+        self.writes.update(row, ["state"])
 
     def keep(self, changes: list[Change]) -> None:
         """Store what the machine did, then do what waits for nobody."""
@@ -145,8 +133,7 @@ class Walk:
                 case Entered(token):
                     if token.waits_at_join and token.id in gone:
                         continue
-                    row = self._new_row(token)
-                    entered.append((token, row))
+                    entered.append((token, self._new_row(token)))
                 case Left(token) if token.id in self._rows_of_token:
                     self._close(token.id, RunState.DONE)
                 case Dropped(token) if token.id in self._rows_of_token:
@@ -155,6 +142,7 @@ class Walk:
                     self.passed.append(step)
                 case Finished():
                     finished = change
+        self._add([row for _token, row in entered])
         for token, row in entered:
             if self.machine.tokens.get(token.id) is not token or not self.case.is_open:
                 continue
@@ -185,14 +173,17 @@ class Walk:
 
     def save(self) -> None:
         """Write the case back and tell who has work now."""
-        self.case.facts = pack(self.facts)
+        facts = pack(self.facts)
+        learned = ("facts",) if facts != self._facts_before else ()
+        self.case.facts = self._facts_before = facts
         if self.case.is_open:
             timing.follow_steps(self)
         if self._has_ended:
-            append(by=self.by, case=self.case, verb="ended", at=self.now, outcome=self.case.outcome)
+            self.log("ended", outcome=self.case.outcome)
             self.announce_end(cancelled=False)
         self.case.version += 1
-        self.case.save(update_fields=CASE_MOVES)
+        self.writes.update(self.case, CASE_MOVES + learned)
+        self.writes.flush()
         if self._has_ended and self.case.parent_run_id is not None and not self.called_inline:
             self._return_to_caller()
         for run in self._announced:
@@ -203,6 +194,10 @@ class Walk:
                         run.due_at,
                     )
                 )  # fmt: skip
+
+    def log(self, verb: str, run: StepRun | None = None, **facts: Any) -> None:
+        """A line in the case's log, by the walk's actor at its moment."""
+        append(by=self.by, case=self.case, verb=verb, at=self.now, run=run, into=self.writes, **facts)
 
     def add_facts(self, values: Mapping[str, Any]) -> None:
         """Facts learned now; later values replace earlier ones of the same name."""
@@ -256,7 +251,6 @@ class Walk:
                 row.fire_at = self._rings_at(step)
             elif step.norm is not None:
                 row.due_at = timing.step_due(self.calendar, self.now, step, self.case)
-        row.save(force_insert=True)
         self._rows_of_token[token.id] = row
         if row.kind in WORK_KINDS and not token.waits_at_join:
             self._announced.append(row)
@@ -275,13 +269,29 @@ class Walk:
 
     def _close(self, token_id: int, state: RunState) -> None:
         row = self._rows_of_token[token_id]
-        row.state, row.done_at = state, max(self.now, row.ready_at)
-        row.save(update_fields=["state", "done_at", "done_by", "outcome", "note", "assignee"])
+        was, row.state, row.done_at = row.state, state, max(self.now, row.ready_at)
+        if row.pk is not None:
+            taken = StepTaken(f"Bước “{row.name}” vừa được người khác xử lý. Hãy mở lại hồ sơ để xem.")
+            self.writes.update(row, CLOSED, was={"state": was}, otherwise=taken)
+
+    def _add(self, rows: list[StepRun]) -> None:
+        """Store new tokens in their order: one statement, or one more where a token stands inside another new one."""
+        fresh: list[StepRun] = []
+        for row in rows:
+            if any(one is row.scope or one is row.host for one in fresh):
+                self.writes.insert(*fresh)
+                self.writes.flush()
+                fresh = []
+            row.scope, row.host = row.scope, row.host  # their keys are known now
+            fresh.append(row)
+        if fresh:
+            self.writes.insert(*fresh)
 
     def _begin(self, token: Token, row: StepRun) -> None:
         step = self.graph.steps[token.step]
         if token.waits_at_join or step.kind not in (StepKind.SYSTEM, StepKind.CALL):
             return
+        self.writes.flush()
         if step.kind is StepKind.CALL:
             self._call(step, row)
             return
@@ -293,7 +303,7 @@ class Walk:
                 raise NotRunnable(f"Bước “{row.name}” gọi việc chưa có trong hệ thống: “{step.action}”.")
             found = registered.run(StepContext(self.case, row, self._known, self.now, self.by))
             self.add_facts(found or {})
-        append(by=self.by, case=self.case, verb="system", at=self.now, run=row, action=step.action, table=step.table)
+        self.log("system", row, action=step.action, table=step.table)
         self.keep(self.machine.complete(token.id))
 
     def _call(self, step: Step, row: StepRun) -> None:
@@ -328,7 +338,7 @@ class Walk:
         walk = Walk(by=self.by, case=locked(caller.case_id), now=self.now)
         walk.add_facts(self.facts)
         walk.complete(caller, outcome=self.case.outcome)
-        append(by=self.by, case=walk.case, verb="call_ended", at=self.now, run=caller, called=self.case.code)
+        walk.log("call_ended", caller, called=self.case.code)
         walk.save()
 
 
@@ -339,7 +349,7 @@ def open_walk(*, by: Actor, case: Case, now: datetime, called_inline: bool = Fal
     if case.limit_amount is None:
         case.limit_amount, case.limit_unit = version.limit_amount, version.limit_unit
     case.folded = fold(f"{case.code} {case.title} {case.applicant_name}")[:900]
-    walk = Walk(by=by, case=case, now=now)
+    walk = Walk(by=by, case=case, now=now, rows=[])
     walk.called_inline = called_inline
     timing.open_clock(case, walk.calendar, now)
     append(

@@ -17,8 +17,9 @@ from khcn.kernel.procedures.models import Case, FormDraft, StepRun
 from khcn.kernel.procedures.models.cases import WORKABLE_RUNS
 from khcn.kernel.procedures.permissions import may_assign, may_work
 from khcn.kernel.procedures.services.cases.happenings import StepCompleted, StepReturned
+from khcn.kernel.procedures.services.cases.locking import locked_with_tokens
 from khcn.kernel.procedures.services.cases.log import append
-from khcn.kernel.procedures.services.cases.walking import Walk, live_rows, locked
+from khcn.kernel.procedures.services.cases.walking import Walk
 from khcn.lib.actor import Actor
 from khcn.lib.dates import format_moment
 from khcn.lib.failure import Forbidden, Refused
@@ -89,9 +90,9 @@ def complete_step(
         run.assignee_id = run.assignee_id or by.user_id
         walk.complete(run, outcome=outcome, note=note)
         in_time = None if run.due_at is None else now <= run.due_at
-        append(
-            by=by, case=case, verb="completed", at=now, run=run, outcome=outcome, note=note, values=given,
-            facts=dict(facts or {}), passed=walk.passed, decided=walk.decided, in_time=in_time,
+        walk.log(
+            "completed", run, outcome=outcome, note=note, values=given, facts=dict(facts or {}), passed=walk.passed,
+            decided=walk.decided, in_time=in_time,
         )  # fmt: skip
         walk.save()
         if step.form:
@@ -115,7 +116,7 @@ def return_step(*, by: Actor, run: StepRun, to: str, reason: str, now: datetime 
         if to not in walk.graph.steps[run.step_key].returns_to:
             raise Refused("Quy trình không cho trả lại về bước này.", field="to")
         walk.send_back(run, to, reason.strip())
-        append(by=by, case=case, verb="returned", at=now, run=run, to=to, reason=reason.strip())
+        walk.log("returned", run, to=to, reason=reason.strip())
         walk.save()
         publish(StepReturned(case.uid, case.code, run.uid, run.step_key, to, reason.strip(), by.uid))
         return case.runs.filter(step_key=to, state__in=WORKABLE_RUNS).latest("id")
@@ -128,8 +129,7 @@ def _workable(by: Actor, run: StepRun, *, or_lead: bool = False) -> tuple[Case, 
 
 def _workable_rows(by: Actor, run: StepRun, *, or_lead: bool = False) -> tuple[Case, StepRun, list[StepRun]]:
     """The case, the run and its sisters under the case's lock, when it is live work that the actor may do."""
-    case = locked(run.case_id)
-    rows = live_rows(case)
+    case, rows = locked_with_tokens(run.case_id)
     fresh = next((one for one in rows if one.pk == run.pk and one.state in WORKABLE_RUNS), None)
     if fresh is None:
         raise StepTaken(_what_happened(StepRun.objects.select_related("done_by__person").get(pk=run.pk)))
@@ -165,7 +165,7 @@ def _read_form(walk: Walk, step: Step, values: Mapping[str, Any] | None) -> dict
     return dict(read.values)
 
 
-def _logged(by: Actor, case: Case, run: StepRun, verb: str, now: datetime, **facts: object) -> None:
+def _logged(by: Actor, case: Case, run: StepRun, verb: str, now: datetime, **facts: Any) -> None:
     append(by=by, case=case, verb=verb, at=now, run=run, **facts)
     case.version += 1
     case.save(update_fields=["head", "events_count", "version", "updated_at"])

@@ -1,0 +1,249 @@
+"""Statements about rows that are put together once and then only run, several on one way to the database.
+
+For acts done hundreds of times a second. What runs is the SQL that Django would write for the same act; writing it
+anew each time is saved, and on PostgreSQL the waiting for each answer (pipeline mode, prepared statements). Values go
+through the fields' own conversions. No signal is sent, nothing is validated, nothing cascades; models with one table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any, Generic, TypeVar
+
+from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
+from django.db.models import QuerySet
+
+M = TypeVar("M", bound=models.Model)
+#: Stands for a key while a query is put together; no row has such a key.
+_PLACE = -(2**40)
+#: Fields whose texts and whole numbers need no conversion for either database.
+_KEPT_AS_GIVEN = (models.CharField, models.TextField, models.IntegerField, models.ForeignKey)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """What is asked inside goes to the database at once, in order, each statement seeing what those before it did."""
+    here = connections[DEFAULT_DB_ALIAS]
+    if here.vendor != "postgresql":
+        yield
+        return
+    here.ensure_connection()
+    with here.wrap_database_errors, here.connection.pipeline():
+        yield
+
+
+class Answer(Generic[M]):
+    """What a query that was asked will give."""
+
+    def __init__(self, cursor: Any, read: Callable[[Any], M]) -> None:
+        self._cursor = cursor
+        self._read = read
+
+    def rows(self) -> list[M]:
+        """The rows, waited for when they are not there yet; once."""
+        with self._cursor as cursor:
+            return [self._read(row) for row in cursor.fetchall()]
+
+
+def ask(sql: str, values: Sequence[Any] = ()) -> Answer[Any]:
+    """Ask for plain rows by a text of SQL, written in the code and never made of what came from outside."""
+    cursor = _cursor()
+    cursor.execute(sql, values)
+    return Answer(cursor, tuple)
+
+
+class Reading(Generic[M]):
+    """A query that is asked again and again with other keys.
+
+    build: makes the query for the whole numbers it is handed, which stand for keys. Columns left out with `only` or
+    `defer` stay deferred, annotations become attributes; `select_related` is refused.
+    """
+
+    def __init__(self, build: Callable[..., QuerySet[M]], *, keys: int = 1) -> None:
+        self._build = build
+        self._keys = keys
+        self._plans: dict[str, _Plan] = {}
+
+    def __call__(self, *keys: int) -> list[M]:
+        """The rows for these keys. Raises TransactionManagementError for a locking query outside a transaction."""
+        return self.ask(*keys).rows()
+
+    def ask(self, *keys: int) -> Answer[M]:
+        """Ask for the rows for these keys, to be waited for later; inside `together`. Raises as a call does."""
+        here = connections[DEFAULT_DB_ALIAS]
+        plan = self._plans.get(here.vendor)
+        if plan is None:
+            plan = self._plans[here.vendor] = _Plan(self._build(*(_PLACE - n for n in range(self._keys))), here)
+        if plan.locks and not here.in_atomic_block:
+            raise transaction.TransactionManagementError("a row is locked inside a transaction only")
+        cursor = _cursor()
+        cursor.execute(plan.sql, [keys[value] if is_key else value for is_key, value in plan.values])
+        return Answer(cursor, plan.instance)
+
+
+class Writes:
+    """Rows to be written in order, all at once when they are flushed. Whoever makes one flushes it."""
+
+    def __init__(self) -> None:
+        self._waiting: list[tuple[str, list[Any], tuple[models.Model, ...], Exception | None]] = []
+
+    def insert(self, *rows: models.Model) -> None:
+        """New rows of one model, by one statement; their keys are known after the flush."""
+        here, model = connections[DEFAULT_DB_ALIAS], type(rows[0])
+        sql, columns = _insertion(model, len(rows), here.vendor)
+        self._waiting.append((sql, [column.value(row, True, here) for row in rows for column in columns], rows, None))
+
+    def update(
+        self,
+        row: models.Model,
+        names: Sequence[str],
+        *,
+        was: Mapping[str, Any] | None = None,
+        otherwise: Exception | None = None,
+    ) -> None:
+        """Write these fields of a stored row; the flush raises `otherwise` when it no longer holds what it `was`."""
+        here, was = connections[DEFAULT_DB_ALIAS], was or {}
+        sql, columns, guards = _change(type(row), tuple(names), tuple(was), here.vendor)
+        values = [column.value(row, False, here) for column in columns]
+        values += [row.pk, *(guard.stored(was[name], here) for guard, name in zip(guards, was, strict=True))]
+        missing = otherwise or type(row).DoesNotExist(f"{type(row).__name__} {row.pk}")  # type: ignore[attr-defined]
+        self._waiting.append((sql, values, (), missing))
+
+    def flush(self) -> None:
+        """Send what waits. Raises the database's refusals and, in order, what the updates were told to raise."""
+        if not self._waiting:
+            return
+        here = connections[DEFAULT_DB_ALIAS]
+        sent, self._waiting = self._waiting, []
+        answers: list[Any] = []
+        with together():
+            for sql, values, _rows, _missing in sent:
+                cursor = _cursor()
+                cursor.execute(sql, values)
+                # SQLite has not done a statement before its answer is read; PostgreSQL is asked for all of them first.
+                answers.append(cursor if here.vendor == "postgresql" else cursor.fetchall())
+            keys = [one if isinstance(one, list) else one.fetchall() for one in answers]
+        for (_sql, _values, rows, missing), found in zip(sent, keys, strict=True):
+            if missing is not None and not found:
+                raise missing
+            for row, (key,) in zip(rows, found, strict=False):
+                row.pk = key
+                row._state.adding, row._state.db = False, here.alias
+
+
+def insert(*rows: models.Model) -> None:
+    """Add new rows of one model by one statement, in this order; their keys are filled in."""
+    writes = Writes()
+    writes.insert(*rows)
+    writes.flush()
+
+
+def update(row: models.Model, names: Sequence[str]) -> None:
+    """Write these fields of a stored row. Raises DoesNotExist."""
+    writes = Writes()
+    writes.update(row, names)
+    writes.flush()
+
+
+class _Plan:
+    """One query as one database takes it: its text, its values with the places of keys, and how rows are read."""
+
+    def __init__(self, rows: QuerySet[Any], here: Any) -> None:
+        compiler = rows.query.get_compiler(using=here.alias)
+        self.sql, values = compiler.as_sql()
+        if compiler.klass_info is None or rows.query.select_related:
+            raise ValueError("a reading gives rows of one model")
+        self.locks = rows.query.select_for_update
+        self.values: list[tuple[bool, Any]] = [
+            (True, _PLACE - value) if isinstance(value, int) and value <= _PLACE else (False, value) for value in values
+        ]
+        self._alias = here.alias
+        self._model = compiler.klass_info["model"]
+        chosen = compiler.klass_info["select_fields"]
+        self._first, self._after = chosen[0], chosen[-1] + 1
+        self._names = [column[0].target.attname for column in compiler.select[self._first : self._after]]
+        self._more = list(compiler.annotation_col_map.items())
+        columns = [column[0] for column in compiler.select]
+        self._converters = [
+            (place, converters, expression)
+            for place, (converters, expression) in compiler.get_converters(columns).items()
+        ]
+
+    def instance(self, found: Any) -> Any:
+        """The model's instance that a row of the answer is."""
+        row, here = list(found), connections[self._alias]
+        for place, converters, expression in self._converters:
+            for convert in converters:
+                row[place] = convert(row[place], expression, here)
+        made = self._model.from_db(self._alias, self._names, row[self._first : self._after])
+        for name, place in self._more:
+            setattr(made, name, row[place])
+        return made
+
+
+class _Column:
+    """One field of a model, and how its values go to the database."""
+
+    __slots__ = ("_field", "_is_kept_as_given", "_is_set_by_itself", "_name", "quoted")
+
+    def __init__(self, field: Any, here: Any) -> None:
+        self._field = field
+        self._name = field.attname
+        self.quoted = here.ops.quote_name(field.column)
+        self._is_kept_as_given = isinstance(field, _KEPT_AS_GIVEN)
+        self._is_set_by_itself = bool(getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False))
+
+    def value(self, row: models.Model, is_new: bool, here: Any) -> Any:
+        """The row's value as the database takes it."""
+        if self._is_set_by_itself:
+            return self.stored(self._field.pre_save(row, is_new), here)
+        return self.stored(getattr(row, self._name), here)
+
+    def stored(self, value: Any, here: Any) -> Any:
+        """A value as the database takes it; texts and whole numbers pass as they are."""
+        if value is None or (self._is_kept_as_given and type(value) in (str, int)):
+            return value
+        return self._field.get_db_prep_save(value, here)
+
+
+def _cursor() -> Any:
+    """A cursor of the connection; on PostgreSQL one that leaves values apart from the text, so that it is prepared."""
+    here: Any = connections[DEFAULT_DB_ALIAS]
+    if here.vendor != "postgresql":
+        return here.cursor()
+    from django.db.backends.postgresql.base import ServerBindingCursor
+
+    here.ensure_connection()
+    return here._prepare_cursor(ServerBindingCursor(here.connection))  # type: ignore[call-arg]
+
+
+@lru_cache(maxsize=512)
+def _insertion(model: type[models.Model], count: int, vendor: str) -> tuple[str, list[_Column]]:
+    here, key = connections[DEFAULT_DB_ALIAS], _key_of(model)
+    columns = [_Column(field, here) for field in model._meta.local_concrete_fields if field is not key]
+    row = f"({', '.join(['%s'] * len(columns))})"
+    sql = (
+        f"INSERT INTO {here.ops.quote_name(model._meta.db_table)} ({', '.join(one.quoted for one in columns)}) "  # noqa: S608
+        f"VALUES {', '.join([row] * count)} RETURNING {here.ops.quote_name(key.column)}"
+    )  # names of tables and columns come from the models
+    return sql, columns
+
+
+@lru_cache(maxsize=512)
+def _change(
+    model: type[models.Model], names: tuple[str, ...], was: tuple[str, ...], vendor: str
+) -> tuple[str, list[_Column], list[_Column]]:
+    here, key = connections[DEFAULT_DB_ALIAS], _Column(_key_of(model), connections[DEFAULT_DB_ALIAS])
+    columns, guards = ([_Column(model._meta.get_field(name), here) for name in chosen] for chosen in (names, was))
+    written = ", ".join(f"{one.quoted} = %s" for one in columns)
+    held = " AND ".join(f"{one.quoted} = %s" for one in (key, *guards))
+    table = here.ops.quote_name(model._meta.db_table)
+    return f"UPDATE {table} SET {written} WHERE {held} RETURNING {key.quoted}", columns, guards  # noqa: S608
+
+
+def _key_of(model: type[models.Model]) -> Any:
+    if model._meta.pk is None or model._meta.parents:
+        raise ValueError("rows are written of models with one table")
+    return model._meta.pk
