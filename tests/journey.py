@@ -148,9 +148,11 @@ class Journey:
     shoot: Callable[[Agent, str], None] = lambda agent, name: None
     today: date = START
     places: dict[str, str] = field(default_factory=dict)
+    file: Any = ""
 
     def walk(self, file: Any) -> tuple[Figures, Figures]:
         """All of it; the figures after the plan was adopted and after its first results are in use."""
+        self.file = file
         self.adopt_plan(file)
         before = Figures(self.measure("truoc"), self.report("truoc"))
         self.open_accounts()
@@ -508,13 +510,9 @@ class Journey:
                 "certainty": "secured", "basis": "Nghị quyết dự toán năm 2027",
             },
         )  # fmt: skip
-        for kind, amount, paper in (("allocation", "1150000000", "QĐ-01"), ("advance", "500000000", "UNC-07")):
-            entered = self.act(
-                "ketoan", "Ghi bút toán",
-                {"kind": kind, "source": "S1", "year": "2027", "amount_vnd": amount, "document_number": paper},
-                tab="kinh-phi",
-            )  # fmt: skip
-        self.shoot(entered, "nhiem-vu-kinh-phi")
+        allocated = {"kind": "allocation", "amount_vnd": "1150000000", "document_number": "QĐ-01"}
+        self.act("ketoan", "Ghi bút toán", {**allocated, "source": "S1", "year": "2027"}, tab="kinh-phi")
+        self.advance_money("500000000")
         self.go_on(180)
         self.act(
             HOST, "Nộp báo cáo tiến độ",
@@ -525,6 +523,19 @@ class Journey:
         )
         self.shoot(checked, "nhiem-vu-tien-do")
         self.go_on(190)
+
+    def advance_money(self, amount: str) -> None:
+        """The first advance: its file, the four papers that the Treasury wants, sent, and entered when it is paid."""
+        agent = self.person("ketoan")
+        agent.open(self.places["task"] + "xem/kinh-phi/")
+        agent.follow("Lập hồ sơ thanh toán")
+        agent.submit("Ghi lại", {"kind": "advance", "source": "S1", "year": "2027", "amount_vnd": amount})
+        for paper in ("QD-PD", "HD", "DT-NAM", "GRDT-TU"):
+            agent.submit("Đính kèm", {"code": paper, "file": self.file})
+        agent.submit("Gửi Kho bạc Nhà nước")
+        agent.submit("Ghi sổ", {"document_number": "UNC-07"})
+        agent.open(self.places["task"] + "xem/kinh-phi/")
+        self.shoot(agent, "nhiem-vu-kinh-phi")
 
     def accept(self) -> None:
         """Dossier, validity, council, completion, registration, recognition."""

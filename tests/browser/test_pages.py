@@ -25,6 +25,11 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/vuong-mac/", "/vuong-mac/moi/", f"/vuong-mac/ > /vuong-mac/{UID}/", "/quy-tac/",
         f"/quy-tac/ > /quy-tac/{UID}/", "/lich/",
     ),
+    "ketoan": (
+        "/kinh-phi/ho-so/", f"/kinh-phi/ho-so/?state=drafting > /kinh-phi/ho-so/{UID}/",
+        f"/kinh-phi/ho-so/?state=sent > /kinh-phi/ho-so/{UID}/",
+        f"/kinh-phi/ho-so/?state=drafting > /kinh-phi/ho-so/{UID}/ > .*/sua/",
+    ),
     "chutri": ("/", "/de-xuat/moi/", "/thong-bao/"),
     "donvi": ("/", "/nhiem-vu/"),
     "phanbien": ("/", "/hoi-dong/", "/nhiem-vu/"),

@@ -77,6 +77,8 @@ VERBS = {
     "order.remove": _("Bỏ khỏi danh mục"),
     "order_list.create": _("Lập danh mục"),
     "parameter.change": _("Ghi mức mới của tham số"),
+    "payment_file.draw_up": _("Lập hồ sơ thanh toán"),
+    "payment_file.edit": _("Sửa hồ sơ thanh toán"),
     "place.register": _("Ghi địa điểm"),
     "layer.create": _("Lập lớp dữ liệu"),
     "layer.change": _("Sửa mô tả lớp dữ liệu"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from khcn.domains.programme.models import Application, Issue, Product, Proposal, Task
+from khcn.domains.programme.models import Application, Issue, PaymentFile, Product, Proposal, Task
 from khcn.kernel.procedures.models import Council, CouncilSubject, Seat
 from khcn.lib.actor import Actor
 from khcn.lib.roles import Role
@@ -106,6 +106,15 @@ def visible_issues(actor: Actor) -> QuerySet[Issue]:
     units = actor.organisation_ids
     ours = Q(reporter_id__in=units) | Q(assignee_id__in=units)
     return issues.filter(ours | Q(task__host_id__in=units) | Q(task__pi_id=actor.person_id or -1))
+
+
+def visible_payment_files(actor: Actor) -> QuerySet[PaymentFile]:
+    """Payment files the actor may read: all for those who read the whole programme, one's own tasks' for the host."""
+    files = PaymentFile.objects.all()
+    if reads_all(actor):
+        return files
+    own = Q(task__host_id__in=actor.organisation_ids) | Q(task__pi_id=actor.person_id or -1)
+    return files.filter(own, task__is_secret=False)
 
 
 def visible_councils(actor: Actor) -> QuerySet[Council]:

@@ -30,6 +30,7 @@ from khcn.kernel.orgs.models import Organisation
 from khcn.kernel.places.services import register_place
 from khcn.lib.dates import add_months
 from khcn.site.demo.cast import PLACES
+from khcn.site.demo.payments import open_clearance, open_first_advance
 from khcn.site.demo.stories import TaskStory
 
 if TYPE_CHECKING:
@@ -54,9 +55,12 @@ def work(world: World, story: TaskStory, task: Task, signed_on: date) -> None:
     )  # fmt: skip
     _advance_money(world, story, task, signed_on)
     if story.stage == "contracted":
+        open_first_advance(world, task)
         return
     contracts.start_task(by=by, task=task, on=signed_on + timedelta(days=3))
     _report(world, story, task)
+    if story.stage == "running":
+        open_clearance(world, task)
     if story.stage == "paused":
         on = world.today - timedelta(days=40)
         changes.pause_task(by=world.office(on), task=task, reason="Chờ mặt bằng lắp đặt thiết bị.", on=on)
@@ -97,6 +101,7 @@ def _enter(
     money.enter(
         by=world.office(on), task=task, kind=kind, source=source, year=year, amount_vnd=amount, on=on,
         document_number=f"CT-{world.number():04d}", key=f"demo-{task.code}-{kind}-{year}",
+        without_file="khoản minh họa đã chi trước khi lập hồ sơ trên hệ thống",
     )  # fmt: skip
 
 

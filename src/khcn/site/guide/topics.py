@@ -27,6 +27,7 @@ TOPICS: dict[str, str] = {
     "money_": "hop-dong-kinh-phi#kinh-phi",
     "envelope_": "hop-dong-kinh-phi#khung-kinh-phi",
     "budget_": "hop-dong-kinh-phi#kinh-phi",
+    "payment_file_": "hop-dong-kinh-phi#ho-so-thanh-toan-gui-kho-bac",
     "issue_": "theo-doi#kho-khan-vuong-mac",
     "directive_": "theo-doi#kho-khan-vuong-mac",
     "report_": "chi-tieu-bao-cao#bao-cao",

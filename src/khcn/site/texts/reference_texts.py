@@ -15,6 +15,7 @@ SPOKEN = {
     "rules/rule_sets.csv": ("domains/programme", ("title",)),
     "rules/form_templates.csv": ("domains/programme", ("title",)),
     "rules/cost_norms.csv": ("domains/programme", ("unit",)),
+    "rules/treasury_papers.csv": ("domains/programme", ("title", "copy", "note")),
     "indicators/indicators.csv": ("domains/programme", ("name", "unit")),
     "onestop/paper_forms.csv": ("domains/onestop", ("title",)),
     "onestop/index_weights.csv": ("domains/onestop", ("title",)),

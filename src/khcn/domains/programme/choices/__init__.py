@@ -25,6 +25,10 @@ from .money import (
     FundingSourceKind,
     LedgerEntryKind,
     NormVerdict,
+    PaperCondition,
+    PaperKeeper,
+    PaperNeed,
+    TreasuryPayment,
 )
 from .monitoring import (
     ChangeKind,
@@ -56,6 +60,7 @@ from .states import (
     ChangeRequestState,
     IssueState,
     OrderListState,
+    PaymentFileState,
     ProposalState,
     RecoveryState,
     ReportRunState,
@@ -118,7 +123,11 @@ __all__ = [
     "ObligationKind",
     "ObligationStatus",
     "OrderListState",
+    "PaperCondition",
+    "PaperKeeper",
+    "PaperNeed",
     "PassFail",
+    "PaymentFileState",
     "PeriodBasis",
     "PeriodKind",
     "PiChangeCause",
@@ -144,6 +153,7 @@ __all__ = [
     "TaskKind",
     "TaskLevel",
     "TaskState",
+    "TreasuryPayment",
     "UptakeState",
     "WorkTitle",
 ]

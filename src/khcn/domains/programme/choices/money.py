@@ -31,6 +31,39 @@ class LedgerEntryKind(Labelled):
     SETTLEMENT = "settlement", _("Quyết toán")
 
 
+class TreasuryPayment(Labelled):
+    """What is asked of the State Treasury; it decides which papers go with it (TTLT 27/2015, Điều 13)."""
+
+    FIRST_ADVANCE = "first_advance", _("Tạm ứng lần đầu")
+    NEXT_ADVANCE = "next_advance", _("Tạm ứng các lần tiếp theo")
+    CLEARANCE = "clearance", _("Thanh toán tạm ứng")
+    PAYMENT = "payment", _("Thanh toán trực tiếp")
+    LAST_PAYMENT = "last_payment", _("Thanh toán lần cuối")
+
+
+class PaperNeed(Labelled):
+    """What it means that a paper of a payment file is missing; `NONE` takes away what another rule set asks for."""
+
+    BLOCK = "block", _("Bắt buộc")
+    WARN = "warn", _("Nên có")
+    NONE = "none", _("Không yêu cầu")
+
+
+class PaperKeeper(Labelled):
+    """Who gets a paper of a payment file."""
+
+    TREASURY = "treasury", _("Gửi Kho bạc Nhà nước")
+    HOST = "host", _("Lưu tại tổ chức chủ trì")
+
+
+class PaperCondition(Labelled):
+    """A fact of a payment under which a paper is asked for."""
+
+    ALWAYS = "always", _("Mọi trường hợp")
+    TENDER = "tender", _("Có phần việc phải đấu thầu")
+    EQUIPMENT = "equipment", _("Thiết bị chưa đủ thủ tục thanh toán")
+
+
 class BudgetLineKind(Labelled):
     """The ten input lines of an estimate (TT 03/2023/TT-BTC, Điều 3)."""
 

@@ -172,3 +172,12 @@ class ReportRunState(Labelled):
     SIGNED = "signed", _("Đã ký")
     ISSUED = "issued", _("Đã ban hành")
     CORRECTED = "corrected", _("Đã có bản đính chính")
+
+
+class PaymentFileState(Labelled):
+    """States of a payment file (hồ sơ thanh toán), from drawing it up to the entry in the ledger."""
+
+    DRAFTING = "drafting", _("Đang lập")
+    SENT = "sent", _("Đã gửi Kho bạc")
+    ENTERED = "entered", _("Đã ghi sổ")
+    DROPPED = "dropped", _("Đã hủy")

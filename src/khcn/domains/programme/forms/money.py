@@ -37,6 +37,10 @@ class EntryForm(ActForm):
         label=_("Xác nhận chưa thanh toán được thiết bị (nếu có)"), max_length=300, required=False
     )
     is_last = forms.BooleanField(label=_("Là lần thanh toán cuối"), required=False)
+    without_file = forms.CharField(
+        label=_("Lý do không có hồ sơ thanh toán"), max_length=200, required=False,
+        help_text=_("Chỉ ghi khi nhập khoản Kho bạc đã chi trước khi lập hồ sơ trên hệ thống."),
+    )  # fmt: skip
     key = forms.CharField(widget=forms.HiddenInput, initial=lambda: str(uuid4()), max_length=60)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

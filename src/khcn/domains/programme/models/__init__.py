@@ -21,8 +21,22 @@ from khcn.domains.programme.models.execution import (
     ReportObligation,
     Termination,
 )
-from khcn.domains.programme.models.law import ClockRule, CostNorm, FormTemplate, RuleParameter, RuleSet
-from khcn.domains.programme.models.money import BudgetLine, BudgetVersion, Counterpart, LedgerEntry, Recovery
+from khcn.domains.programme.models.law import (
+    ClockRule,
+    CostNorm,
+    FormTemplate,
+    RuleParameter,
+    RuleSet,
+    TreasuryPaper,
+)
+from khcn.domains.programme.models.money import (
+    BudgetLine,
+    BudgetVersion,
+    Counterpart,
+    LedgerEntry,
+    PaymentFile,
+    Recovery,
+)
 from khcn.domains.programme.models.outputs import AgencyEffectiveness, ReportRun, SavedFilter
 from khcn.domains.programme.models.pipeline import Application, Call, Order, OrderList, Proposal, SimilarityCheck
 from khcn.domains.programme.models.plan import (
@@ -72,6 +86,7 @@ __all__ = [
     "Order",
     "OrderList",
     "Participation",
+    "PaymentFile",
     "Plan",
     "PlanBasis",
     "PlanEnvelope",
@@ -94,5 +109,6 @@ __all__ = [
     "SimilarityCheck",
     "Task",
     "Termination",
+    "TreasuryPaper",
     "WorkContent",
 ]

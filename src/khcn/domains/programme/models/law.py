@@ -3,7 +3,18 @@
 from django.db import models
 from django.db.models import F, Q
 
-from khcn.domains.programme.choices import ClockUnit, PinningPolicy, Regime, RuleStatus
+from khcn.domains.programme.choices import (
+    BudgetLineKind,
+    ClockUnit,
+    FundingSourceKind,
+    PaperCondition,
+    PaperKeeper,
+    PaperNeed,
+    PinningPolicy,
+    Regime,
+    RuleStatus,
+    TreasuryPayment,
+)
 from khcn.kernel.orgs.models import Dated
 from khcn.web.fields import EnumField, Identified, VndField
 
@@ -172,6 +183,58 @@ class FormTemplate(Identified, Dated):
                 condition=Q(valid_from=None) | Q(valid_to=None) | Q(valid_from__lt=F("valid_to")),
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+    @property
+    def citation(self) -> str:
+        """The instrument and article, as printed."""
+        return ", ".join(part for part in (self.instrument, self.article) if part)
+
+
+class TreasuryPaper(Identified, Dated):
+    """One paper that goes with a kind of payment to the State Treasury, with its citation and how sure it is.
+
+    line, source: empty for any. over_vnd: only above this amount, up_to_vnd: only up to it.
+    """
+
+    rule_set = models.ForeignKey(RuleSet, models.PROTECT, related_name="treasury_papers", verbose_name="bộ quy tắc")
+    payment = EnumField("khoản chi", enum=TreasuryPayment)
+    code = models.CharField("ký hiệu", max_length=40)
+    title = models.CharField("giấy tờ", max_length=300)
+    line = EnumField("mục chi", enum=BudgetLineKind, blank=True, default="")
+    source = EnumField("nguồn", enum=FundingSourceKind, blank=True, default="")
+    over_vnd = VndField("trên (đồng)", null=True, blank=True)
+    up_to_vnd = VndField("đến (đồng)", null=True, blank=True)
+    condition = EnumField("trường hợp", enum=PaperCondition, default=PaperCondition.ALWAYS)
+    need = EnumField("mức yêu cầu", enum=PaperNeed, default=PaperNeed.WARN)
+    keeper = EnumField("nơi giữ", enum=PaperKeeper, default=PaperKeeper.TREASURY)
+    copy = models.CharField("bản", max_length=40, blank=True)
+    instrument = models.CharField("văn bản", max_length=80, blank=True)
+    article = models.CharField("điều khoản", max_length=120, blank=True)
+    evidence = models.TextField("trích văn bản", blank=True)
+    status = EnumField("đối chiếu", enum=RuleStatus, default=RuleStatus.UNVERIFIED)
+    note = models.CharField("ghi chú", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "giấy tờ của hồ sơ thanh toán"
+        verbose_name_plural = "giấy tờ của hồ sơ thanh toán"
+        ordering = ["rule_set", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["rule_set", "payment", "code", "line", "source", "condition", "valid_from"],
+                name="treasury_paper_once",
+            ),
+            models.UniqueConstraint(
+                fields=["rule_set", "payment", "code", "line", "source", "condition"], condition=Q(valid_from=None),
+                name="treasury_paper_once_undated",
+            ),
+            models.CheckConstraint(
+                name="treasury_paper_bounds_in_order",
+                condition=Q(over_vnd=None) | Q(up_to_vnd=None) | Q(over_vnd__lt=F("up_to_vnd")),
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}"

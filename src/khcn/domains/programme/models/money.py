@@ -11,6 +11,8 @@ from khcn.domains.programme.choices import (
     FundingSourceKind,
     LedgerEntryKind,
     LumpMode,
+    PaymentFileState,
+    TreasuryPayment,
 )
 from khcn.domains.programme.models.task import Task
 from khcn.kernel.documents.models import Document
@@ -109,6 +111,53 @@ class LedgerEntry(Identified):
 
     def __str__(self) -> str:
         return f"{self.on:%d/%m/%Y} {self.kind} {self.amount_vnd}"
+
+
+class PaymentFile(Versioned):
+    """What is put before the State Treasury for one advance, clearance or payment; its papers are documents.
+
+    A paper is a Document with this file as its subject and the paper's code as its role. payment: what the Treasury is
+    asked for, fixed when the file is drawn up. checked: the checklist as it stood when the file was sent, as a rule
+    trace. entry: what the ledger holds once the Treasury has paid.
+    """
+
+    code = models.CharField("mã hồ sơ", max_length=60, unique=True)
+    task = models.ForeignKey(Task, models.PROTECT, related_name="payment_files", verbose_name="nhiệm vụ")
+    kind = EnumField("nghiệp vụ", enum=LedgerEntryKind)
+    payment = EnumField("khoản chi", enum=TreasuryPayment)
+    source = EnumField("nguồn", enum=FundingSourceKind)
+    year = models.PositiveSmallIntegerField("năm ngân sách")
+    line = EnumField("mục chi", enum=BudgetLineKind, blank=True, default="")
+    amount_vnd = VndField("số tiền")
+    is_last = models.BooleanField("là lần thanh toán cuối", default=False)
+    has_tender = models.BooleanField("có phần việc phải đấu thầu", default=False)
+    equipment_note = models.CharField("xác nhận chưa thanh toán được thiết bị", max_length=300, blank=True)
+    note = models.CharField("diễn giải", max_length=300, blank=True)
+    state = EnumField("trạng thái", enum=PaymentFileState, default=PaymentFileState.DRAFTING)
+    drawn_on = models.DateField("lập ngày")
+    drawn_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="người lập")
+    sent_on = models.DateField("gửi Kho bạc ngày", null=True, blank=True)
+    checked = models.JSONField("kết quả kiểm tra hồ sơ", default=dict)
+    entry = models.OneToOneField(
+        LedgerEntry, models.PROTECT, null=True, blank=True, related_name="payment_file", verbose_name="bút toán"
+    )
+
+    class Meta:
+        verbose_name = "hồ sơ thanh toán"
+        verbose_name_plural = "hồ sơ thanh toán"
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["state", "drawn_on"])]
+        constraints = [
+            models.CheckConstraint(name="payment_file_amount_positive", condition=Q(amount_vnd__gt=0)),
+            models.CheckConstraint(
+                name="payment_file_entered_with_its_entry",
+                condition=Q(state=PaymentFileState.ENTERED.value, entry__isnull=False)
+                | (~Q(state=PaymentFileState.ENTERED.value) & Q(entry=None)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
 
 
 class Recovery(Versioned):

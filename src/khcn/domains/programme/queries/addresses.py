@@ -16,6 +16,7 @@ PAGES = {
     "programme.changerequest": "change_page",
     "programme.issue": "issue_page",
     "programme.reportrun": "report_page",
+    "programme.paymentfile": "payment_file_page",
     "programme.assignment": "assignment_page",
     "procedures.council": "council_page",
     "orgs.organisation": "unit_page",

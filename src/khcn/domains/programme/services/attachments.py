@@ -13,6 +13,8 @@ from khcn.lib.roles import Role
 from khcn.web.uploads import check_upload
 
 WRITERS = frozenset({Role.PROPOSER, Role.HOST, Role.PI, Role.SPECIALIST, Role.HEAD, Role.ADMIN_SECRETARY})
+#: Who may attach to records of money, where content and money are kept apart: accountants, and the host its own papers.
+WRITERS_OF = {"programme.paymentfile": frozenset({Role.ACCOUNTANT, Role.HOST, Role.PI})}
 #: A dossier takes papers while its host may write, and while it may still be replaced.
 OPEN_APPLICATION_STATES = OPEN_TO_HOST | {"submitted"}
 
@@ -32,8 +34,9 @@ def attach_document(
 
     Raises Forbidden for those without a part in the record, UploadRefused for files that may not be kept, Refused.
     """
-    if not by.is_system and not roles_on(by, subject) & WRITERS:
-        raise Forbidden("Chỉ đơn vị lập hồ sơ và chuyên viên quản lý được đính kèm tệp vào hồ sơ này.")
+    writers = WRITERS_OF.get(subject._meta.label_lower, WRITERS)
+    if not by.is_system and not roles_on(by, subject) & writers:
+        raise Forbidden("Chỉ đơn vị lập hồ sơ và người phụ trách hồ sơ được đính kèm tệp vào hồ sơ này.")
     is_dossier = subject._meta.label_lower == "programme.application"
     if is_dossier and subject.state not in OPEN_APPLICATION_STATES:
         raise Refused("Hồ sơ đã mở nên không nhận thêm tài liệu (TT 20/2023/TT-BKHCN, Điều 6 khoản 3).")

@@ -26,6 +26,7 @@ from khcn.domains.programme.queries.law import parameters_of
 from khcn.domains.programme.queries.money import allocated_from, total_of, uncleared_of, year_left
 from khcn.domains.programme.rules.findings import Finding
 from khcn.domains.programme.rules.money import (
+    THROUGH_TREASURY,
     AdvanceRequest,
     MoneyThresholds,
     PaymentRequest,
@@ -117,12 +118,18 @@ def enter(
     equipment_note: str = "",
     is_last: bool = False,
     document: Document | None = None,
+    has_file: bool = False,
+    without_file: str = "",
 ) -> LedgerEntry:
     """Enter one movement of money, once per `key`; the same key again gives the first entry back.
 
-    Raises MoneyRefused with every sentence of the rules that speak against it; nothing is written then.
+    has_file: the movement comes from a payment file. Without one, an advance, clearance or payment of state money needs
+    `without_file`, the reason why there is none; it stands in the entry's note. Raises MoneyRefused with every sentence
+    of the rules that speak against it; nothing is written then.
     """
     require_role(by, *ENTERED_BY[kind])
+    if kind in THROUGH_TREASURY and source is not FundingSourceKind.S4_COUNTERPART and not has_file:
+        note = _note_without_file(without_file, note)
     if amount_vnd <= 0:
         raise Refused("Số tiền phải lớn hơn 0.", field="amount_vnd")
     if not document_number.strip():
@@ -135,7 +142,12 @@ def enter(
                 return known
             raise MoneyRefused("Bút toán này đã được ghi với số liệu khác. Tải lại trang rồi nhập lại.")
         Task.objects.select_for_update().get(pk=task.pk)
-        refuse(_breaches(task, kind, source, year, amount_vnd, on, equipment_note, is_last))
+        refuse(
+            breaches_of(
+                task=task, kind=kind, source=source, year=year, amount_vnd=amount_vnd, on=on,
+                equipment_note=equipment_note, is_last=is_last,
+            )
+        )  # fmt: skip
         entry = write_entry(
             by=by, task=task, kind=kind, source=source, year=year, amount=amount_vnd, on=on, key=key,
             document_number=document_number.strip(), note=note or equipment_note, line=line, document=document,
@@ -215,16 +227,19 @@ def add_counterpart(
     return row
 
 
-def _breaches(
+def breaches_of(
+    *,
     task: Task,
     kind: LedgerEntryKind,
     source: FundingSourceKind,
     year: int,
-    amount: int,
+    amount_vnd: int,
     on: date,
-    equipment_note: str,
-    is_last: bool,
+    equipment_note: str = "",
+    is_last: bool = False,
 ) -> tuple[Finding, ...]:
+    """Every rule that speaks against a movement of money now; inside the caller's transaction."""
+    amount = amount_vnd
     contract = getattr(task, "contract", None)
     entries = LedgerEntry.objects.filter(task=task)
     if kind in (LedgerEntryKind.ADVANCE, LedgerEntryKind.PAYMENT) and task.funding_stopped_on is not None:
@@ -253,6 +268,16 @@ def _breaches(
     if kind is LedgerEntryKind.CARRY_OVER_OUT and amount > year_left(task, source=source, year=year):
         return (Finding("carry", "Số chuyển nguồn vượt số còn lại của năm.", ""),)
     return ()
+
+
+def _note_without_file(reason: str, note: str) -> str:
+    if not reason.strip():
+        raise Refused(
+            "Khoản tạm ứng, thanh toán qua Kho bạc phải có hồ sơ thanh toán. Lập hồ sơ, hoặc ghi lý do không có hồ sơ.",
+            field="without_file",
+        )
+    told = f"Không qua hồ sơ thanh toán: {reason.strip().rstrip('.')}."
+    return f"{told} {note.strip()}".strip()
 
 
 def _payment(

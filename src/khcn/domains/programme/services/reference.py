@@ -11,7 +11,14 @@ from typing import Any
 
 from django.db import models, transaction
 
-from khcn.domains.programme.models import ClockRule, CostNorm, FormTemplate, RuleParameter, RuleSet
+from khcn.domains.programme.models import (
+    ClockRule,
+    CostNorm,
+    FormTemplate,
+    RuleParameter,
+    RuleSet,
+    TreasuryPaper,
+)
 from khcn.kernel.audit.services import record
 from khcn.kernel.documents.models import LegalInstrument
 from khcn.lib.actor import Actor
@@ -28,7 +35,7 @@ class Loaded:
 
 
 def load_rules(*, by: Actor, folder: Path, dry_run: bool = False) -> list[Loaded]:
-    """Load legal instruments, rule sets, parameters, clocks, norms and forms from their CSV files in `folder`.
+    """Load instruments, rule sets, parameters, clocks, norms, forms and Treasury papers from their files in `folder`.
 
     Rows are found by their natural key and first day of validity; with dry_run everything is rolled back.
     """
@@ -48,6 +55,7 @@ def load_rules(*, by: Actor, folder: Path, dry_run: bool = False) -> list[Loaded
             _load("clocks.csv", folder, lambda row: _clock(row, sets)),
             _load("cost_norms.csv", folder, _norm),
             _load("form_templates.csv", folder, lambda row: _form(row, sets)),
+            _load("treasury_papers.csv", folder, lambda row: _treasury_paper(row, sets)),
         ]
         if any(item.added or item.changed for item in done):
             record(
@@ -140,3 +148,14 @@ def _form(row: Mapping[str, str], sets: Mapping[str, RuleSet]) -> Wanted:
         "title": row["title"], "official_code": row["official_code"], "step": int(row["step"] or 0),
         "instrument": row["instrument"], "article": row["article"], "status": row["status"],
     }  # fmt: skip
+
+
+def _treasury_paper(row: Mapping[str, str], sets: Mapping[str, RuleSet]) -> Wanted:
+    key: dict[str, Any] = {name: row[name] for name in ("payment", "code", "line", "source", "condition")}
+    key |= {"rule_set": sets[row["rule_set"]], "valid_from": _day(row["valid_from"])}
+    values: dict[str, Any] = {
+        name: row[name]
+        for name in ("title", "need", "keeper", "copy", "instrument", "article", "evidence", "status", "note")
+    }
+    bounds = {name: int(row[name]) if row[name] else None for name in ("over_vnd", "up_to_vnd")}
+    return TreasuryPaper, key, values | bounds | {"valid_to": _day(row["valid_to"])}

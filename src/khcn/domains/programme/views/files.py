@@ -10,6 +10,7 @@ from khcn.domains.programme.permissions import (
     visible_applications,
     visible_councils,
     visible_issues,
+    visible_payment_files,
     visible_proposals,
     visible_tasks,
 )
@@ -24,6 +25,7 @@ VISIBLE = {
     "programme.proposal": visible_proposals,
     "programme.application": visible_applications,
     "programme.issue": visible_issues,
+    "programme.paymentfile": visible_payment_files,
     "procedures.council": visible_councils,
 }
 # Dossiers are opened to the standing body only after the closing day, and drafts of proposals never.

@@ -86,6 +86,7 @@ def rule_set_page(request: HttpRequest, uid: UUID) -> HttpResponse:
         "parameters": rule_set.parameters.order_by("key", "valid_from"),
         "clocks": rule_set.clocks.order_by("step", "key", "valid_from"),
         "form_templates": rule_set.forms.order_by("step", "code"),
+        "treasury_papers": rule_set.treasury_papers.order_by("id"),
         "may_edit": request.actor.holds(Role.HEAD, Role.DIRECTOR),  # type: ignore[attr-defined]
     }
     return page(request, "programme/law/rule_set.html", context)

@@ -3,6 +3,7 @@
 from ..guards import GUARDS
 from ..transitions import Machine
 from .councils import COUNCIL
+from .money import PAYMENT_FILE
 from .monitoring import CHANGE_REQUEST, ISSUE, REPORT_RUN
 from .pipeline import APPLICATION, CALL, ORDER_LIST, PROPOSAL
 from .tasks import TASK
@@ -24,6 +25,7 @@ MACHINES: dict[str, Machine] = {
         CHANGE_REQUEST,
         ISSUE,
         REPORT_RUN,
+        PAYMENT_FILE,
     )
 }
 
@@ -42,6 +44,7 @@ __all__ = [
     "ISSUE",
     "MACHINES",
     "ORDER_LIST",
+    "PAYMENT_FILE",
     "PROPOSAL",
     "RECOVERY",
     "REPORT_RUN",

@@ -18,20 +18,34 @@ from .limits import (
     payment_breaches,
 )
 from .outcome import Recovery, Savings, recovery_due, savings_of
+from .treasury import (
+    THROUGH_TREASURY,
+    PaperLine,
+    PaperRule,
+    TreasuryRequest,
+    checklist,
+    papers_due,
+    treasury_payment,
+)
 
 __all__ = [
+    "THROUGH_TREASURY",
     "AdvanceRequest",
     "Entry",
     "FundColumns",
     "LedgerFault",
     "MoneyThresholds",
+    "PaperLine",
+    "PaperRule",
     "PaymentRequest",
     "Recovery",
     "Savings",
+    "TreasuryRequest",
     "advance_breaches",
     "ageing_of_advance",
     "allocation_breaches",
     "approved_total_breaches",
+    "checklist",
     "columns_of",
     "counterpart_breaches",
     "counterpart_missing",
@@ -42,7 +56,9 @@ __all__ = [
     "lines_of_advance",
     "lump_total_breaches",
     "oldest_uncleared",
+    "papers_due",
     "payment_breaches",
     "recovery_due",
     "savings_of",
+    "treasury_payment",
 ]

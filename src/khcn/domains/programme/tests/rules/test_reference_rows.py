@@ -31,7 +31,7 @@ def articles(law_folder):
     return found
 
 
-@pytest.mark.parametrize("name", ["rule_parameters", "clocks", "cost_norms"])
+@pytest.mark.parametrize("name", ["rule_parameters", "clocks", "cost_norms", "treasury_papers"])
 def test_verified_row_quotes_words_that_stand_in_the_cited_article(name, reference, articles):
     rows = [row for row in reference(name) if row["status"] == RuleStatus.VERIFIED]
     assert rows
@@ -61,7 +61,7 @@ def test_verified_form_is_named_in_the_cited_article(reference, articles):
 def test_verified_row_is_not_older_than_its_instrument(reference):
     begins = {row["number"]: row["valid_from"] for row in reference("legal_instruments")}
 
-    for name in ("rule_parameters", "clocks", "cost_norms"):
+    for name in ("rule_parameters", "clocks", "cost_norms", "treasury_papers"):
         for row in reference(name):
             if row["status"] == RuleStatus.VERIFIED:
                 assert row["valid_from"] == begins[row["instrument"]], row
@@ -138,6 +138,7 @@ def test_reference_codes_are_unique(reference):
         ("clocks", ("rule_set", "code", "valid_from")),
         ("cost_norms", ("code", "valid_from")),
         ("legal_instruments", ("number",)),
+        ("treasury_papers", ("rule_set", "payment", "code", "line", "source", "condition", "valid_from")),
     ):
         keys = [tuple(row[column] for column in columns) for row in reference(name)]
         assert len(keys) == len(set(keys)), name

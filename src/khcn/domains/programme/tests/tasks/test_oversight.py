@@ -56,7 +56,7 @@ def world():
 def _enter(world, kind, millions, on=date(2022, 8, 1)):
     return money.enter(
         by=world.accountant.actor, task=world.task, kind=kind, source=S1, year=2022, amount_vnd=millions * M, on=on,
-        document_number="CT", key=f"{kind}-{millions}-{on}",
+        document_number="CT", key=f"{kind}-{millions}-{on}", without_file="Chi trước khi có hệ thống",
     )  # fmt: skip
 
 

@@ -41,7 +41,7 @@ def world():
     ):
         money.enter(
             by=world.accountant.actor, task=world.task, kind=kind, source=S1, year=2022, amount_vnd=amount * 10**6,
-            on=date(2022, 8, 1), document_number="CT", key=f"k{number}",
+            on=date(2022, 8, 1), document_number="CT", key=f"k{number}", without_file="Chi trước khi có hệ thống",
         )  # fmt: skip
     ended = changes.ask_termination(
         by=world.specialist.actor, task=world.task, ground="Không thực hiện được.", is_objective=False, on=END

@@ -221,5 +221,5 @@ def test_ledger_same_key_gives_the_same_entry_and_reversal_restores(world: World
 def _enter(world: World, kind: LedgerEntryKind, amount: int, key: str) -> LedgerEntry:
     return money.enter(
         by=world.accountant.actor, task=world.task, kind=kind, source=S1, year=2022, amount_vnd=amount,
-        on=date(2022, 8, 1), document_number="CT-01", key=key,
+        on=date(2022, 8, 1), document_number="CT-01", key=key, without_file="Chi trước khi có hệ thống",
     )  # fmt: skip

@@ -22,6 +22,7 @@ LISTS = {
     "application_map": "application_map",
     "reports": "report_list",
     "entries": "entry_list",
+    "payment_files": "payment_file_list",
 }
 
 

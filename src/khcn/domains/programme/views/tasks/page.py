@@ -21,6 +21,7 @@ from khcn.domains.programme.permissions import roles_on, visible_tasks
 from khcn.domains.programme.queries import money as money_queries
 from khcn.domains.programme.queries.norms import norm_sheet
 from khcn.domains.programme.queries.papers.recovery import recovery_decision
+from khcn.domains.programme.queries.payment_files import tallies
 from khcn.domains.programme.queries.procedure_cases import cases_of_task
 from khcn.domains.programme.queries.recovery import standing_of
 from khcn.domains.programme.queries.tasks import history_of
@@ -34,6 +35,7 @@ from khcn.domains.programme.views.tasks.recovery_acts import RECOVERY
 from khcn.kernel.documents.queries import documents_of
 from khcn.kernel.procedures.models import Clock, CouncilSubject
 from khcn.kernel.procedures.queries import clocks_of
+from khcn.lib.roles import Role
 from khcn.web.screens import page, screen
 
 ACTS: dict[str, Act] = {act.slug: act for act in (*EXECUTION, *CLOSING, *MONEY, *RECOVERY)}
@@ -175,7 +177,9 @@ def _money(request: HttpRequest, task: Task) -> dict[str, Any]:
         "by_year": money_queries.fund_rows(entries, group_by=("year", "source")),
         "entries": _with_acts(
             request,
-            entries.select_related("task", "entered_by", "reverses", "reversed_by").order_by("-on", "-id"),
+            entries.select_related("task", "entered_by", "reverses", "reversed_by", "payment_file").order_by(
+                "-on", "-id"
+            ),
             "entry",
         ),
         "budgets": [
@@ -184,6 +188,11 @@ def _money(request: HttpRequest, task: Task) -> dict[str, Any]:
                 request, task.budgets.prefetch_related("lines").select_related("task"), "budget"
             )
         ],
+        "files": tallies(
+            task.payment_files.select_related("task__rule_set__follows", "entry").order_by("-id"),
+            on=timezone.localdate(),
+        ),
+        "may_draw_up": Role.ACCOUNTANT in roles_on(actor, task),
         "counterpart": money_queries.counterpart_of(task),
         "counterparts": task.counterparts.select_related("giver"),
         "money_acts": offered(ACTS, actor, task, group="money"),
