@@ -166,7 +166,7 @@ NO_STEP: Final[dict[str, str]] = {
     "recovery.record_explanation": "heard before the conclusion, which moves the case",
     **{
         f"{code}.{row.event}": _OWN_MATTER
-        for code in ("assets", "change_request", "issue", "report_run")
+        for code in ("assets", "change_request", "issue", "payment_file", "report_run")
         for row in MACHINES[code].transitions
         if row.event != "open"
     },
