@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('programme', '0011_product_folded'),
+        ('programme', '0012_folded_names'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
