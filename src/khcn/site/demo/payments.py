@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
 def open_first_advance(world: World, task: Task) -> None:
     """Draw up the first advance of a task under contract; two of its four papers are there."""
-    given = task.ledger.filter(kind=LedgerEntryKind.ALLOCATION).order_by("year").first()
-    if given is None or given.source == FundingSourceKind.S4_COUNTERPART:
+    planned = task.ledger.filter(kind=LedgerEntryKind.PLAN).exclude(source=FundingSourceKind.S4_COUNTERPART)
+    first = planned.order_by("year", "id").first()
+    if first is None:
         return
-    file = _draw_up(world, task, LedgerEntryKind.ADVANCE, given, min(task.state_vnd // 2, given.amount_vnd), None)
+    file = _draw_up(world, task, LedgerEntryKind.ADVANCE, first, min(task.state_vnd // 2, first.amount_vnd), None)
     _attach(world, file, {"QD-PD": task.decision_number, "HD": task.contract.number})
 
 

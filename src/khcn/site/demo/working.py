@@ -59,7 +59,7 @@ def work(world: World, story: TaskStory, task: Task, signed_on: date) -> None:
         return
     contracts.start_task(by=by, task=task, on=signed_on + timedelta(days=3))
     _report(world, story, task)
-    if story.stage == "running":
+    if story.stage in {"running", "running_late", "extended"}:
         open_clearance(world, task)
     if story.stage == "paused":
         on = world.today - timedelta(days=40)

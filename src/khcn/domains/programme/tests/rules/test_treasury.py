@@ -1,7 +1,9 @@
 """Which papers go with a payment to the Treasury: by kind, line, source, amount and condition; from the law's rows."""
 
+import itertools
+
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from khcn.domains.programme.choices import (
@@ -103,22 +105,21 @@ def test_checklist_tells_what_blocks_and_what_only_warns():
     ]
 
 
-ROWS = st.lists(
-    st.tuples(
-        st.sampled_from("ABCD"), st.sampled_from(list(PaperNeed)), st.sampled_from(["", "assets", "materials"]),
-        st.sampled_from(["", "S1", "S2"]), st.sampled_from([None, 5 * M, 20 * M]),
-        st.sampled_from(list(PaperCondition)),
-    ).map(
-        lambda cells: row(
-            cells[0], need=cells[1], line=cells[2], source=cells[3], over_vnd=cells[4], condition=cells[5]
-        )
-    ),
-    max_size=6,
+MANY = [
+    row(code, need=need, line=line, source=source, over_vnd=over, condition=condition)
+    for code, need, line, source, over, condition in itertools.product(
+        "ABCD", PaperNeed, ("", "assets"), ("", "S1", "S2"), (None, 20 * M), PaperCondition
+    )
+]
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    places=st.lists(st.integers(0, len(MANY) - 1), max_size=6), there=st.sets(st.sampled_from("ABCD")),
+    line=st.sampled_from(["", "assets"]), tender=st.booleans(),
 )  # fmt: skip
-
-
-@given(rules=ROWS, there=st.sets(st.sampled_from("ABCD")), line=st.sampled_from(["", "assets"]), tender=st.booleans())
-def test_checklist_never_blocks_on_what_is_there_and_a_further_paper_never_blocks_more(rules, there, line, tender):
+def test_checklist_never_blocks_on_what_is_there_and_a_further_paper_never_blocks_more(places, there, line, tender):
+    rules = [MANY[place] for place in places]
     asked = request(line=line, has_tender=tender)
     lines = checklist(asked, rules, there=there)
 
