@@ -40,6 +40,7 @@ _STATES: dict[str, dict[Tone, str]] = {
         CLOSED: "dropped withdrawn",
     },
     "OrderListState": {DRAFT: "draft", WAITING: "submitted", DONE: "approved published", CLOSED: "superseded"},
+    "PaymentFileState": {DRAFT: "drafting", WAITING: "sent", DONE: "entered", CLOSED: "dropped"},
     "CallState": {
         DRAFT: "draft",
         ACTIVE: "open",

@@ -58,6 +58,7 @@ class PaperForm(KhcnForm):
     def __init__(self, *args: Any, papers: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].choices = [*papers, ("", _("Giấy tờ khác"))]  # type: ignore[attr-defined]
+        self.fields["code"].initial = papers[0][0] if papers else ""
 
     def clean(self) -> dict[str, Any] | None:
         """A paper that no rule names needs a title."""

@@ -30,7 +30,6 @@ from khcn.web.spreadsheets.writing import CellKind, Column
 
 ORDERS = {
     "drawn": ("drawn_on", "id"),
-    "task": ("task__code",),
     "payment": ("payment",),
     "source": ("source", "year"),
     "amount": ("amount_vnd",),

@@ -349,7 +349,7 @@ def test_finance_officer_reads_list_page_papers_and_file_but_changes_nothing(wor
     page = client.get(reverse("payment_file_page", args=[file.uid])).content.decode()
 
     assert file.code in listed
-    assert "thiếu 3 giấy tờ bắt buộc" in listed
+    assert "thiếu 3 bắt buộc" in listed
     assert "HD.pdf" in page
     assert reverse("payment_file_edit", args=[file.uid]) not in page
     assert client.get(reverse("document_file", args=[revision.uid])).status_code == 200
