@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('programme', '0012_folded_names'),
+        ('programme', '0013_ledger_kind_sums'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
