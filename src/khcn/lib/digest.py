@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -18,6 +18,8 @@ from uuid import UUID
 
 from khcn.lib.text import nfc
 from khcn.lib.unreadable import Unreadable
+
+_AS_THEY_ARE = frozenset({int, bool, type(None)})
 
 
 class UnsuitableContent(Unreadable):
@@ -50,6 +52,8 @@ def sha256_hex(content: bytes) -> str:
 
 def plain(value: object, pointer: str = "") -> object:
     """The value reduced to what JSON holds, in canonical form; fit for a JSON column. Raises UnsuitableContent."""
+    if type(value) is list:
+        return _plain_items(value, pointer)
     match value:
         case Enum():
             return plain(value.value, pointer)
@@ -78,7 +82,7 @@ def plain(value: object, pointer: str = "") -> object:
         case Mapping():
             return _plain_mapping(value, pointer)
         case list() | tuple():
-            return [plain(item, f"{pointer}/{place}") for place, item in enumerate(value)]
+            return _plain_items(value, pointer)
         case set() | frozenset():
             items = [plain(item, f"{pointer}/-") for item in value]
             return sorted(items, key=lambda item: json.dumps(item, ensure_ascii=False, sort_keys=True))
@@ -87,6 +91,14 @@ def plain(value: object, pointer: str = "") -> object:
     raise UnsuitableContent(
         f"Giá trị tại “{pointer}” thuộc kiểu {type(value).__name__}, không lưu thành văn bản được.", field=pointer
     )
+
+
+def _plain_items(value: Sequence[object], pointer: str) -> list[object]:
+    # texts and numbers are most of a long snapshot; the place of an item is spelled only where it may be told
+    return [
+        nfc(item) if type(item) is str else item if type(item) in _AS_THEY_ARE else plain(item, f"{pointer}/{place}")
+        for place, item in enumerate(value)
+    ]
 
 
 def _plain_mapping(value: Mapping[object, object], pointer: str) -> dict[str, object]:

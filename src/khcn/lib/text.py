@@ -7,7 +7,9 @@ import unicodedata
 
 # Ð and ð (U+00D0, U+00F0, Icelandic eth) are typed or converted by mistake for Đ and đ (U+0110, U+0111).
 _STROKED_D = str.maketrans({"đ": "d", "Đ": "d", "ð": "d", "Ð": "d", "ɖ": "d", "Ɖ": "d"})
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_INVISIBLE_MARKS = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+_INVISIBLE = dict.fromkeys(map(ord, _INVISIBLE_MARKS))
+_INVISIBLE_MARK = re.compile(f"[{_INVISIBLE_MARKS}]")
 _NOT_WORD = re.compile(r"[^0-9a-z]+")
 
 
@@ -15,7 +17,9 @@ def nfc(text: str) -> str:
     """The text in Unicode normalization form C, with invisible joiners removed; the form stored everywhere."""
     if text.isascii():
         return text
-    return unicodedata.normalize("NFC", text.translate(_INVISIBLE))
+    if _INVISIBLE_MARK.search(text):
+        text = text.translate(_INVISIBLE)
+    return unicodedata.normalize("NFC", text)
 
 
 def fold(text: str) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -26,6 +27,7 @@ _LOCAL_TIME = ZoneInfo("Asia/Ho_Chi_Minh")
 _FIXED_CREATED = datetime(2000, 1, 1, tzinfo=UTC)  # so that equal input gives equal bytes
 _MAX_TEXT = 32_767  # Excel's limit of characters in a cell
 _MAX_ROWS = 1_048_576
+_FEW_ROWS = 20_000
 _EXACT_DIGITS_LIMIT = 10**15  # Excel keeps 15 significant digits
 _LINE_PT = 16  # height of a line of 12-point text
 _MAX_ROW_PT = 400  # Excel allows 409
@@ -77,6 +79,11 @@ class Column:
     kind: CellKind = CellKind.TEXT
     width: float | None = None
 
+    @cached_property
+    def room(self) -> float:
+        """How many letters a line of the column holds, about."""
+        return (self.width or _WIDTHS[self.kind]) * _LETTERS_PER_WIDTH
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -102,7 +109,7 @@ def write_xlsx(sheets: Sequence[Sheet], *, created_at: datetime | None = None) -
     """Return a workbook with one sheet after another; equal input gives equal bytes.
 
     created_at: time written into the file's properties; left out, a fixed one is written.
-    Raises SheetTooLong. Rows are streamed to a temporary file, so memory does not grow with their number.
+    Raises SheetTooLong. Long tables are streamed to a temporary file, so memory does not grow with their number.
     """
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "workbook.xlsx"
@@ -113,7 +120,7 @@ def write_xlsx(sheets: Sequence[Sheet], *, created_at: datetime | None = None) -
 def write_xlsx_file(target: Path, sheets: Sequence[Sheet], *, created_at: datetime | None = None) -> None:
     """As `write_xlsx`, into a file; for exports too large for memory."""
     options = {
-        "constant_memory": True,
+        "constant_memory": not all(_is_short(sheet.rows) for sheet in sheets),
         "tmpdir": str(target.parent),
         "strings_to_formulas": False,
         "strings_to_urls": False,
@@ -217,24 +224,33 @@ def _write_row(
     if line >= _MAX_ROWS:
         raise SheetTooLong(f"more than {_MAX_ROWS} rows in one sheet")
     # Excel fits rows to wrapped text by itself, other programs do not.
-    lines = max((_lines(value, column) for value, column in zip(row, columns, strict=True)), default=1)
+    lines = 1
+    for value, column in zip(row, columns, strict=True):
+        if isinstance(value, str) and (len(value) > column.room or "\n" in value):
+            lines = max(lines, _lines(value, column.room))
     if lines > 1:
         worksheet.set_row(line, min(_LINE_PT * lines, _MAX_ROW_PT))
     for index, (value, column) in enumerate(zip(row, columns, strict=True)):
-        _write_cell(worksheet, line, index, value, column.kind, formats[column.kind], styles)
+        if value is None or value == "":
+            worksheet.write_blank(line, index, None, formats[column.kind])
+        else:
+            _write_cell(worksheet, line, index, value, column.kind, formats[column.kind], styles)
 
 
-def _lines(value: Any, column: Column) -> int:
-    """How many lines the value takes in its column, about."""
-    if not isinstance(value, str):
-        return 1
-    room = (column.width or _WIDTHS[column.kind]) * _LETTERS_PER_WIDTH
-    return sum(max(1, math.ceil(len(part) / room)) for part in value.split("\n"))
+def _is_short(rows: Iterable[Sequence[Any]]) -> bool:
+    """True for a list of few rows: kept in memory, where texts that repeat are written once, they are done sooner."""
+    return isinstance(rows, Sequence) and len(rows) <= _FEW_ROWS
+
+
+def _lines(text: str, room: float) -> int:
+    """How many lines the text takes where a line holds `room` letters, about."""
+    return sum(max(1, math.ceil(len(part) / room)) for part in text.split("\n"))
 
 
 def _write_cell(worksheet: Any, line: int, index: int, value: Any, kind: CellKind, style: Any, styles: _Styles) -> None:
-    if value is None or value == "":
-        worksheet.write_blank(line, index, None, style)
+    if kind is CellKind.TEXT and isinstance(value, str):
+        text = _fitting(value)
+        worksheet.write_string(line, index, text, styles.guarded if text.startswith(FORMULA_STARTS) else style)
     elif kind in (CellKind.DATE, CellKind.DATETIME) and isinstance(value, datetime):
         worksheet.write_datetime(line, index, _naive_local(value), style)
     elif kind in (CellKind.DATE, CellKind.DATETIME) and isinstance(value, date | time):

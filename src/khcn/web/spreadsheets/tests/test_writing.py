@@ -78,6 +78,34 @@ def test_write_xlsx_with_equal_input_gives_equal_bytes():
     assert write_xlsx([Sheet("S", COLUMNS, [ROW])]) == write_xlsx([Sheet("S", COLUMNS, [ROW])])
 
 
+def test_write_xlsx_short_list_and_streamed_rows_read_the_same():
+    columns = [Column("Tên", width=10), Column("Số", CellKind.INTEGER), Column("Ngày", CellKind.DATE)]
+    rows = [("Đề tài dài hơn một dòng " * (n % 3), n if n % 4 else "chưa có", date(2024, 1, 1 + n)) for n in range(20)]
+    rows.append((None, None, None))
+
+    short, streamed = (
+        write_xlsx([Sheet("A", columns, given, title="Bảng"), Sheet("B", columns, given)])
+        for given in (rows, _Streamed(rows))
+    )
+
+    for sheet in (0, 1):
+        few, many = by_openpyxl(short, sheet), by_openpyxl(streamed, sheet)
+        assert [[cell.value for cell in row] for row in few] == [[cell.value for cell in row] for row in many]
+        assert [few.row_dimensions[n].height for n in range(1, 25)] == [
+            many.row_dimensions[n].height for n in range(1, 25)
+        ]
+
+
+class _Streamed:
+    """Rows that come one after another, as from a database."""
+
+    def __init__(self, rows):
+        self.rows = rows
+
+    def __iter__(self):
+        return iter(self.rows)
+
+
 def test_write_xlsx_with_amount_beyond_fifteen_digits_writes_text_not_a_rounded_number():
     content = write_xlsx([Sheet("S", [Column("Kinh phí", CellKind.DONG)], [[1_234_567_890_123_456_789]])])
 

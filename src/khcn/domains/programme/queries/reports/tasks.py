@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Avg, Q, QuerySet
 
-from khcn.domains.programme.choices import ReportCode, TaskState
+from khcn.domains.programme.choices import ReportCode, TaskKind, TaskState
 from khcn.domains.programme.models import Contract, ProgressReport, Task, WorkContent
 from khcn.domains.programme.queries.funds import paid_by_task
 from khcn.domains.programme.queries.reports.scope import Scope, dated, group_row, snapshot_of, span
@@ -47,8 +47,8 @@ CONTRACT_COLUMNS = (
 
 
 TASK_FIELDS = (
-    "uid", "code", "title", "kind", "is_secret", "state", "grade", "accepted_on", "approved_on", "decision_number",
-    "start_on", "end_on", "original_end_on", "state_vnd", "field_id", "host_id", "pi_id",
+    "pk", "uid", "code", "title", "kind", "is_secret", "state", "grade", "accepted_on", "approved_on",
+    "decision_number", "start_on", "end_on", "original_end_on", "state_vnd", "field_id", "host_id", "pi_id",
 )  # fmt: skip
 
 
@@ -158,12 +158,12 @@ def _contract_total(key: str, count: int, uids: list[str], state_vnd: int, count
     )  # fmt: skip
 
 
-def _title(task: Task) -> str:
+def _title(task: Any) -> str:
     return "(nhiệm vụ thuộc bí mật nhà nước)" if task.is_secret else task.title
 
 
 def _task_rows(scope: Scope, tasks: QuerySet[Task]) -> tuple[list[Row], dict[str, Any]]:
-    found = list(tasks.only(*TASK_FIELDS).order_by("code", "pk"))
+    found: list[Any] = list(tasks.order_by("code", "pk").values_list(*TASK_FIELDS, named=True))
     around = _around(scope, tasks)
     waiting = _nearest_clocks(scope, tasks)
     paid = around.paid
@@ -199,7 +199,7 @@ def _task_rows(scope: Scope, tasks: QuerySet[Task]) -> tuple[list[Row], dict[str
     }
 
 
-def _task_cells(number: int, task: Task, clock: Clock | None, days: int, around: _Around) -> tuple[Any, ...]:
+def _task_cells(number: int, task: Any, clock: Clock | None, days: int, around: _Around) -> tuple[Any, ...]:
     papers = [dated(task.decision_number, task.approved_on), around.contracts.get(task.pk, "")]
     term = span(task.start_on, task.end_on)
     if task.original_end_on and task.end_on and task.original_end_on != task.end_on:
@@ -212,7 +212,7 @@ def _task_cells(number: int, task: Task, clock: Clock | None, days: int, around:
         number,
         task.code,
         _title(task),
-        _label(task, "kind"),
+        TaskKind(task.kind).label,
         around.fields.get(task.field_id or 0, ""),
         f"{around.hosts[task.host_id]}/{around.leaders[task.pi_id]}",
         "; ".join(around.partners.get(task.pk, [])),
@@ -246,12 +246,6 @@ def _around(scope: Scope, tasks: QuerySet[Task]) -> _Around:
         done=_percent_done(scope, tasks),
         paid=paid_by_task(scope.plan, on=scope.as_of),
     )
-
-
-def _label(task: Task, name: str) -> str:
-    enum = getattr(task._meta.get_field(name), "enum", None)
-    value = getattr(task, name)
-    return enum(value).label if enum is not None and value else ""
 
 
 def _nearest_clocks(scope: Scope, tasks: QuerySet[Task]) -> dict[str, Clock]:
