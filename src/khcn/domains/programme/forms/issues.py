@@ -26,6 +26,13 @@ class IssueFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(choices=translated(IssueState), label=_("Trạng thái"), empty_label=ALL)
     kind = django_filters.ChoiceFilter(choices=translated(IssueKind), label=_("Loại"), empty_label=ALL)
     level = django_filters.ChoiceFilter(choices=translated(IssueLevel), label=_("Cấp giải quyết"), empty_label=ALL)
+    # asked for by the page of a unit; the list shows them as chips and offers no choice of its own
+    reporter = django_filters.ModelChoiceFilter(
+        queryset=Organisation.objects.all(), label=_("Đơn vị nêu"), to_field_name="uid", widget=forms.HiddenInput
+    )
+    assignee = django_filters.ModelChoiceFilter(
+        queryset=Organisation.objects.all(), label=_("Đơn vị giải quyết"), to_field_name="uid", widget=forms.HiddenInput
+    )
     mo = django_filters.ChoiceFilter(
         method="still_open", label=_("Đang mở"), choices=[("1", _("Chỉ việc đang mở"))], empty_label=ALL
     )

@@ -3,12 +3,13 @@
 from typing import Any
 
 import django_filters
+from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from khcn.domains.programme.choices import Grade, TaskKind, TaskLevel, TaskState, UptakeState
-from khcn.domains.programme.models import Plan, PlanField, Task
+from khcn.domains.programme.models import Plan, PlanField, Product, Task
 from khcn.kernel.orgs.models import Organisation
 from khcn.kernel.procedures.models import Clock
 from khcn.lib.text import fold
@@ -37,6 +38,14 @@ class TaskFilter(django_filters.FilterSet):
         queryset=Organisation.objects.filter(hosted_tasks__isnull=False).distinct(), label=_("Tổ chức chủ trì"),
         to_field_name="uid", empty_label=ALL,
     )  # fmt: skip
+    # asked for by the page of a unit; the list shows them as chips and offers no choice of its own
+    orderer = django_filters.ModelChoiceFilter(
+        queryset=Organisation.objects.all(), label=_("Cơ quan đặt hàng"), to_field_name="uid", widget=forms.HiddenInput
+    )
+    user = django_filters.ModelChoiceFilter(
+        queryset=Organisation.objects.all(), label=_("Đơn vị ứng dụng"), to_field_name="uid", method="used_by",
+        widget=forms.HiddenInput,
+    )  # fmt: skip
     nam = django_filters.NumberFilter(method="in_year", label=_("Thực hiện trong năm"))
     grade = django_filters.ChoiceFilter(choices=translated(Grade), label=_("Xếp loại"), empty_label=ALL)
     uptake_state = django_filters.ChoiceFilter(choices=translated(UptakeState), label=_("Ứng dụng"), empty_label=ALL)
@@ -55,6 +64,10 @@ class TaskFilter(django_filters.FilterSet):
                 Q(folded__contains=word) | Q(host__folded__contains=word) | Q(pi__folded__contains=word)
             )
         return tasks
+
+    def used_by(self, tasks: QuerySet[Task], name: str, unit: Organisation) -> QuerySet[Task]:
+        """Tasks whose results the unit uses."""
+        return tasks.filter(pk__in=Product.objects.filter(applications__user_organisation=unit).values("task_id"))
 
     def in_year(self, tasks: QuerySet[Task], name: str, value: Any) -> QuerySet[Task]:
         """Tasks under way in a year."""

@@ -2,30 +2,35 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from khcn.domains.programme.choices import AssignmentRole, AssignmentState
 from khcn.domains.programme.forms.reports import AppraiseForm, DutyReportForm
 from khcn.domains.programme.models import Assignment, AssignmentReport, Plan
-from khcn.domains.programme.permissions import reads_all, visible_issues, visible_tasks
+from khcn.domains.programme.permissions import reads_all
 from khcn.domains.programme.queries.assignments import (
+    DutyLine,
     carried_by,
     duties_of,
     duty_lines,
     is_overdue,
     visible_assignments,
 )
+from khcn.domains.programme.queries.units import issue_parts, task_parts
 from khcn.domains.programme.services.assignments import APPRAISERS, appraise_duty, report_duty
 from khcn.kernel.orgs.models import Organisation
 from khcn.kernel.orgs.queries import successors_of
+from khcn.web.listing import Export
 from khcn.web.screens import done, page, screen, version_of
+from khcn.web.spreadsheets.writing import CellKind, Column
 
 
 @screen(methods=("GET", "HEAD"))
-def assignment_list(request: HttpRequest) -> HttpResponse:
+def assignment_list(request: HttpRequest) -> HttpResponseBase:
     """Duties of the plan by unit, with both judgements; a unit sees its own."""
     actor, today = request.actor, timezone.localdate()  # type: ignore[attr-defined]
     duties = visible_assignments(actor)
@@ -41,6 +46,9 @@ def assignment_list(request: HttpRequest) -> HttpResponse:
         or (chosen == "tre" and is_overdue(line, on=today))
         or (chosen == "cho" and line.report is not None and not line.report.appraisal)
     ]
+    export = _duty_export(_("Phân công thực hiện kế hoạch: %(plan)s") % {"plan": plan.title if plan else ""})
+    if export.asked_for(request):
+        return export.respond(request, kept)
     counts = {
         "all": len(lines),
         "silent": sum(line.report is None for line in lines),
@@ -83,26 +91,50 @@ def assignment_appraise(request: HttpRequest, uid: UUID, report_uid: UUID) -> Ht
 
 
 @screen(methods=("GET", "HEAD"))
-def unit_page(request: HttpRequest, uid: UUID) -> HttpResponse:
+def unit_page(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     """A unit: what it is and became, its duties, and of tasks and difficulties what the reader may see."""
     actor, today = request.actor, timezone.localdate()  # type: ignore[attr-defined]
     unit = get_object_or_404(Organisation.objects.select_related("parent"), uid=uid)
     if not reads_all(actor) and unit.pk not in actor.organisation_ids:
         raise Http404
-    tasks = visible_tasks(actor)
+    lines = duty_lines(duties_of(unit), on=today)
+    export = _duty_export(_("Việc kế hoạch giao: %(unit)s") % {"unit": unit.name})
+    if export.asked_for(request):
+        return export.respond(request, lines)
     context = {
         "unit": unit,
         "today": today,
         "successors": [] if unit.is_valid_on(today) else successors_of(unit, on=today),
         "predecessors": unit.succeeds.select_related("predecessor"),
-        "lines": duty_lines(duties_of(unit), on=today),
-        "hosted": tasks.filter(host=unit).select_related("pi")[:50],
-        "ordered": tasks.filter(orderer=unit).select_related("host")[:50],
-        "used": tasks.filter(products__applications__user_organisation=unit).select_related("host").distinct()[:50],
-        "issues": visible_issues(actor).filter(reporter=unit).order_by("-raised_on")[:20],
-        "assigned": visible_issues(actor).filter(assignee=unit).order_by("due_on")[:20],
+        "lines": lines,
+        "task_parts": task_parts(actor, unit),
+        "issue_parts": issue_parts(actor, unit),
     }
     return page(request, "programme/units/page.html", context)
+
+
+def _duty_export(title: str) -> Export:
+    return Export(
+        _("Phân công"),
+        title,
+        [
+            Column(_("Đơn vị"), width=40), Column(_("Vai trò"), width=20), Column(_("Việc được giao"), width=70),
+            Column(_("Hạn"), CellKind.DATE), Column(_("Tự đánh giá"), width=18), Column(_("Kết quả"), width=60),
+            Column(_("Ngày báo cáo"), CellKind.DATE), Column(_("Sở đánh giá"), width=18),
+            Column(_("Nhận xét của Sở"), width=50),
+        ],
+        _duty_row,
+    )  # fmt: skip
+
+
+def _duty_row(line: DutyLine) -> list[object]:
+    duty, report = line.assignment, line.report
+    head: list[object] = [line.unit_name, _(AssignmentRole(duty.role).label), duty.duty, duty.due_on]
+    if report is None:
+        return [*head, _("chưa báo cáo"), "", None, "", ""]
+    appraisal = _(AssignmentState(report.appraisal).label) if report.appraisal else ""
+    state = _(AssignmentState(report.state).label)
+    return [*head, state, report.result, report.reported_on, appraisal, report.appraisal_note]
 
 
 def _draw(request: HttpRequest, duty: Assignment, form: object, appraise: object, *, status: int) -> HttpResponse:

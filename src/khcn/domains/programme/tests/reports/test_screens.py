@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from khcn.domains.programme.models import Assignment, AssignmentReport, ReportRun
+from khcn.domains.programme.models import Assignment, AssignmentReport, Issue, ReportRun, Task
 from khcn.domains.programme.tests.reports.test_reports import busy
 from khcn.domains.programme.tests.reports.world import build_world
 from khcn.kernel.orgs.models import OrganisationSuccession
@@ -203,6 +203,68 @@ def test_unit_page_of_another_unit_is_hidden_from_a_host(plan_world, people, cli
 
     assert client_for(people.host).get(address).status_code == 404
     assert client_for(people.inspector).get(address).status_code == 200
+
+
+def test_unit_page_says_how_many_there_are_and_leads_to_all_of_them(plan_world, people, client_for):
+    unit, client = plan_world.host, client_for(people.inspector)
+    for number in range(12):
+        task = plan_world.task(approved_on=date(2023, 1, 1), orderer=unit)
+        product = plan_world.product(task)
+        plan_world.apply(product, used_from=date(2024, 1, 1), confirmed_on=None, user=unit)
+        Issue.objects.create(
+            code=f"KK-{number}", title="Thiếu vốn", kind="money", reporter=unit, assignee=unit,
+            raised_on=date(2024, 1, 1),
+        )  # fmt: skip
+    tasks = Task.objects.filter(host=unit).count()
+    raised, given = Issue.objects.filter(reporter=unit).count(), Issue.objects.filter(assignee=unit).count()
+    address = reverse("unit_page", args=[unit.uid])
+
+    shown = client.get(address)
+
+    parts = [*shown.context["task_parts"], *shown.context["issue_parts"]]
+    assert [len(part.rows) for part in parts] == [10] * 5
+    assert [part.count for part in parts] == [tasks, 12, 12, raised, given]
+    for part, name in zip(parts, ["task_list"] * 3 + ["issue_list"] * 2, strict=True):
+        whole = f"{reverse(name)}?{part.query}"
+        assert whole in shown.content.decode()
+        listed = client.get(whole)
+        assert listed.context["page"].paginator.count == part.count
+        assert len(listed.context["filters"].chips) == 1
+        assert unit.name in listed.context["filters"].chips[0].value
+    assert f"Xem cả {tasks} dòng" in shown.content.decode()
+
+
+def test_duties_of_a_unit_and_of_the_plan_are_downloaded(plan_world, people, client_for):
+    unit = people.coordinator.organisation
+    duty = Assignment.objects.create(
+        plan=plan_world.plan, group=2, ordinal=1, units_text=unit.name, duty="Phổ biến kết quả"
+    )
+    duty.organisations.add(unit)
+    AssignmentReport.objects.create(
+        assignment=duty, organisation=unit, reported_on=date(2025, 3, 1), state="done", result="Đã mở 3 lớp",
+        appraisal="in_progress", appraisal_note="Còn 2 ấp",
+    )  # fmt: skip
+
+    for address in (reverse("unit_page", args=[unit.uid]), reverse("assignment_list")):
+        sheet = b"".join(client_for(people.head).get(f"{address}?tai=csv").streaming_content).decode("utf-8-sig")
+
+        assert (
+            f"{unit.name},Phối hợp,Phổ biến kết quả,,Hoàn thành,Đã mở 3 lớp,2025-03-01,Đang thực hiện,Còn 2 ấp" in sheet
+        )
+
+
+def test_unit_page_asks_the_same_queries_whatever_the_number_of_tasks(plan_world, people, client_for, sql_count):
+    client, address = client_for(people.inspector), reverse("unit_page", args=[plan_world.host.uid])
+    client.get(address)
+    with sql_count() as few:
+        client.get(address)
+    for _ in range(15):
+        plan_world.task(approved_on=date(2023, 1, 1))
+
+    with sql_count() as many:
+        client.get(address)
+
+    assert len(many) == len(few)
 
 
 def test_home_shows_the_plan_to_the_leader_only(plan_world, people, client_for):
