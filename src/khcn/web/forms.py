@@ -206,16 +206,19 @@ class Refusals:
         return found
 
 
-def _prepare(form: Any) -> None:
-    for field in form.fields.values():
-        if isinstance(field, forms.ModelChoiceField) and field.empty_label == "---------":
-            field.empty_label = _("– chọn –")
-        if isinstance(field, forms.DateField) and not isinstance(field.widget, forms.HiddenInput | DayInput):
-            field.widget = DayInput(field.widget.attrs)
-        if field.required and not isinstance(field.widget, forms.CheckboxSelectMultiple):
-            field.widget.attrs.setdefault("aria-required", "true")
-        label = str(field.label or "").lower()
-        field.error_messages["required"] = _("Cần ghi %(what)s.") % {"what": label} if label else _("Cần ghi mục này.")
+def _prepare(field: Any) -> None:
+    """Dress a field once, whenever it came to its form."""
+    if getattr(field, "is_prepared", False):
+        return
+    field.is_prepared = True
+    if isinstance(field, forms.ModelChoiceField) and field.empty_label == "---------":
+        field.empty_label = _("– chọn –")
+    if isinstance(field, forms.DateField) and not isinstance(field.widget, forms.HiddenInput | DayInput):
+        field.widget = DayInput(field.widget.attrs)
+    if field.required and not isinstance(field.widget, forms.CheckboxSelectMultiple):
+        field.widget.attrs.setdefault("aria-required", "true")
+    label = str(field.label or "").lower()
+    field.error_messages["required"] = _("Cần ghi %(what)s.") % {"what": label} if label else _("Cần ghi mục này.")
 
 
 class KhcnForm(Refusals, forms.Form):
@@ -226,7 +229,14 @@ class KhcnForm(Refusals, forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
-        _prepare(self)
+        for field in self.fields.values():
+            _prepare(field)
+
+    def __getitem__(self, name: str) -> Any:
+        """The bound field; one that was added after the form was made is dressed as the others are."""
+        if name in self.fields:
+            _prepare(self.fields[name])
+        return super().__getitem__(name)
 
     def clean(self) -> dict[str, Any] | None:
         """Text in NFC."""
@@ -242,4 +252,11 @@ class KhcnModelForm(Refusals, forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
-        _prepare(self)
+        for field in self.fields.values():
+            _prepare(field)
+
+    def __getitem__(self, name: str) -> Any:
+        """The bound field; one that was added after the form was made is dressed as the others are."""
+        if name in self.fields:
+            _prepare(self.fields[name])
+        return super().__getitem__(name)

@@ -37,7 +37,7 @@ def connect() -> None:
         ("programme.call", _("Thông báo tuyển chọn"), "call_page"),
         ("programme.task", _("Nhiệm vụ"), "task_page"),
     ):
-        register_case_subject(label, title, partial(_page_of, page))
+        register_case_subject(label, title, partial(_page_of, page), waits=_led_by_its_page)
     register_panel(Panel("plan", "programme/dashboard/panel.html", home_panel, order=50))
     register_action(Action(_("Lập phiếu đề xuất"), "proposal_new", "bulb", (Role.PROPOSER,)))
     register_action(Action(_("Tra cứu trùng lặp"), "lookup", "zoom-scan", (Role.SPECIALIST, Role.PROPOSER)))
@@ -45,3 +45,7 @@ def connect() -> None:
 
 def _page_of(page: str, uid: UUID) -> str:
     return reverse(page, args=[uid])
+
+
+def _led_by_its_page(uid: UUID) -> str:
+    return _("Bước này hoàn thành khi việc tương ứng được ghi trên hồ sơ nhiệm vụ.")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from khcn.kernel.procedures.views import cases, procedures, statistics, steps, versions
+from khcn.kernel.procedures.views import cases, drafting, procedures, statistics, steps, versions
 
 urlpatterns = [
     path("viec-quy-trinh/", steps.step_worklist, name="step_worklist"),
@@ -19,10 +19,13 @@ urlpatterns = [
     path("quy-trinh/tep/<uuid:uid>/", cases.case_file, name="case_file"),
     path("quy-trinh/<uuid:uid>/", procedures.procedure_page, name="procedure_page"),
     path("quy-trinh/ban/<uuid:uid>/", versions.version_page, name="version_page"),
-    path("quy-trinh/ban/<uuid:uid>/bang/", versions.version_table, name="version_table"),
-    path("quy-trinh/ban/<uuid:uid>/ban-ve.bpmn", versions.version_drawing, name="version_drawing"),
-    path("quy-trinh/ban/<uuid:uid>/ve/", versions.version_draw, name="version_draw"),
-    path("quy-trinh/ban/<uuid:uid>/bia/", versions.version_cover, name="version_cover"),
+    path("quy-trinh/ban/<uuid:uid>/bang/", drafting.version_table, name="version_table"),
+    path("quy-trinh/ban/<uuid:uid>/ban-ve.bpmn", drafting.version_drawing, name="version_drawing"),
+    path("quy-trinh/ban/<uuid:uid>/ve/", drafting.version_draw, name="version_draw"),
+    path("quy-trinh/ban/<uuid:uid>/bia/", drafting.version_cover, name="version_cover"),
+    path("quy-trinh/ban/<uuid:uid>/bieu-mau/", drafting.version_forms, name="version_forms"),
+    path("quy-trinh/ban/<uuid:uid>/bieu-mau/moi/", drafting.form_edit, name="version_form_new"),
+    path("quy-trinh/ban/<uuid:uid>/bieu-mau/<str:key>/", drafting.form_edit, name="version_form"),
     path("quy-trinh/ban/<uuid:uid>/khac/", versions.version_differences, name="version_differences"),
     path("quy-trinh/ban/<uuid:uid>/chuyen-ho-so/", versions.version_migration, name="version_migration"),
     path("quy-trinh/ban/<uuid:uid>/ban-moi/", versions.version_new, name="version_new"),

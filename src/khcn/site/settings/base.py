@@ -19,6 +19,8 @@ SECRET_KEY_FALLBACKS = env.words("KHCN_SECRET_KEY_FALLBACKS")
 BALLOT_KEYS = env.words("KHCN_BALLOT_KEY")
 ALLOWED_HOSTS = env.words("KHCN_HOSTS", "127.0.0.1,localhost")
 CSRF_TRUSTED_ORIGINS = env.words("KHCN_ORIGINS")
+#: Where people outside reach the site; printed papers carry it in their QR codes. Empty: they carry the code only.
+PUBLIC_ADDRESS = next(iter(CSRF_TRUSTED_ORIGINS), "")
 
 # Signing with keys made here, marked as test in every certificate and stamp; no legal value.
 TEST_SIGNATURES = env.flag("KHCN_TEST_SIGNATURES", True)

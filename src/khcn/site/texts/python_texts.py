@@ -20,7 +20,9 @@ SINGULAR = {"gettext", "gettext_lazy", "gettext_noop", "_", "now_"}
 PLURAL = {"ngettext", "ngettext_lazy"}
 IN_CONTEXT = {"pgettext", "pgettext_lazy"}
 #: Calls whose Vietnamese arguments are read on screen.
-SPEAKING_CALLS = {"Finding", "notify", "ask", "inform"}
+SPEAKING_CALLS = {
+    "Finding", "Fault", "FieldFault", "RowFault", "notify", "ask", "inform", "_stop", "_note", "_note_once",
+}  # fmt: skip
 #: Modules whose every Vietnamese literal is read on screen; paths below src/khcn.
 SPEAKING_MODULES = (
     "*/models.py", "*/models/*.py", "*/errors.py", "*/permissions.py", "*/apps.py",

@@ -1,7 +1,8 @@
 """BPMN 2.0 drawings: read safely, keep whole, write with a layout. Knows nothing of any engine.
 
 `read(content)` gives a Drawing whose tree holds everything that was drawn; `Drawing.xml()` writes it back. `build`
-makes a drawing from plain shapes. Standard: OMG BPMN 2.0.2 (formal/2013-12-09), ISO/IEC 19510:2013.
+makes a drawing from plain shapes, `redraw` changes one in place.
+Standard: OMG BPMN 2.0.2 (formal/2013-12-09), ISO/IEC 19510:2013.
 """
 
 from khcn.standards.bpmn.drawing import (
@@ -15,6 +16,7 @@ from khcn.standards.bpmn.drawing import (
     SequenceFlow,
 )
 from khcn.standards.bpmn.reading import UnreadableDrawing, read
+from khcn.standards.bpmn.redrawing import redraw, with_contents
 from khcn.standards.bpmn.writing import Shape, Wire, build
 
 __all__ = [
@@ -31,4 +33,6 @@ __all__ = [
     "Wire",
     "build",
     "read",
+    "redraw",
+    "with_contents",
 ]

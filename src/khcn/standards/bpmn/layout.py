@@ -10,6 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 GAP_X, GAP_Y, PAD = 60, 40, 40
+NAMED_GAP_X = 170
+"""Between columns where lines carry names."""
+_WIDEST = 100
+"""How much farther than the gap the next column may stand, being drawn in the middle of a wider one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +73,13 @@ def columns(keys: Sequence[str], wires: Iterable[tuple[str, str]]) -> dict[str, 
 
 
 def place(
-    keys: Sequence[str], wires: Iterable[tuple[str, str]], sizes: Mapping[str, tuple[float, float]]
+    keys: Sequence[str],
+    wires: Iterable[tuple[str, str]],
+    sizes: Mapping[str, tuple[float, float]],
+    *,
+    gap_x: float = GAP_X,
 ) -> tuple[dict[str, Box], float, float]:
-    """A box for each key and the width and height of all."""
+    """A box for each key and the width and height of all. gap_x: between columns."""
     at = columns(keys, wires)
     by_column: dict[int, list[str]] = defaultdict(list)
     for key in keys:
@@ -86,21 +94,40 @@ def place(
         for key in column:
             boxes[key] = Box(x + (wide - sizes[key][0]) / 2, y, *sizes[key])
             y += sizes[key][1] + GAP_Y
-        x += wide + GAP_X
-    return boxes, max(x - GAP_X, 0.0), height
+        x += wide + gap_x
+    return boxes, max(x - gap_x, 0.0), height
 
 
-def way(source: Box, target: Box) -> list[tuple[float, float]]:
-    """Corners of a line from the right of one box to the left of another; below both when it goes back."""
+def way(source: Box, target: Box, *, gap_x: float = GAP_X) -> list[tuple[float, float]]:
+    """Corners of a line from the right of one box to the left of another; below both when it goes back.
+
+    A line that passes over a column runs above both boxes, so that it does not hide behind those in between.
+    """
     start = (source.x + source.width, source.y + source.height / 2)
     end = (target.x, target.y + target.height / 2)
+    if end[0] - start[0] > gap_x + _WIDEST:
+        up, down, high = start[0] + GAP_X / 4, end[0] - GAP_X / 4, min(source.y, target.y) - GAP_Y / 2
+        return [start, (up, start[1]), (up, high), (down, high), (down, end[1]), end]
     if end[0] > start[0]:
         if start[1] == end[1]:
             return [start, end]
-        middle = end[0] - GAP_X / 2
+        middle = end[0] - gap_x + GAP_X / 2
         return [start, (middle, start[1]), (middle, end[1]), end]
     low = max(source.y + source.height, target.y + target.height) + GAP_Y / 2
     return [
         (source.x + source.width / 2, source.y + source.height), (source.x + source.width / 2, low),
         (target.x + target.width / 2, low), (target.x + target.width / 2, target.y + target.height),
     ]  # fmt: skip
+
+
+def label_box(corners: Sequence[tuple[float, float]], *, gap_x: float = GAP_X) -> Box:
+    """Where a line's name stands: above its last stretch; below the stretch that runs back."""
+    (from_x, _from_y), (to_x, to_y) = corners[-2], corners[-1]
+    if len(corners) == 6:  # runs above
+        left, high = corners[2]
+        return Box(left + 8, high - 16, 140, 14)
+    if len(corners) == 4 and corners[-1][0] < corners[0][0]:  # goes back
+        left, low = corners[2]
+        return Box(left + 8, low + 2, 120, 14)
+    wide = max(min(to_x - from_x, gap_x) - 16, 60)
+    return Box(to_x - wide - 12, to_y - 30, wide, 28)

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from khcn.standards.bpmn.drawing import BPMN, DC, DD, DI, EXTENSION, SUB_PROCESSES
-from khcn.standards.bpmn.layout import PAD, Box, place, way
+from khcn.standards.bpmn.layout import GAP_X, NAMED_GAP_X, PAD, Box, label_box, place, way
 
-_XSI = "http://www.w3.org/2001/XMLSchema-instance"
+XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _SIZES = {"Event": (36.0, 36.0), "Gateway": (50.0, 50.0)}
 
 
@@ -44,7 +44,7 @@ class Wire:
 
 def build(*, process: str, name: str, shapes: Sequence[Shape], wires: Sequence[Wire], contents: str = "") -> bytes:
     """The drawing as UTF-8 XML. contents: text kept in the process's own extension. Ids are the keys as they are."""
-    spaces = {None: BPMN, "bpmndi": DI, "dc": DC, "di": DD, "khcn": EXTENSION, "xsi": _XSI}
+    spaces = {None: BPMN, "bpmndi": DI, "dc": DC, "di": DD, "khcn": EXTENSION, "xsi": XSI}
     root = etree.Element(f"{{{BPMN}}}definitions", nsmap=spaces)  # type: ignore[arg-type]
     root.set("id", "definitions")
     root.set("targetNamespace", "urn:khcn:procedures")
@@ -68,7 +68,7 @@ def build(*, process: str, name: str, shapes: Sequence[Shape], wires: Sequence[W
             flow.set("name", wire.name)
         if wire.condition:
             condition = _under(flow, "conditionExpression")
-            condition.set(f"{{{_XSI}}}type", "tFormalExpression")
+            condition.set(f"{{{XSI}}}type", "tFormalExpression")
             condition.text = wire.condition
     _diagram(root, process, shapes, wires)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
@@ -115,7 +115,7 @@ def _node(home: etree._Element, shape: Shape, wires: Sequence[Wire], refs: Mappi
         definition = _under(node, f"{shape.event}EventDefinition", id=f"{shape.key}_definition")
         if shape.timer:
             inner = _under(definition, shape.timer[0])
-            inner.set(f"{{{_XSI}}}type", "tFormalExpression")
+            inner.set(f"{{{XSI}}}type", "tFormalExpression")
             inner.text = shape.timer[1]
         if shape.message and shape.event == "message":
             definition.set("messageRef", refs[shape.message])
@@ -135,7 +135,8 @@ def _diagram(root: etree._Element, process: str, shapes: Sequence[Shape], wires:
         id="plane",
         bpmnElement=process,
     )
-    boxes = _boxes(shapes, wires, "")
+    gap = NAMED_GAP_X if any(wire.name for wire in wires) else GAP_X
+    boxes = _boxes(shapes, wires, "", gap)
     for shape in shapes:
         box = boxes[shape.key]
         drawn = etree.SubElement(plane, f"{{{DI}}}BPMNShape", id=f"{shape.key}_di", bpmnElement=shape.key)
@@ -143,17 +144,25 @@ def _diagram(root: etree._Element, process: str, shapes: Sequence[Shape], wires:
             drawn.set("isExpanded", "true")
         if shape.tag == "exclusiveGateway":
             drawn.set("isMarkerVisible", "true")
-        etree.SubElement(
-            drawn, f"{{{DC}}}Bounds", x=_number(box.x), y=_number(box.y), width=_number(box.width),
-            height=_number(box.height),
-        )  # fmt: skip
+        _bounds(drawn, box)
     for wire in wires:
         edge = etree.SubElement(plane, f"{{{DI}}}BPMNEdge", id=f"{wire.key}_di", bpmnElement=wire.key)
-        for x, y in way(boxes[wire.source], boxes[wire.target]):
+        corners = way(boxes[wire.source], boxes[wire.target], gap_x=gap)
+        for x, y in corners:
             etree.SubElement(edge, f"{{{DD}}}waypoint", x=_number(x), y=_number(y))
+        if wire.name:
+            label = label_box(corners, gap_x=gap)
+            _bounds(etree.SubElement(edge, f"{{{DI}}}BPMNLabel"), label)
 
 
-def _boxes(shapes: Sequence[Shape], wires: Sequence[Wire], scope: str) -> dict[str, Box]:
+def _bounds(parent: etree._Element, box: Box) -> None:
+    etree.SubElement(
+        parent, f"{{{DC}}}Bounds", x=_number(box.x), y=_number(box.y), width=_number(box.width),
+        height=_number(box.height),
+    )  # fmt: skip
+
+
+def _boxes(shapes: Sequence[Shape], wires: Sequence[Wire], scope: str, gap: float) -> dict[str, Box]:
     """Boxes of a scope and of everything inside it, from its own corner."""
     here = [shape for shape in shapes if shape.scope == scope and not shape.host]
     inner: dict[str, dict[str, Box]] = {}
@@ -161,14 +170,16 @@ def _boxes(shapes: Sequence[Shape], wires: Sequence[Wire], scope: str) -> dict[s
     for shape in here:
         sizes[shape.key] = _size(shape.tag)
         if shape.tag in SUB_PROCESSES:
-            inner[shape.key] = _boxes(shapes, wires, shape.key)
+            inner[shape.key] = _boxes(shapes, wires, shape.key, gap)
             right = max((box.x + box.width for box in inner[shape.key].values()), default=60.0)
             low = max((box.y + box.height for box in inner[shape.key].values()), default=20.0)
             sizes[shape.key] = (right + PAD, low + PAD)
     hosts = {shape.key: shape.host for shape in shapes if shape.scope == scope and shape.host}
     ways = [(hosts.get(wire.source, wire.source), hosts.get(wire.target, wire.target)) for wire in wires]
     keys = [shape.key for shape in here]
-    placed, _width, _height = place(keys, [(a, b) for a, b in ways if a in sizes and b in sizes and a != b], sizes)
+    placed, _width, _height = place(
+        keys, [(a, b) for a, b in ways if a in sizes and b in sizes and a != b], sizes, gap_x=gap
+    )
     found = {key: box.moved(PAD, PAD) for key, box in placed.items()}
     for key, boxes in inner.items():
         found |= {name: box.moved(found[key].x, found[key].y) for name, box in boxes.items()}

@@ -162,7 +162,15 @@ class CheckBoxes:
     ticked: int | None = None
 
 
-Block = Heading | Paragraph | ListItems | Table | KeyValues | BlankLines | CheckBoxes
+@dataclass(frozen=True)
+class QrCode:
+    """A QR code with a caption beside it. content: what a phone reads, an address or a code."""
+
+    content: str
+    caption: str = ""
+
+
+Block = Heading | Paragraph | ListItems | Table | KeyValues | BlankLines | CheckBoxes | QrCode
 
 
 class Authority(StrEnum):

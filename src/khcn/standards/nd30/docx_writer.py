@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, time
 
 import docx
+import segno
 from docx.document import Document as WordDocument
 from docx.enum.section import WD_SECTION
 from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
@@ -27,6 +28,7 @@ from khcn.standards.nd30.document import (
     Mark,
     OfficialDocument,
     Paragraph,
+    QrCode,
     Signature,
     Table,
 )
@@ -179,6 +181,8 @@ def _write_block(word: WordDocument, block: Block, width_mm: float) -> None:
         case CheckBoxes(choices=choices, ticked=ticked):
             for index, choice in enumerate(choices):
                 word.add_paragraph(f"{_BOXES[index == ticked]} {choice}", style="Điền tay")
+        case QrCode():
+            _write_qr_code(word, block)
 
 
 _HEADING_STYLES = {
@@ -210,6 +214,19 @@ def _write_pair(word: WordDocument, label: str, value: str, width_mm: float) -> 
     paragraph = word.add_paragraph(f"{label}: {value}" if value else f"{label}:\t", style="Điền tay")
     if not value:
         _dotted_to(paragraph, width_mm)
+
+
+def _write_qr_code(word: WordDocument, code: QrCode) -> None:
+    picture = io.BytesIO()
+    segno.make(code.content, error="m").save(picture, kind="png", scale=8, border=2)
+    picture.seek(0)
+    paragraph = word.add_paragraph(style="Điền tay")
+    paragraph.paragraph_format.first_line_indent = Mm(0)
+    paragraph.paragraph_format.keep_with_next = True
+    drawn = paragraph.add_run().add_picture(picture, width=Mm(layout.QR_MM))
+    drawn._inline.docPr.set("descr", code.caption or code.content)
+    if code.caption:
+        word.add_paragraph(code.caption, style="Ghi chú bảng")
 
 
 def _write_table(word: WordDocument, table: Table, width_mm: float) -> None:

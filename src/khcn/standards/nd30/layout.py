@@ -69,6 +69,7 @@ PAGE_NUMBER_PT: Final = 14
 TABLE_PT: Final = 12  # the decree fixes no size inside tables
 TABLE_NOTE_PT: Final = 13  # above and below a table the text is body text
 
+QR_MM: Final = 26.0
 TOP_MM: Final = 20.0
 BOTTOM_MM: Final = 20.0
 LEFT_MM: Final = 30.0

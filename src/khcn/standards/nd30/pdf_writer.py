@@ -1,5 +1,6 @@
 """Writes a document as .pdf in the layout of NĐ 30/2020/NĐ-CP, by the Typst compiler; it signs nothing."""
 
+import io
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import segno
 import typst
 from PIL import ImageFont
 
@@ -24,6 +26,7 @@ from khcn.standards.nd30.document import (
     ListItems,
     OfficialDocument,
     Paragraph,
+    QrCode,
     Table,
     TableRow,
 )
@@ -204,6 +207,14 @@ def _block(block: Block) -> dict[str, Any]:
             return {"type": "blank", "count": count}
         case CheckBoxes(choices=choices, ticked=ticked):
             return {"type": "boxes", "choices": list(choices), "ticked": -1 if ticked is None else ticked}
+        case QrCode(content=content, caption=caption):
+            return {"type": "qr", "svg": _qr_svg(content), "caption": caption, "width": layout.QR_MM}
+
+
+def _qr_svg(content: str) -> str:
+    drawn = io.BytesIO()
+    segno.make(content, error="m").save(drawn, kind="svg", xmldecl=False, border=2)
+    return drawn.getvalue().decode()
 
 
 def _runs(content: Inline) -> list[dict[str, Any]]:

@@ -49,7 +49,10 @@ class SubmissionForm(KhcnForm):
             else:
                 self.fields[key] = forms.CharField(label=item["label"], max_length=2000, required=required)
         for component in procedure.components.all():
-            help_text = _("Bắt buộc.") if component.is_required else _("Không bắt buộc.")
+            help_text = (
+                _("Bắt buộc. PDF, Word, Excel hoặc ảnh, tối đa 20 MB.") if component.is_required
+                else _("Không bắt buộc. PDF, Word, Excel hoặc ảnh, tối đa 20 MB.")
+            )  # fmt: skip
             self.fields[f"c_{component.pk}"] = DropFileField(
                 label=component.name, endings=ENDINGS, max_mb=MAX_MB, required=False, help_text=help_text
             )
@@ -57,6 +60,20 @@ class SubmissionForm(KhcnForm):
                 self.fields[f"p_{component.pk}"] = forms.BooleanField(
                     label=_("Đã nhận bản giấy: %(name)s") % {"name": component.name}, required=False
                 )
+
+    @property
+    def groups(self) -> list[tuple[Any, list[Any]]]:
+        """(heading, bound fields) in the order in which people fill them in; empty groups are left out."""
+        who = ["name", "kind", "identity", "phone", "email", "address", "represented_by"]
+        papers = [name for name in self.fields if name.startswith(("c_", "p_"))]
+        found = [
+            (_("Người nộp"), who),
+            (_("Nội dung khai"), [name for name in self.fields if name.startswith("f_")]),
+            (_("Thành phần hồ sơ"), papers),
+            (_("Nộp và nhận kết quả"), ["channel", "return_method", "return_address"]),
+        ]
+        drawn = [(title, [self[name] for name in names if name in self.fields]) for title, names in found]
+        return [(title, fields) for title, fields in drawn if fields]
 
     def values(self) -> dict[str, Any]:
         """Arguments of the service, without who and for what."""

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import OrderBy
+from django.urls import reverse
 from django.utils import timezone
 
 from khcn.domains.onestop.choices import NationalStatus
@@ -149,3 +151,16 @@ def waiting_for(actor: Actor) -> QuerySet[Dossier]:
         deciding_id__in=leaders, status=NationalStatus.WITHDRAWAL_ASKED
     )
     return with_parts(visible_dossiers(actor).filter(mine)).order_by("id")
+
+
+def dossier_address(uid: UUID) -> str:
+    """The page of a dossier."""
+    return reverse("dossier_page", args=[uid])
+
+
+def why_dossier_waits(uid: UUID) -> str:
+    """Why steps of the dossier's case cannot be completed now: it is not being handled. Empty when they can."""
+    dossier = Dossier.objects.filter(uid=uid).only("status").first()
+    if dossier is None or dossier.status == NationalStatus.IN_PROGRESS:
+        return ""
+    return f"Hồ sơ đang ở trạng thái “{NationalStatus(dossier.status).label}” nên chưa xử lý tiếp được."

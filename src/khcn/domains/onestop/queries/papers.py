@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 
 from khcn.domains.onestop.choices import PaperKind, ReturnMethod
@@ -19,6 +21,7 @@ from khcn.standards.nd30.document import (
     Mark,
     OfficialDocument,
     Paragraph,
+    QrCode,
     Run,
     Signature,
     Table,
@@ -86,7 +89,7 @@ def _contents(
             ("Phí, lệ phí", format_vnd(dossier.procedure.fee_vnd) if dossier.procedure.fee_vnd else "Không"),
             ("Mã tra cứu", dossier.tracking),
         ]  # fmt: skip
-        return facts, [_components(dossier)], "Người tiếp nhận hồ sơ"
+        return facts, [_components(dossier), _qr_code(dossier)], "Người tiếp nhận hồ sơ"
     if kind is PaperKind.SUPPLEMENT:
         return (
             [*who, ("Nội dung cần bổ sung", reason)],
@@ -144,6 +147,14 @@ def _components(dossier: Dossier) -> Table:
         TableColumn("Tệp đã nhận", 0.9),
     )  # fmt: skip
     return Table(columns, rows or [("", "Không yêu cầu giấy tờ kèm theo", "", "", "")])
+
+
+def _qr_code(dossier: Dossier) -> QrCode:
+    """Leads to the dossier's page on the citizen's site; holds its code where the site's address is not set."""
+    if not settings.PUBLIC_ADDRESS:
+        return QrCode(dossier.tracking, f"Mã tra cứu {dossier.tracking}: nhập hoặc quét tại trang tra cứu hồ sơ.")
+    address = settings.PUBLIC_ADDRESS.rstrip("/") + reverse("public_track", args=[dossier.tracking])
+    return QrCode(address, f"Quét mã để theo dõi hồ sơ, hoặc nhập mã tra cứu {dossier.tracking}.")
 
 
 def _moment(at: datetime | None) -> str:

@@ -84,7 +84,7 @@ def _push(pk: int, carry: Carrier, now: datetime) -> MessageState:
         try:
             answer = carry(str(message.uid), message.payload)
         except OSError as error:
-            message.answer = f"{type(error).__name__}: {error}"[:500]
+            message.answer = f"Cổng không trả lời: {error or type(error).__name__}"[:500]
             message.next_try_at = now + timedelta(minutes=min(2 ** (message.attempts - 1), 360))
             if message.attempts >= MAX_ATTEMPTS:
                 message.state = MessageState.GIVEN_UP

@@ -32,7 +32,7 @@ from khcn.kernel.documents.models import Revision
 from khcn.kernel.documents.permissions import DRAFTERS
 from khcn.kernel.documents.queries import bytes_of, content_of, papers_of
 from khcn.kernel.procedures.permissions import may_assign, may_work
-from khcn.kernel.procedures.queries.cases import open_runs
+from khcn.kernel.procedures.queries.cases import form_of, open_runs
 from khcn.lib.dates import format_moment
 from khcn.lib.failure import Failure
 from khcn.standards.nd30.docx_writer import render_docx
@@ -145,7 +145,7 @@ def dossier_page(request: HttpRequest, uid: str) -> HttpResponseBase:
         "dossier": dossier,
         "timing": timing(dossier, timezone.now()),
         "acts": [(event, STEPS[event].label) for event in acts_for(actor, dossier)],
-        "runs": [(run, in_progress and may_work(actor, run), may_assign(actor, run)) for run in runs],
+        "runs": [(run, in_progress and may_work(actor, run), may_assign(actor, run), form_of(run)) for run in runs],
         "components": _components(dossier),
         "papers": dossier.papers.select_related("document"),
         "official": papers_of(subject_type=Dossier._meta.label_lower, subject_uid=dossier.uid),

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from khcn.domains.onestop.choices import ComplaintState, MessageState
 from khcn.domains.onestop.forms.catalogue import PortalListForm
@@ -139,6 +140,16 @@ def _item(item: object) -> dict[str, object]:
     }
 
 
+COMPLAINT_MOVES = {
+    ComplaintState.ANSWERED: gettext_noop("Trả lời"),
+    ComplaintState.PUBLISHED: gettext_noop("Công khai câu trả lời"),
+    ComplaintState.IN_PROGRESS: gettext_noop("Nhận xử lý"),
+    ComplaintState.MORE_ASKED: gettext_noop("Hỏi thêm người gửi"),
+    ComplaintState.REFUSED: gettext_noop("Từ chối tiếp nhận"),
+}
+"""What a button says that moves a complaint, in the order in which they are offered."""
+
+
 @screen
 def complaint_list(request: HttpRequest) -> HttpResponseBase:
     """Complaints about the person's organisations, with their next limit."""
@@ -151,9 +162,10 @@ def complaint_list(request: HttpRequest) -> HttpResponseBase:
 @screen
 def complaint_page(request: HttpRequest, uid: str) -> HttpResponseBase:
     """One complaint, and the step that comes next."""
-    complaint = get_object_or_404(visible_complaints(actor_of(request)).select_related("agency", "dossier"), uid=uid)
+    actor = actor_of(request)
+    complaint = get_object_or_404(visible_complaints(actor).select_related("agency", "dossier"), uid=uid)
     form = AnswerForm(request.POST or None)
-    moves = [state for state, sources in STEPS.items() if complaint.state in sources]
+    moves = [state for state in COMPLAINT_MOVES if complaint.state in STEPS.get(state, ())]
     if form.is_valid():
         wanted = request.POST.get("to", "")
         target = next((state for state in moves if state.value == wanted), None)
@@ -161,14 +173,15 @@ def complaint_page(request: HttpRequest, uid: str) -> HttpResponseBase:
             if target is None:
                 raise Refused(_("Chọn bước xử lý."))
             voices.move_complaint(
-                by=actor_of(request),
+                by=actor,
                 complaint=complaint,
                 to=ComplaintState(target),
                 expected_version=version_of(request),
                 **form.cleaned_data,
             )
             return done(request, _("Đã ghi xử lý phản ánh."), reverse("complaint_page", args=[uid]))
-    context = {"complaint": complaint, "form": form, "moves": moves if may_answer(actor_of(request), complaint) else []}
+    offered = [(state, _(COMPLAINT_MOVES[state])) for state in moves] if may_answer(actor, complaint) else []
+    context = {"complaint": complaint, "form": form, "moves": offered}
     return page(request, "onestop/complaint_page.html", context, status=form.status)
 
 

@@ -4,6 +4,8 @@ No CAPTCHA: requests are limited per address, and a tracking code is too long to
 """
 
 import io
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 import segno
@@ -22,6 +24,7 @@ from khcn.domains.onestop.services import handling, intake, voices
 from khcn.kernel.documents.queries import content_of
 from khcn.lib.actor import Actor
 from khcn.lib.failure import Refused
+from khcn.web.forms import KhcnForm
 from khcn.web.screens import done, page, screen
 from khcn.web.uploads import download_response
 
@@ -96,7 +99,11 @@ def public_find(request: HttpRequest) -> HttpResponseBase:
 @screen(login=False)
 def public_track(request: HttpRequest, tracking: str) -> HttpResponseBase:
     """Where a dossier stands, and what its applicant may do now."""
-    dossier = _tracked(request, tracking)
+    return _track_page(request, _tracked(request, tracking))
+
+
+def _track_page(request: HttpRequest, dossier: Dossier, **refused: KhcnForm) -> HttpResponseBase:
+    """The dossier's page. refused: a form that was sent and is shown again with what is wrong, by its name."""
     context = {
         "dossier": dossier,
         "timing": timing(dossier, timezone.now()),
@@ -118,7 +125,7 @@ def public_track(request: HttpRequest, tracking: str) -> HttpResponseBase:
         in (NationalStatus.DECIDED, NationalStatus.RETURNED, NationalStatus.REFUSED, NationalStatus.STOPPED)
         and not SurveyAnswer.objects.filter(dossier=dossier).exists(),
     }
-    return page(request, "onestop/public_track.html", context)
+    return page(request, "onestop/public_track.html", context | refused, status=422 if refused else 200)
 
 
 @screen(login=False)
@@ -134,11 +141,20 @@ def public_qr(request: HttpRequest, tracking: str) -> HttpResponseBase:
 def public_act(request: HttpRequest, tracking: str, act: str) -> HttpResponseBase:
     """What the applicant sends: a supplement, a withdrawal, a survey answer, a complaint."""
     dossier = _tracked(request, tracking)
-    acts = {"bo-sung": _supply, "rut": _withdraw, "khao-sat": _survey, "phan-anh": _complain}
+    acts: dict[str, tuple[str, Any, Callable[[Dossier, Any], str]]] = {
+        "bo-sung": ("supply_form", forms.SuppliedForm(request.POST, request.FILES, dossier=dossier), _supply),
+        "rut": ("withdraw_form", forms.WithdrawForm(request.POST), _withdraw),
+        "khao-sat": ("survey_form", forms.SurveyForm(request.POST), _survey),
+        "phan-anh": ("complaint_form", forms.ComplaintForm(request.POST), _complain),
+    }
     if act not in acts:
         raise Http404
     within_limit(request, act, WORDS_PER_HOUR, 3600)
-    return done(request, acts[act](request, dossier), reverse("public_track", args=[tracking]))
+    name, form, run = acts[act]
+    if form.is_valid():
+        with form.refusals():
+            return done(request, run(dossier, form), reverse("public_track", args=[tracking]))
+    return _track_page(request, dossier, **{name: form})
 
 
 @screen(login=False)
@@ -153,10 +169,7 @@ def public_result(request: HttpRequest, tracking: str) -> HttpResponseBase:
     return download_response(content_of(revision), revision.filename, media_type=revision.file.media_type)
 
 
-def _supply(request: HttpRequest, dossier: Dossier) -> str:
-    form = forms.SuppliedForm(request.POST, request.FILES, dossier=dossier)
-    if not form.is_valid():
-        raise Refused(form.problems[0][2])
+def _supply(dossier: Dossier, form: Any) -> str:
     if dossier.status == NationalStatus.SUBMITTED:
         intake.supply_before_acceptance(by=citizen(), dossier=dossier, files=form.sent_files())
     else:
@@ -164,26 +177,17 @@ def _supply(request: HttpRequest, dossier: Dossier) -> str:
     return _("Đã nhận tệp bổ sung.")
 
 
-def _withdraw(request: HttpRequest, dossier: Dossier) -> str:
-    form = forms.WithdrawForm(request.POST)
-    if not form.is_valid():
-        raise Refused(form.problems[0][2])
+def _withdraw(dossier: Dossier, form: Any) -> str:
     handling.ask_withdraw(by=citizen(), dossier=dossier, by_applicant=True, **form.cleaned_data)
     return _("Đã gửi yêu cầu rút hồ sơ.")
 
 
-def _survey(request: HttpRequest, dossier: Dossier) -> str:
-    form = forms.SurveyForm(request.POST)
-    if not form.is_valid():
-        raise Refused(form.problems[0][2])
+def _survey(dossier: Dossier, form: Any) -> str:
     voices.answer_survey(by=citizen(), dossier=dossier, **form.cleaned_data)
     return _("Cảm ơn bạn đã đánh giá.")
 
 
-def _complain(request: HttpRequest, dossier: Dossier) -> str:
-    form = forms.ComplaintForm(request.POST)
-    if not form.is_valid():
-        raise Refused(form.problems[0][2])
+def _complain(dossier: Dossier, form: Any) -> str:
     complaint = voices.raise_complaint(by=citizen(), agency=dossier.deciding, dossier=dossier, **form.cleaned_data)
     return _("Đã nhận phản ánh, mã %(code)s.") % {"code": complaint.code}
 

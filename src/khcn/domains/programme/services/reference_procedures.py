@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from khcn.domains.programme.rules.procedure_steps import label_of_act
 from khcn.kernel.procedures.choices import ProcedureKind, StepClock, StepKind, UnitRule, VersionState
 from khcn.kernel.procedures.engine.definition import Definition, Flow, Step, as_plain
 from khcn.kernel.procedures.models import Procedure
@@ -23,7 +24,6 @@ from khcn.kernel.procedures.services import (
     submit_version,
 )
 from khcn.lib.actor import Actor
-from khcn.lib.digest import digest
 from khcn.web.reference import Tally, read_rows
 
 FOLDER = Path("data/reference/procedures")
@@ -66,7 +66,7 @@ def _load(by: Actor, row: Mapping[str, str], definition: Definition, tally: Tall
         tally.same += 1
         return
     same_words = all(getattr(in_force, name) == value for name, value in cover.items())
-    if in_force.sha256 == digest(as_plain(definition)) and same_words:
+    if _without_names(in_force.definition) == _without_names(as_plain(definition)) and same_words:
         tally.same += 1
         return
     if in_force.effective_from is not None and effective_from <= in_force.effective_from:
@@ -77,6 +77,17 @@ def _load(by: Actor, row: Mapping[str, str], definition: Definition, tally: Tall
     approve_version(by=by, version=version, decision_number=row["decision"])
     deploy_version(by=by, version=version, effective_from=effective_from)
     tally.changed += 1
+
+
+def _words(act: str) -> str:
+    """What a way is called: the label of the act that takes it."""
+    return label_of_act(*act.split(".", 1)) if act not in ("", OTHERWISE) else ""
+
+
+def _without_names(plain: Mapping[str, Any]) -> dict[str, Any]:
+    """A definition as plain values without what its ways are called; a name alone makes no new revision."""
+    flows = [{name: value for name, value in flow.items() if name != "name"} for flow in plain["flows"]]
+    return {**plain, "flows": flows}
 
 
 def _definition(steps: list[dict[str, str]], flows: list[dict[str, str]]) -> Definition:
@@ -92,7 +103,7 @@ def _definition(steps: list[dict[str, str]], flows: list[dict[str, str]]) -> Def
         flows=tuple(
             Flow(
                 f"f{number}", row["source"], row["target"], default=row["act"] == OTHERWISE,
-                guard=f'act = "{row["act"]}"' if row["act"] not in ("", OTHERWISE) else "", name=row["act"],
+                guard=f'act = "{row["act"]}"' if row["act"] not in ("", OTHERWISE) else "", name=_words(row["act"]),
             )
             for number, row in enumerate(flows, 1)
         ),

@@ -16,6 +16,7 @@ from khcn.domains.qms.permissions import OVERSEERS, duties_on, may_keep, reads_a
 from khcn.domains.qms.queries.coverage import coverage_of
 from khcn.domains.qms.queries.documents import responsibilities
 from khcn.domains.qms.queries.dossiers import internal_procedures
+from khcn.domains.qms.queries.evidence import counted_records
 from khcn.domains.qms.queries.export import system_zip
 from khcn.domains.qms.queries.home import GATE_PAGES, SCORE_PAGES, system_home
 from khcn.domains.qms.queries.people import certificates_running_out, members_on, skill_matrix
@@ -73,13 +74,27 @@ def system_page(request: HttpRequest, uid: UUID) -> HttpResponse:
         "certificates": certificates_running_out(system, on=actor.on), "duties": duties_on(actor, system),
         "gates": [(gate, GATE_PAGES[gate.code]) for gate in found.verdict.gates],
         "parts": [(score, SCORE_PAGES.get(score.code, "")) for score in found.verdict.scores],
-        "books": [("qms_services", _("Dịch vụ và quy trình")), ("qms_analysis", _("Phân tích dữ liệu")),
-                  ("qms_people", _("Cán bộ và bộ phận")), ("qms_process_map", _("Bản đồ quá trình")),
-                  ("qms_raci", _("Phân công theo bước")),
-                  *((spec.listing.url_name, spec.listing.title) for spec in SPECS)],
+        "books": _books(),
         "may_compute": may_keep(actor, system) or actor.holds(*OVERSEERS),
     }  # fmt: skip
     return page(request, "qms/systems/system.html", context)
+
+
+def _books() -> list[tuple[str, list[tuple[str, str]]]]:
+    """(heading, [(name of the page, title)]) of every register, by the chapter of the standard that asks for it."""
+    chapters = {
+        "4": _("Bối cảnh và phạm vi"), "6": _("Hoạch định"), "7": _("Nguồn lực, hỗ trợ"), "8": _("Thực hiện"),
+        "9": _("Đánh giá"), "10": _("Cải tiến"),
+    }  # fmt: skip
+    pages = [
+        ("4", "qms_process_map", _("Bản đồ quá trình")), ("8", "qms_services", _("Dịch vụ và quy trình")),
+        ("9", "qms_analysis", _("Phân tích dữ liệu")), ("7", "qms_people", _("Cán bộ và bộ phận")),
+        ("7", "qms_skills", _("Ma trận năng lực")), ("8", "qms_raci", _("Phân công theo bước")),
+        *((spec.listing.clause.split(".")[0], spec.listing.url_name, spec.listing.title) for spec in SPECS),
+    ]  # fmt: skip
+    found = {key: [(name, title) for chapter, name, title in pages if chapter == key] for key in chapters}
+    other = [(name, title) for chapter, name, title in pages if chapter not in chapters]
+    return [(chapters[key], lines) for key, lines in found.items() if lines] + ([(_("Khác"), other)] if other else [])
 
 
 @screen
@@ -200,7 +215,7 @@ def raci(request: HttpRequest) -> HttpResponse:
     for row in rows:
         cell = table.setdefault((row.document, row.step), {})
         cell[row.who] = "A/R" if {cell.get(row.who, row.letter), row.letter} == {"A", "R"} else row.letter
-    lines = [(document, step, [cell.get(name, "") for name in who]) for (document, step), cell in table.items()]
+    lines = [(document, step, [(name, cell.get(name, "")) for name in who]) for (document, step), cell in table.items()]
     return page(request, "qms/systems/raci.html", {"system": system, "who": who, "lines": lines})
 
 
@@ -263,8 +278,7 @@ def year_page(request: HttpRequest, uid: UUID) -> HttpResponse:
     check = scores.recheck(found) if "kiem_tra" in request.GET else None
     context = {
         "found": found, "system": found.system, "acts": offered(actor, "agency_year", found), "check": check,
-        "history": history(found), "facts": sorted(found.evidence.get("facts", {}).items()),
-        "ids": sorted(found.evidence.get("ids", {}).items()),
+        "history": history(found), "evidence": counted_records(found.evidence.get("ids", {})),
     }  # fmt: skip
     return page(request, "qms/systems/year.html", context)
 

@@ -50,6 +50,7 @@ from khcn.kernel.procedures.queries.registry import (
     PublishedService,
     RegisteredStep,
     StepContext,
+    is_led_elsewhere,
     register_case_subject,
     register_catalogue,
     register_system_step,
@@ -57,6 +58,7 @@ from khcn.kernel.procedures.queries.registry import (
     subject_address,
     system_actor,
     system_steps,
+    why_case_waits,
 )
 from khcn.kernel.procedures.queries.statistics import (
     CaseTally,
@@ -67,6 +69,8 @@ from khcn.kernel.procedures.queries.statistics import (
 )
 from khcn.kernel.procedures.queries.versions import (
     Difference,
+    StepLine,
+    Way,
     definition_of,
     differences_between,
     effective_version,
@@ -75,6 +79,7 @@ from khcn.kernel.procedures.queries.versions import (
     pinned_version,
     procedures_visible_to,
     procedures_with_versions,
+    step_lines,
     version_faults,
 )
 
@@ -91,9 +96,11 @@ __all__ = [
     "RegisteredStep",
     "RunLine",
     "StepContext",
+    "StepLine",
     "StepMove",
     "StepTally",
     "Turnout",
+    "Way",
     "ballots_visible_to",
     "calendar",
     "case_of",
@@ -115,6 +122,7 @@ __all__ = [
     "form_of",
     "graph_of",
     "has_secretary_signed",
+    "is_led_elsewhere",
     "known_answers",
     "missing_reviews",
     "open_clocks_of",
@@ -135,6 +143,7 @@ __all__ = [
     "seat_of",
     "services_in_force",
     "sitting_seats",
+    "step_lines",
     "step_tallies",
     "steps_often_overdue",
     "subject_address",
@@ -145,5 +154,6 @@ __all__ = [
     "turnout",
     "verify_logs",
     "version_faults",
+    "why_case_waits",
     "worklist",
 ]

@@ -41,11 +41,16 @@ class RegisteredStep:
 
 @dataclass(frozen=True, slots=True)
 class CaseSubject:
-    """A kind of record that cases serve: its title for people, and where a record's page is."""
+    """A kind of record that cases serve: its title for people, and where a record's page is.
+
+    waits: why work on a record's case cannot go on from the case's own pages, empty when it can; None when the domain
+    never says so. People then work on the record's page.
+    """
 
     label: str
     title: str
     address: Callable[[UUID], str]
+    waits: Callable[[UUID], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +86,11 @@ def register_system_step(key: str, title: str, run: SystemStep) -> None:
     _steps[key] = RegisteredStep(key, title, run)
 
 
-def register_case_subject(label: str, title: str, address: Callable[[UUID], str]) -> None:
-    """Say where the page of a record is that cases serve. label: `label_lower` of its model."""
-    _subjects[label] = CaseSubject(label, title, address)
+def register_case_subject(
+    label: str, title: str, address: Callable[[UUID], str], *, waits: Callable[[UUID], str] | None = None
+) -> None:
+    """Say where the page of a record is that cases serve. label: `label_lower` of its model. waits: see CaseSubject."""
+    _subjects[label] = CaseSubject(label, title, address, waits)
 
 
 def register_catalogue(name: str, catalogue: Catalogue) -> None:
@@ -107,6 +114,18 @@ def subject_address(case: Case) -> str:
         return case.url
     subject = _subjects.get(case.subject_type)
     return subject.address(case.subject_uid) if subject and case.subject_uid else ""
+
+
+def is_led_elsewhere(case: Case) -> bool:
+    """Whether people work on the case from its record's page rather than from the step's."""
+    subject = _subjects.get(case.subject_type)
+    return subject is not None and subject.waits is not None
+
+
+def why_case_waits(case: Case) -> str:
+    """What the case's domain says of why its steps cannot be completed here now; empty when they can."""
+    subject = _subjects.get(case.subject_type)
+    return subject.waits(case.subject_uid) if subject and subject.waits and case.subject_uid else ""
 
 
 def system_actor() -> Actor:

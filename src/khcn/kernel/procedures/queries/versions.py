@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from khcn.kernel.procedures.choices import CaseState, VersionState
 from khcn.kernel.procedures.engine.checks import Fault, faults_of
-from khcn.kernel.procedures.engine.definition import Definition, from_plain
+from khcn.kernel.procedures.engine.definition import Definition, Step, from_plain
 from khcn.kernel.procedures.engine.machine import Graph
 from khcn.kernel.procedures.models import Case, Procedure, ProcedureVersion
 from khcn.kernel.procedures.queries.registry import system_steps
@@ -154,3 +154,42 @@ def _said(part: object, other: object | None = None) -> str:
             continue
         words.append(f"{name}: {value if not isinstance(value, tuple) else f'{len(value)}'}")
     return "; ".join(words)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way on from a step: the name of the step that follows, and when it is taken. is_condition: as an expression."""
+
+    target: str
+    when: str = ""
+    is_condition: bool = False
+    is_default: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """One step as people read it. returns_to: names of the steps it may be sent back to; form: its form's title."""
+
+    step: Step
+    ways: tuple[Way, ...]
+    returns_to: tuple[str, ...]
+    form: str
+
+
+def step_lines(definition: Definition) -> list[StepLine]:
+    """The steps of a definition in order, with names in place of keys."""
+    names = {step.key: step.name or step.key for step in definition.steps}
+    forms = {form.key: form.title for form in definition.forms}
+    lines = []
+    for step in definition.steps:
+        leaving = [flow for flow in definition.flows if flow.source == step.key]
+        ways = tuple(
+            Way(
+                names.get(flow.target, flow.target), flow.name or flow.guard, bool(flow.guard) and not flow.name,
+                flow.default,
+            )
+            for flow in leaving
+        )  # fmt: skip
+        back = tuple(names.get(key, key) for key in step.returns_to)
+        lines.append(StepLine(step, ways, back, forms.get(step.form, "")))
+    return lines

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from khcn.kernel.procedures.choices import VersionState
-from khcn.kernel.procedures.models import CaseEvent
+from khcn.kernel.procedures.models import CaseEvent, StepRun
+from khcn.kernel.procedures.queries import is_led_elsewhere, subject_address
 from khcn.lib.labelled import gettext_noop
 from khcn.lib.roles import Role
 
@@ -58,6 +60,13 @@ def event_text(event: CaseEvent) -> str:
 
 
 @register.simple_tag
+def work_address(run: StepRun) -> str:
+    """Where a step is worked on: the page of the dossier or task that its case serves, else the step's own."""
+    here = subject_address(run.case) if is_led_elsewhere(run.case) else ""
+    return here or reverse("step_page", args=[run.uid])
+
+
+@register.simple_tag
 def cell_box(
     row: Mapping[str, str],
     name: str,
@@ -89,3 +98,26 @@ def _select(name: str, label: str, wrong: str, offered: list[tuple[str, str]], v
         ((one, SafeString(" selected") if one == value else "", text) for one, text in offered),
     )  # fmt: skip
     return format_html('<select class="form-select{}" name="{}" aria-label="{}">{}</select>', wrong, name, label, lines)
+
+
+@register.simple_tag
+def field_box(
+    row: Mapping[str, str], name: str, faulty: set[tuple[int, str]], number: int, title: str, kinds: list[str],
+    yes_no: list[str],
+) -> SafeString:  # fmt: skip
+    """One cell of the table in which a form is written; marked when it did not read."""
+    value = row.get(name, "")
+    wrong = " is-invalid" if (number, name) in faulty else ""
+    label = f"{gettext(title)}, {number}"
+    if name in ("kind", "required"):
+        offered = kinds if name == "kind" else yes_no
+        return _select(name, label, wrong, [(one, gettext(one)) for one in offered], value)
+    if name == "options":
+        return format_html(
+            '<textarea class="form-control{}" name="{}" aria-label="{}" rows="{}">{}</textarea>',
+            wrong, name, label, min(value.count("\n") + 1, 6), value,
+        )  # fmt: skip
+    return format_html(
+        '<input class="form-control{}" name="{}" value="{}" aria-label="{}" maxlength="2000" autocomplete="off">',
+        wrong, name, value, label,
+    )  # fmt: skip

@@ -23,7 +23,17 @@ from khcn.kernel.procedures.forms.steps import SHOWN, Sent, parts_of, restored, 
 from khcn.kernel.procedures.models import Case, CaseAttachment, StepRun
 from khcn.kernel.procedures.models.cases import WORKABLE_RUNS
 from khcn.kernel.procedures.permissions import may_assign, may_read_case, may_work
-from khcn.kernel.procedures.queries import facts_of, form_of, graph_of, known_answers, run_of, subject_address, worklist
+from khcn.kernel.procedures.queries import (
+    facts_of,
+    form_of,
+    graph_of,
+    is_led_elsewhere,
+    known_answers,
+    run_of,
+    subject_address,
+    why_case_waits,
+    worklist,
+)
 from khcn.kernel.procedures.queries.people import people_for
 from khcn.kernel.procedures.queries.picking import BY_ADDRESS, SOURCES, Told, names_in, text_of, told
 from khcn.kernel.procedures.services import (
@@ -120,6 +130,8 @@ def step_page(request: HttpRequest, uid: UUID) -> HttpResponse:
     own = StepForm(request.POST or None, outcomes=outcomes_of(graph_of(run.case.version_pinned), run.step_key))
     sent = Sent()
     if request.method == "POST":
+        if waits := why_case_waits(run.case):
+            raise Refused(waits)
         sent = _sent(request, run, form) if form else sent
         if own.is_valid() and not sent.errors:
             try:
@@ -145,8 +157,11 @@ def _step_context(request: HttpRequest, run: StepRun, form: Form | None, sent: S
     graph = graph_of(run.case.version_pinned)
     step = graph.steps[run.step_key]
     live = run.state in WORKABLE_RUNS
-    works = live and may_work(actor, run)
-    people = people_for(run, on=actor.on) if live and (works or may_assign(actor, run)) else []
+    mays = live and may_work(actor, run)
+    waits = why_case_waits(run.case) if mays else ""
+    # A dossier's step without a form is completed on the dossier's own page, beside everything else of it.
+    works = mays and not waits and (form is not None or not is_led_elsewhere(run.case))
+    people = people_for(run, on=actor.on) if live and (mays or may_assign(actor, run)) else []
     people = [user for user in people if user.pk != run.assignee_id]
     targets = [(key, graph.steps[key].name) for key in step.returns_to if key in graph.steps]
     attachments = list(run.case.attachments.all())
@@ -158,7 +173,7 @@ def _step_context(request: HttpRequest, run: StepRun, form: Form | None, sent: S
         "is_reused": bool(reused),
         "parts": parts_of(form, facts, values, errors=sent.errors, files=files) if form and works else [],
         "file_keys": ",".join(["_once", "csrfmiddlewaretoken", *_file_keys(form)]), "shown_name": SHOWN,
-        "may_work": works, "may_give": bool(people), "now": timezone.now(),
+        "may_work": works, "may_take": mays, "waits": waits, "may_give": bool(people), "now": timezone.now(),
         "mine": run.assignee_id is not None and run.assignee_id == actor.user_id,
         "give_form": GiveForm(people=people, prefix="giao") if people else None,
         "return_form": ReturnForm(targets=targets) if targets else None,

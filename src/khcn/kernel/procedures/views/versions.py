@@ -5,22 +5,17 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from khcn.kernel.procedures.choices import CaseState, VersionState
-from khcn.kernel.procedures.engine.definition import Definition
-from khcn.kernel.procedures.engine.drawings import Translation, draw, translate
-from khcn.kernel.procedures.engine.step_table import CHOICES, COLUMNS, RowFault, definition_from, rows_of
 from khcn.kernel.procedures.errors import NotRunnable
 from khcn.kernel.procedures.forms.procedures import (
     ApproveForm,
-    CoverForm,
     DeployForm,
     ReasonForm,
-    TableFileForm,
     TemplateForm,
 )
 from khcn.kernel.procedures.models import Case, ProcedureVersion
@@ -29,6 +24,7 @@ from khcn.kernel.procedures.queries import (
     definition_of,
     differences_between,
     preview_migration,
+    step_lines,
     transitions_of,
     version_faults,
 )
@@ -38,38 +34,29 @@ from khcn.kernel.procedures.services import (
     migrate_cases,
     new_version,
     return_version,
-    save_draft,
     submit_version,
     upload_template,
     withdraw_version,
 )
-from khcn.lib.failure import Failure
-from khcn.standards.bpmn import read
 from khcn.web.forms import KhcnForm
-from khcn.web.listing import Export
-from khcn.web.screens import done, page, screen, version_of
-from khcn.web.spreadsheets.parsers import plain_text
-from khcn.web.spreadsheets.reading import read_table
-from khcn.web.spreadsheets.writing import Column
-from khcn.web.uploads import DOCX, check_upload, download_response
-
-BLANK_ROWS = 4
-HIDDEN_COLUMNS = ("more", "form", "sign", "norm_unit", "unit_rule", "clock", "output")
-"""Columns that the page of a version leaves to the spreadsheet and to the editor."""
+from khcn.web.screens import done, page, screen
+from khcn.web.uploads import DOCX, check_upload
 
 
-def _version(uid: UUID) -> ProcedureVersion:
+def version_named(uid: UUID) -> ProcedureVersion:
+    """The version; not found raises Http404."""
     return get_object_or_404(
         ProcedureVersion.objects.select_related("procedure__owner", "author__person", "approver__person"), uid=uid
     )
 
 
-def _frame(request: HttpRequest, version: ProcedureVersion, tab: str) -> dict[str, Any]:
+def frame(request: HttpRequest, version: ProcedureVersion, tab: str) -> dict[str, Any]:
     """What every tab of a version shows."""
     actor = request.actor  # type: ignore[attr-defined]
     author, approver = may_write_procedure(actor, version.procedure), may_approve(actor, version)
     draft = version.state == VersionState.DRAFT
     return {
+        "tabs": _tabs(version, may_edit=author and draft),
         "version": version,
         "procedure": version.procedure,
         "tab": tab,
@@ -88,14 +75,27 @@ def _frame(request: HttpRequest, version: ProcedureVersion, tab: str) -> dict[st
     }  # fmt: skip
 
 
+def _tabs(version: ProcedureVersion, *, may_edit: bool) -> list[tuple[str, str, str]]:
+    """(key, title, address) of the parts of a version that the person may open."""
+    offered = [("page", _("Nội dung"), "version_page")]
+    if may_edit:
+        offered += [("draw", _("Vẽ"), "version_draw"), ("table", _("Bảng các bước"), "version_table")]
+    offered.append(("forms", _("Biểu mẫu"), "version_forms"))
+    if may_edit:
+        offered.append(("cover", _("Bìa"), "version_cover"))
+    offered.append(("differences", _("Khác bản trước"), "version_differences"))
+    if version.state == VersionState.EFFECTIVE:
+        offered.append(("migration", _("Chuyển hồ sơ"), "version_migration"))
+    return [(key, title, reverse(name, args=[version.uid])) for key, title, name in offered]
+
+
 @screen(methods=("GET", "HEAD"))
 def version_page(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The step table, the drawing and the cover of a version."""
-    version = _version(uid)
+    version = version_named(uid)
     definition = definition_of(version)
-    context = _frame(request, version, "page") | {
-        "rows": rows_of(definition),
-        "columns": {name: title for name, title in COLUMNS.items() if name not in HIDDEN_COLUMNS},
+    context = frame(request, version, "page") | {
+        "lines": step_lines(definition),
         "definition": definition,
         "faults": version_faults(version) if version.state in (VersionState.DRAFT, VersionState.IN_REVIEW) else [],
         "history": transitions_of(subject_uid=version.uid),
@@ -106,148 +106,15 @@ def version_page(request: HttpRequest, uid: UUID) -> HttpResponse:
     return page(request, "procedures/version_page.html", context)
 
 
-@screen
-def version_table(request: HttpRequest, uid: UUID) -> HttpResponseBase:
-    """Edit the step table, on the page or from a spreadsheet."""
-    version = _version(uid)
-    definition = definition_of(version)
-    if request.GET.get("tai"):
-        return _table_file(version).respond(request, rows_of(definition))
-    rows = rows_of(definition)
-    faults: list[RowFault] = []
-    file_form = TableFileForm()
-    if request.method == "POST":
-        if request.FILES:
-            file_form = TableFileForm(request.POST, request.FILES)
-            if file_form.is_valid():
-                with file_form.refusals():
-                    rows = _rows_in(file_form.cleaned_data["file"])
-        else:
-            rows = _rows_typed(request)
-        changed, faults = definition_from(rows, definition)
-        if not faults and not file_form.errors:
-            _keep(request, version, changed, version_of(request))
-            return done(request, _("Đã lưu bảng các bước."), reverse("version_page", args=[version.uid]))
-    context = _frame(request, version, "table") | {
-        "rows": [*rows, *({"key": ""} for _number in range(BLANK_ROWS))],
-        "columns": COLUMNS,
-        "choices": {name: [member.label for member in enum] for name, enum in CHOICES.items()},
-        "faults": faults,
-        "faulty": {(fault.row, fault.column) for fault in faults},
-        "file_form": file_form,
-    }
-    return page(request, "procedures/version_table.html", context, status=422 if faults or file_form.errors else 200)
-
-
-def _keep(request: HttpRequest, version: ProcedureVersion, changed: Definition, expected: int | None) -> None:
-    """Save the definition; the drawing stays when it still says the same, else it is drawn anew from the table."""
-    drawing = version.drawing if version.drawing and _translated(version, version.drawing).definition == changed else ""
-    save_draft(
-        by=request.actor, version=version, definition=changed, drawing=drawing, expected_version=expected  # type: ignore[attr-defined]
-    )  # fmt: skip
-
-
-def _table_file(version: ProcedureVersion) -> Export:
-    return Export(
-        name=f"bang-cac-buoc-{version.procedure.code}",
-        title=f"BẢNG CÁC BƯỚC – {version.procedure.title.upper()}",
-        columns=[Column(title) for title in COLUMNS.values()],
-        row=lambda row: [row[name] for name in COLUMNS],
-        provenance=[str(version)],
-    )
-
-
-def _rows_typed(request: HttpRequest) -> list[dict[str, str]]:
-    columns = {name: request.POST.getlist(name) for name in COLUMNS}
-    return [
-        {name: values[place] if place < len(values) else "" for name, values in columns.items()}
-        for place in range(min(len(columns["key"]), 2000))
-    ]
-
-
-def _rows_in(file: Any) -> list[dict[str, str]]:
-    table = read_table(file.read(), file.name, expected_titles=list(COLUMNS.values()))
-    places = {title: place for place, title in enumerate(table.headers)}
-    return [
-        {name: plain_text(row.cells[places[title]]) if title in places else "" for name, title in COLUMNS.items()}
-        for row in table.rows
-    ]
-
-
-def _translated(version: ProcedureVersion, xml: str) -> Translation:
-    """The process of the drawing that this version is: the one that shares most steps with it."""
-    drawing = read(xml.encode("utf-8"))
-    base = definition_of(version)
-    mine = {step.key for step in base.steps}
-    found = max(
-        drawing.processes,
-        key=lambda process: (
-            len(mine & {node.id for node in drawing.nodes_of(process.id)}),
-            len(drawing.nodes_of(process.id)),
-        ),
-        default=None,
-    )
-    if found is None:
-        raise NotRunnable("Bản vẽ không có quy trình nào.")
-    return translate(drawing, found, base=base)
-
-
-@screen(methods=("GET", "HEAD"))
-def version_drawing(request: HttpRequest, uid: UUID) -> HttpResponseBase:
-    """The drawing as BPMN 2.0 XML: as drawn, or drawn from the step table. `?tai=1` saves it."""
-    version = _version(uid)
-    xml = version.drawing.encode("utf-8") if version.drawing else draw(
-        definition_of(version), process="process", name=version.procedure.title
-    )  # fmt: skip
-    if request.GET.get("tai"):
-        return download_response(xml, f"{version.procedure.code}.bpmn", media_type="application/xml")
-    return HttpResponse(xml, content_type="application/xml; charset=utf-8")
-
-
-@screen
-def version_draw(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """Draw in the browser; saving answers with what stops the drawing from running."""
-    version = _version(uid)
-    if request.method != "POST":
-        return page(request, "procedures/version_draw.html", _frame(request, version, "draw"))
-    try:
-        xml = request.body.decode("utf-8")
-        one = _translated(version, xml)
-        expected = request.headers.get("X-Khcn-Version", "")
-        version = save_draft(
-            by=request.actor, version=version, definition=one.definition, drawing=xml,  # type: ignore[attr-defined]
-            expected_version=int(expected) if expected.isdecimal() else None,
-        )  # fmt: skip
-    except (Failure, UnicodeDecodeError) as fault:
-        message = fault.message if isinstance(fault, Failure) else _("Bản vẽ không phải UTF-8.")
-        return JsonResponse({"saved": False, "message": message}, status=422)
-    remarks = [{"node": remark.node, "name": remark.name, "reason": remark.reason} for remark in one.obstacles]
-    return JsonResponse({"saved": True, "version": version.version, "obstacles": remarks})
-
-
-@screen
-def version_cover(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """Edit what stands on the cover."""
-    version = _version(uid)
-    initial = {name: getattr(version, name) for name in CoverForm.base_fields}
-    form = CoverForm(request.POST or None, initial=initial)
-    if form.is_valid():
-        with form.refusals():
-            save_draft(by=request.actor, version=version, expected_version=version_of(request), **form.cleaned_data)  # type: ignore[attr-defined]
-            return done(request, _("Đã lưu bìa quy trình."), reverse("version_page", args=[version.uid]))
-    context = _frame(request, version, "cover") | {"form": form}
-    return page(request, "procedures/version_cover.html", context, status=form.status)
-
-
 @screen(methods=("GET", "HEAD"))
 def version_differences(request: HttpRequest, uid: UUID) -> HttpResponse:
     """What changed from another version; the one before unless named in `?voi=`."""
-    version = _version(uid)
+    version = version_named(uid)
     others = version.procedure.versions.exclude(pk=version.pk).order_by("-issue_no", "-revision_no")
     named = request.GET.get("voi", "")
     before = next((one for one in others if str(one.uid) == named), None) or others.filter(pk__lt=version.pk).first()
     found = differences_between(definition_of(before), definition_of(version)) if before else []
-    context = _frame(request, version, "differences") | {"before": before, "others": others, "differences": found}
+    context = frame(request, version, "differences") | {"before": before, "others": others, "differences": found}
     return page(request, "procedures/version_differences.html", context)
 
 
@@ -303,7 +170,7 @@ def version_act(request: HttpRequest, uid: UUID, act: str) -> HttpResponse:
     """One step of a version's way; refusals are told on the version's page."""
     if act not in ACTS:
         raise Http404
-    version = _version(uid)
+    version = version_named(uid)
     form_class, prefix, run = ACTS[act]
     form = form_class(request.POST, request.FILES, prefix=prefix)
     here = reverse("version_page", args=[version.uid])
@@ -320,7 +187,7 @@ def version_act(request: HttpRequest, uid: UUID, act: str) -> HttpResponse:
 @screen(methods=("POST",))
 def version_new(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Begin the next revision, or issue, as a copy."""
-    version = _version(uid)
+    version = version_named(uid)
     fresh = new_version(
         by=request.actor, procedure=version.procedure, from_version=version,  # type: ignore[attr-defined]
         reissue=request.POST.get("reissue") == "1",
@@ -331,7 +198,7 @@ def version_new(request: HttpRequest, uid: UUID) -> HttpResponse:
 @screen
 def version_migration(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Which running cases of an older version can go over to this one, and moving those that can."""
-    target = _version(uid)
+    target = version_named(uid)
     sources = target.procedure.versions.exclude(pk=target.pk).order_by("-issue_no", "-revision_no")
     named = request.POST.get("tu") or request.GET.get("tu", "")
     source = next((one for one in sources if str(one.uid) == named), None) or sources.first()
@@ -344,7 +211,7 @@ def version_migration(request: HttpRequest, uid: UUID) -> HttpResponse:
         )  # fmt: skip
         return done(request, _("Đã chuyển %(count)d hồ sơ.") % {"count": moved}, request.get_full_path())
     stuck = sorted({move.run.step_key: move.run.name for one in plan for move in one.moves if not move.maps}.items())
-    context = _frame(request, target, "migration") | {
+    context = frame(request, target, "migration") | {
         "source": source, "sources": sources, "plan": plan, "stuck": stuck, "mapping": mapping,
         "targets": definition_of(target).steps, "movable": sum(one.maps for one in plan),
         "mapping_json": json.dumps(mapping),

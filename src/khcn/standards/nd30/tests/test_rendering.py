@@ -8,7 +8,9 @@ import zipfile
 import docx
 import pdfplumber
 import pytest
+import segno
 from docx.shared import Mm, Pt
+from PIL import Image
 
 from khcn.standards.nd30 import layout, wording
 from khcn.standards.nd30.document import (
@@ -19,6 +21,7 @@ from khcn.standards.nd30.document import (
     Issuer,
     OfficialDocument,
     Paragraph,
+    QrCode,
     Run,
     Signature,
     Table,
@@ -261,3 +264,39 @@ def test_issuer_lines_break_long_names_evenly_or_where_told():
     assert wording.issuer_lines("Ủy ban nhân dân tỉnh Đồng Nai", bold=False) == ["ỦY BAN NHÂN DÂN", "TỈNH ĐỒNG NAI"]
     assert wording.issuer_lines("Hội đồng\ntư vấn", bold=True) == ["HỘI ĐỒNG", "TƯ VẤN"]
     assert wording.issuer_lines("", bold=True) == []
+
+
+QR_SAMPLE = OfficialDocument(
+    issuer=Issuer("Sở Khoa học và Công nghệ"), kind=REPORT, subject="Mã để tra cứu",
+    body=(QrCode("https://khcn.example.vn/tra-cuu-ho-so/ABCDEFGHJK/", "Quét mã để theo dõi hồ sơ."),),
+)  # fmt: skip
+
+
+def modules_of(picture: Image.Image, size: int) -> list[list[bool]]:
+    """The dark modules of a drawn code of that many modules a side, read at the middle of each."""
+    grey = picture.convert("L")
+    left, top, right, bottom = grey.point(lambda level: 255 if level < 128 else 0).getbbox()
+    across, down = (right - left) / size, (bottom - top) / size
+    return [
+        [grey.getpixel((left + (column + 0.5) * across, top + (row + 0.5) * down)) < 128 for column in range(size)]
+        for row in range(size)
+    ]
+
+
+def test_qr_code_on_paper_has_the_modules_of_its_content():
+    content = QR_SAMPLE.body[0].content
+    wanted = [[bool(module) for module in row] for row in segno.make(content, error="m").matrix]
+
+    with pdfplumber.open(io.BytesIO(render_pdf(QR_SAMPLE))) as printed:
+        lines = [line for line in printed.pages[0].lines if line["linewidth"] == 0]
+        edges = [min(line["x0"] for line in lines), max(line["x1"] for line in lines)]
+        middle = sum(line["top"] for line in lines) / len(lines)
+        half = (edges[1] - edges[0]) / 2 + 3
+        box = (edges[0] - 3, middle - half, edges[1] + 3, middle + half)
+        drawn = printed.pages[0].crop(box).to_image(resolution=600).original
+    with zipfile.ZipFile(io.BytesIO(render_docx(QR_SAMPLE))) as word:
+        (name,) = [one for one in word.namelist() if one.endswith(".png")]
+        in_word = Image.open(io.BytesIO(word.read(name)))
+
+    assert modules_of(drawn, len(wanted)) == wanted
+    assert modules_of(in_word, len(wanted)) == wanted

@@ -19,13 +19,14 @@ from khcn.domains.programme.rules.procedure_steps import (
     NO_STEP,
     Does,
     Science,
+    label_of_act,
 )
 from khcn.domains.programme.services import changes, monitoring, results, settlement
 from khcn.domains.programme.services.reference_procedures import load_procedures
 from khcn.domains.programme.tests.tasks.test_task_to_application import _accept, _apply, _chair, _contract
 from khcn.domains.programme.tests.tasks.world import SYSTEM, World, make_world
 from khcn.kernel.procedures.choices import StepKind
-from khcn.kernel.procedures.engine.definition import WORK_KINDS, Definition
+from khcn.kernel.procedures.engine.definition import WORK_KINDS, Definition, Flow
 from khcn.kernel.procedures.engine.machine import NoWayOn
 from khcn.kernel.procedures.models import Case, Clock, ProcedureVersion
 from khcn.kernel.procedures.queries import (
@@ -64,6 +65,17 @@ def _definitions() -> dict[str, Definition]:
     return {version.procedure.code: definition_of(version) for version in ProcedureVersion.objects.all()}
 
 
+def _act(flow: Flow) -> str:
+    """The act that takes the flow, as its condition names it."""
+    return flow.guard.removeprefix('act = "').removesuffix('"')
+
+
+def test_ways_are_called_by_the_labels_of_their_acts() -> None:
+    flows = [flow for definition in _definitions().values() for flow in definition.flows if flow.guard]
+
+    assert all(flow.name == label_of_act(*_act(flow).split(".", 1)) for flow in flows)
+
+
 def test_every_transition_moves_a_case_or_says_why_not() -> None:
     acts = {f"{code}.{row.event}" for code, machine in MACHINES.items() for row in machine.transitions}
     acts |= {f"{MONITORING}.{event}" for event in MONITORING_EVENTS}
@@ -75,7 +87,7 @@ def test_every_transition_moves_a_case_or_says_why_not() -> None:
 
 def test_steps_of_the_table_are_left_by_their_acts_and_by_no_other() -> None:
     drawn = {
-        (code, flow.source, flow.name)
+        (code, flow.source, _act(flow))
         for code, definition in _definitions().items()
         for flow in definition.flows
         if flow.guard and definition.step(flow.source).kind in WORK_KINDS
@@ -96,8 +108,8 @@ def test_steps_of_the_table_are_left_by_their_acts_and_by_no_other() -> None:
 def test_no_step_is_left_by_the_act_that_led_into_it() -> None:
     for definition in _definitions().values():
         for step in definition.steps:
-            into = {flow.name for flow in definition.flows if flow.target == step.key and flow.name}
-            out = {flow.name for flow in definition.flows if flow.source == step.key and flow.name}
+            into = {_act(flow) for flow in definition.flows if flow.target == step.key and flow.guard}
+            out = {_act(flow) for flow in definition.flows if flow.source == step.key and flow.guard}
             assert not into & out or step.kind is StepKind.DECISION
 
 

@@ -2,6 +2,6 @@
 
 from khcn.kernel.procedures.engine.drawings.nodes import Remark
 from khcn.kernel.procedures.engine.drawings.translating import Translation, translate, translate_all
-from khcn.kernel.procedures.engine.drawings.writing import draw
+from khcn.kernel.procedures.engine.drawings.writing import draw, redraw
 
-__all__ = ["Remark", "Translation", "draw", "translate", "translate_all"]
+__all__ = ["Remark", "Translation", "draw", "redraw", "translate", "translate_all"]

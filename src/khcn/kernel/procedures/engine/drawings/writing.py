@@ -5,7 +5,8 @@ from __future__ import annotations
 from khcn.kernel.procedures.choices import NormUnit, StepKind
 from khcn.kernel.procedures.engine.definition import Definition, Step
 from khcn.kernel.procedures.engine.drawings.contents import write_contents
-from khcn.standards.bpmn import Shape, Wire, build
+from khcn.standards import bpmn
+from khcn.standards.bpmn import Drawing, Shape, Wire, build
 
 _TAGS = {
     StepKind.START: "startEvent",
@@ -29,14 +30,25 @@ _ISO = {NormUnit.CALENDAR_DAY: "P{}D", NormUnit.MONTH: "P{}M"}
 def draw(definition: Definition, *, process: str, name: str) -> bytes:
     """The definition as BPMN 2.0 XML with a layout of its own; reading it back gives an equal definition."""
     return build(
-        process=process,
-        name=name,
-        shapes=[_shape(step, definition) for step in definition.steps],
-        wires=[
-            Wire(flow.key, flow.source, flow.target, flow.name, flow.guard, flow.default) for flow in definition.flows
-        ],
+        process=process, name=name, shapes=_shapes(definition), wires=_wires(definition),
         contents=write_contents(definition),
-    )
+    )  # fmt: skip
+
+
+def redraw(definition: Definition, drawing: Drawing, *, process: str) -> bytes | None:
+    """The drawing with what the definition says now, its shapes where they stand; None when steps or ways differ."""
+    return bpmn.redraw(
+        drawing, process=process, shapes=_shapes(definition), wires=_wires(definition),
+        contents=write_contents(definition),
+    )  # fmt: skip
+
+
+def _shapes(definition: Definition) -> list[Shape]:
+    return [_shape(step, definition) for step in definition.steps]
+
+
+def _wires(definition: Definition) -> list[Wire]:
+    return [Wire(flow.key, flow.source, flow.target, flow.name, flow.guard, flow.default) for flow in definition.flows]
 
 
 def _shape(step: Step, definition: Definition) -> Shape:
