@@ -15,24 +15,25 @@ from decimal import Decimal, InvalidOperation
 from khcn.kernel.procedures.choices import FieldKind
 from khcn.kernel.procedures.engine.definition import Definition, Field, Form
 from khcn.kernel.procedures.engine.expressions import BadExpression, read
+from khcn.lib.labelled import gettext_noop as _
 from khcn.lib.money import format_number
 from khcn.lib.text import fold, nfc
 
 #: key → heading, in the order of the table.
 COLUMNS: dict[str, str] = {
-    "label": "Tên trường",
-    "kind": "Loại",
-    "required": "Bắt buộc",
-    "options": "Lựa chọn, cột của bảng",
-    "unit": "Đơn vị",
-    "minimum": "Nhỏ nhất",
-    "maximum": "Lớn nhất",
-    "help": "Hướng dẫn",
-    "shown_if": "Hiện khi",
-    "reuse": "Dùng lại",
-    "key": "Mã",
+    "label": _("Tên trường"),
+    "kind": _("Loại"),
+    "required": _("Bắt buộc"),
+    "options": _("Lựa chọn, cột của bảng"),
+    "unit": _("Đơn vị"),
+    "minimum": _("Nhỏ nhất"),
+    "maximum": _("Lớn nhất"),
+    "help": _("Hướng dẫn"),
+    "shown_if": _("Hiện khi"),
+    "reuse": _("Dùng lại"),
+    "key": _("Mã"),
 }
-YES, NO = "Có", "Không"
+YES, NO = _("Có"), _("Không")
 FIELDS_LIMIT = 200
 _NAME = re.compile(r"[^\W\d]\w*")
 _LINE = re.compile(r"(?P<label>[^:\[\]]+?)\s*(?::\s*(?P<kind>[^\[\]]+?)\s*)?(?:\[(?P<more>[^\]]*)\]\s*)?")

@@ -15,25 +15,26 @@ from decimal import Decimal, InvalidOperation
 from khcn.kernel.procedures.choices import NormUnit, StepClock, StepKind, StepSign, UnitRule
 from khcn.kernel.procedures.engine.definition import Definition, Flow, Step
 from khcn.lib.labelled import Labelled
+from khcn.lib.labelled import gettext_noop as _
 from khcn.lib.money import format_number
 from khcn.lib.text import fold, nfc
 
 #: key → heading, in the order of the columns.
 COLUMNS: dict[str, str] = {
-    "key": "Mã bước",
-    "name": "Tên bước",
-    "kind": "Loại",
-    "role": "Vai trò",
-    "unit_rule": "Đơn vị làm",
-    "norm": "Thời gian",
-    "norm_unit": "Đơn vị thời gian",
-    "form": "Biểu mẫu",
-    "output": "Kết quả",
-    "clock": "Đồng hồ",
-    "sign": "Ký",
-    "returns_to": "Trả lại về",
-    "next": "Bước tiếp theo",
-    "more": "Gắn với",
+    "key": _("Mã bước"),
+    "name": _("Tên bước"),
+    "kind": _("Loại"),
+    "role": _("Vai trò"),
+    "unit_rule": _("Đơn vị làm"),
+    "norm": _("Thời gian"),
+    "norm_unit": _("Đơn vị thời gian"),
+    "form": _("Biểu mẫu"),
+    "output": _("Kết quả"),
+    "clock": _("Đồng hồ"),
+    "sign": _("Ký"),
+    "returns_to": _("Trả lại về"),
+    "next": _("Bước tiếp theo"),
+    "more": _("Gắn với"),
 }
 CHOICES: dict[str, type[Labelled]] = {
     "kind": StepKind, "unit_rule": UnitRule, "norm_unit": NormUnit, "clock": StepClock, "sign": StepSign,
