@@ -33,4 +33,5 @@ class Role(Labelled):
     CLERK = "clerk", gettext_noop("Văn thư")
     INTERNAL_AUDITOR = "internal_auditor", gettext_noop("Chuyên gia đánh giá nội bộ")
     OFFICER = "officer", gettext_noop("Công chức, viên chức của cơ quan")
+    PRODUCER = "producer", gettext_noop("Cơ sở sản xuất, kinh doanh")
     SYSADMIN = "sysadmin", gettext_noop("Quản trị hệ thống")

@@ -20,6 +20,8 @@ ONE_STOP = (Role.ONE_STOP, Role.SPECIALIST, Role.HEAD, Role.DIRECTOR, Role.LEADE
 PAPERS = (Role.ONE_STOP, Role.CLERK, Role.SPECIALIST, Role.HEAD, Role.DIRECTOR, Role.ADMIN_SECRETARY, Role.LEADER)
 WHOLE_PROGRAMME = (*STANDING_BODY, Role.ACCOUNTANT, Role.FINANCE, Role.LEADER, Role.INSPECTOR)
 
+TRACE = (Role.SPECIALIST, Role.HEAD, Role.DIRECTOR, Role.LEADER, Role.INSPECTOR, Role.PRODUCER)
+
 QUALITY = (
     Role.AGENCY_HEAD,
     Role.ISO_SECRETARY,
@@ -129,6 +131,22 @@ SECTIONS = (
             Item(_("Văn bản đi"), "paper_list", "file-text", PAPERS),
             Item(_("Văn bản đến"), "arrival_list", "mail", PAPERS),
             Item(_("Kiểm tra chữ ký số"), "verify_signatures", "shield-check"),
+        ),
+    ),
+    Section(
+        "trace",
+        _("Truy xuất nguồn gốc"),
+        (
+            Item(_("Ghi nhật ký"), "trace_field_home", "pencil-plus", (Role.PRODUCER,)),
+            Item(_("Lô hàng"), "trace_lot_list", "packages", TRACE),
+            Item(_("Nhật ký sản xuất"), "trace_record_list", "notebook", TRACE),
+            Item(_("Cơ sở truy xuất"), "trace_party_list", "building-store", TRACE),
+            Item(_("Vùng trồng, địa điểm"), "trace_site_list", "map-pin", TRACE),
+            Item(_("Sản phẩm truy xuất"), "trace_product_list", "package", TRACE),
+            Item(_("Cảnh báo khối lượng"), "trace_alarm_list", "alert-triangle", TRACE),
+            Item(_("Thu hồi"), "trace_recall_list", "arrow-back-up", TRACE),
+            Item(_("Phản ánh hàng giả"), "trace_report_list", "message-report", TRACE),
+            Item(_("Mẫu ghi nhật ký"), "trace_template_list", "template", TRACE),
         ),
     ),
     Section(

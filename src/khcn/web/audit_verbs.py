@@ -3,6 +3,23 @@
 from khcn.lib.labelled import gettext_noop as _
 
 VERBS = {
+    "client_registered": _("Cấp khóa cho chương trình kết nối"),
+    "client_closed": _("Thu khóa của chương trình kết nối"),
+    "trace.party": _("Lập cơ sở truy xuất"),
+    "trace.party_change": _("Sửa cơ sở truy xuất"),
+    "trace.site": _("Thêm địa điểm của cơ sở"),
+    "trace.site_change": _("Sửa địa điểm của cơ sở"),
+    "trace.product": _("Thêm sản phẩm truy xuất"),
+    "trace.product_change": _("Sửa sản phẩm truy xuất"),
+    "trace.template": _("Sửa mẫu ghi nhật ký"),
+    "trace.record": _("Ghi nhật ký sản xuất"),
+    "trace.withdraw": _("Hủy dòng nhật ký"),
+    "trace.evidence": _("Thêm giấy kiểm nghiệm, chứng nhận"),
+    "trace.labels": _("In tem có số"),
+    "trace.recall": _("Ra lệnh thu hồi"),
+    "trace.recall_close": _("Kết thúc thu hồi"),
+    "trace.report": _("Phản ánh hàng giả"),
+    "trace.report_answer": _("Xem xét phản ánh hàng giả"),
     "appoint": _("Bổ nhiệm"),
     "end_appointment": _("Thôi giữ chức vụ"),
     "give_delegation": _("Ủy quyền"),

@@ -19,6 +19,9 @@ SPOKEN = {
     "indicators/indicators.csv": ("domains/programme", ("name", "unit")),
     "onestop/paper_forms.csv": ("domains/onestop", ("title",)),
     "onestop/index_weights.csv": ("domains/onestop", ("title",)),
+    "traceability/boxes.csv": ("domains/traceability", ("label", "options")),
+    "traceability/templates.csv": ("domains/traceability", ("title",)),
+    "traceability/profile_items.csv": ("domains/traceability", ("title", "advice")),
 }
 
 
@@ -27,4 +30,7 @@ def texts_of(reference: Path) -> Iterator[tuple[str, str, Text]]:
     for name, (app, columns) in SPOKEN.items():
         with (reference / name).open(encoding="utf-8", newline="") as lines:
             for row in csv.DictReader(lines):
-                yield from ((app, name, Text(row[column])) for column in columns if row[column].strip("% "))
+                for column in columns:
+                    # Choices stand in one cell, each a text of its own.
+                    parts = row[column].split("; ") if column == "options" else [row[column]]
+                    yield from ((app, name, Text(part)) for part in parts if part.strip("% "))

@@ -48,3 +48,11 @@ def captured(client: Client, *events: dict[str, Any], **options: Any) -> Capture
 @pytest.fixture
 def client_of_coop(db: None) -> Client:
     return new_client()
+
+
+@pytest.fixture
+def world(cast: Any) -> Any:
+    """The small chain of cashew of `world.make_world`."""
+    from khcn.domains.traceability.tests.world import make_world
+
+    return make_world(cast)

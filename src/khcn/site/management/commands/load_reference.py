@@ -16,6 +16,7 @@ from khcn.domains.programme.services.reference import load_rules
 from khcn.domains.programme.services.reference_indicators import load_indicators
 from khcn.domains.programme.services.reference_procedures import load_procedures
 from khcn.domains.qms.services.reference import load_standards
+from khcn.domains.traceability.services.reference import load_traceability
 from khcn.kernel.orgs.services.reference import load_organisations, load_posts
 from khcn.kernel.places.drivers import read_package
 from khcn.kernel.places.services import load_units
@@ -25,7 +26,9 @@ from khcn.lib.holidays_vn import merge_exceptions, read_exceptions, seed_excepti
 from khcn.web.reference import Tally, altered_files, read_rows
 
 REFERENCE = Path(settings.ROOT) / "data" / "reference"
-FOLDERS = ("places", "calendar", "orgs", "rules", "indicators", "procedures", "qms", "onestop", "geodata")
+FOLDERS = (
+    "places", "calendar", "orgs", "rules", "indicators", "procedures", "qms", "onestop", "geodata", "traceability",
+)  # fmt: skip
 YEARS = range(2020, 2028)
 HOME_PROVINCES = frozenset({"70", "75"})
 """Bình Phước before the merger, Đồng Nai on both sides of it: whose communes are loaded unless all are asked for."""
@@ -84,6 +87,7 @@ def load_all(*, by: Actor, everywhere: bool = False) -> list[Tally]:
     tallies += load_standards(by=by, folder=REFERENCE / "qms")
     tallies += load_onestop(by=by, folder=REFERENCE / "onestop")
     tallies += load_templates(by=by, folder=REFERENCE / "geodata")
+    tallies += load_traceability(by=by, folder=REFERENCE / "traceability")
     report = load_indicators(by)
     tallies.append(Tally("chỉ tiêu", len(report.added), len(report.changed), 0, len(report.unchanged)))
     tallies.append(load_procedures(by=by))

@@ -1,0 +1,1 @@
+"""Forms of traceability: what people type, before services."""

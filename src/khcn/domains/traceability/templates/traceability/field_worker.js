@@ -1,0 +1,40 @@
+// Keeps the pages of the diary and their parts on the phone: pages from the network first, parts from the phone first.
+const NAME = "khcn-nhat-ky-1";
+const PARTS = [{% for address in addresses %}"{{ address|escapejs }}"{% if not forloop.last %}, {% endif %}{% endfor %}];
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(caches.open(NAME).then((kept) => Promise.allSettled(PARTS.map((one) => kept.add(one)))).then(() => self.skipWaiting()));
+});
+self.addEventListener("activate", (event) => {
+  event.waitUntil(
+    caches.keys().then((names) => Promise.all(names.filter((name) => name.startsWith("khcn-nhat-ky-") && name !== NAME).map((name) => caches.delete(name)))).then(() => self.clients.claim()),
+  );
+});
+
+const fromNetwork = async (request) => {
+  const kept = await caches.open(NAME);
+  try {
+    const answer = await fetch(request);
+    if (answer.ok && !answer.redirected) await kept.put(request.url, answer.clone());
+    return answer;
+  } catch (failure) {
+    const old = await kept.match(request.url, { ignoreVary: true });
+    if (old) return old;
+    throw failure;
+  }
+};
+const fromPhone = async (request) => {
+  const kept = await caches.open(NAME);
+  const old = await kept.match(request, { ignoreVary: true });
+  const fresh = fetch(request).then((answer) => { if (answer.ok) kept.put(request, answer.clone()); return answer; });
+  if (!old) return fresh;
+  fresh.catch(() => {});
+  return old;
+};
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  if (request.method !== "GET" || new URL(request.url).origin !== self.location.origin) return;
+  if (request.mode === "navigate" || request.headers.get("X-Khcn-Keep")) event.respondWith(fromNetwork(request));
+  else if (["style", "script", "font", "image"].includes(request.destination)) event.respondWith(fromPhone(request));
+});

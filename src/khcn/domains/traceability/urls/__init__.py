@@ -1,0 +1,1 @@
+"""Addresses of traceability: the REST binding, the screens, and what QR codes lead to."""

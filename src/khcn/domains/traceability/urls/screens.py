@@ -1,0 +1,30 @@
+"""Addresses of the screens."""
+
+from django.urls import path
+
+from khcn.domains.traceability.views import fieldwork, masters
+
+urlpatterns = [
+    path("truy-xuat/co-so/", masters.party_list, name="trace_party_list"),
+    path("truy-xuat/co-so/moi/", masters.party_new, name="trace_party_new"),
+    path("truy-xuat/co-so/<slug:code>/", masters.party_page, name="trace_party"),
+    path("truy-xuat/co-so/<slug:code>/sua/", masters.party_edit, name="trace_party_edit"),
+    path("truy-xuat/co-so/<slug:code>/dia-diem/moi/", masters.site_new, name="trace_site_new"),
+    path("truy-xuat/co-so/<slug:code>/san-pham/moi/", masters.product_new, name="trace_product_new"),
+    path("truy-xuat/dia-diem/", masters.site_list, name="trace_site_list"),
+    path("truy-xuat/dia-diem/<uuid:uid>/", masters.site_edit, name="trace_site_edit"),
+    path("truy-xuat/san-pham/", masters.product_list, name="trace_product_list"),
+    path("truy-xuat/san-pham/<uuid:uid>/", masters.product_edit, name="trace_product_edit"),
+    path("truy-xuat/san-pham/<uuid:uid>/anh/", masters.product_image, name="trace_product_image"),
+    path("truy-xuat/mau/", masters.template_list, name="trace_template_list"),
+    path("truy-xuat/mau/<uuid:uid>/", masters.template_edit, name="trace_template_edit"),
+    path("truy-xuat/nhat-ky/", fieldwork.record_list, name="trace_record_list"),
+    path("truy-xuat/nhat-ky/<uuid:uid>/", fieldwork.record_page, name="trace_record"),
+    path("truy-xuat/nhat-ky/<uuid:uid>/huy/", fieldwork.record_withdraw, name="trace_record_withdraw"),
+    path("truy-xuat/ghi/", fieldwork.field_home, name="trace_field_home"),
+    path("truy-xuat/ghi/sw.js", fieldwork.field_worker, name="trace_field_worker"),
+    path("truy-xuat/ghi/ung-dung.webmanifest", fieldwork.field_manifest, name="trace_field_manifest"),
+    path("truy-xuat/ghi/<slug:code>/", fieldwork.field_party, name="trace_field_party"),
+    path("truy-xuat/ghi/<slug:code>/bang/", fieldwork.field_sheet, name="trace_field_sheet"),
+    path("truy-xuat/ghi/<slug:code>/<slug:template>/", fieldwork.field_form, name="trace_field_form"),
+]
