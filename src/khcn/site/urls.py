@@ -47,6 +47,7 @@ urlpatterns = [
     path("", include("khcn.domains.onestop.urls")),
     path("epcis/v2/", include("khcn.domains.traceability.urls.epcis")),
     path("", include("khcn.domains.traceability.urls.screens")),
+    path("", include("khcn.domains.traceability.urls.links")),
     path("", include("khcn.domains.geodata.urls")),
     path("", include("khcn.domains.programme.urls")),
     path("", include("khcn.domains.qms.urls")),

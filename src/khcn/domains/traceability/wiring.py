@@ -1,6 +1,6 @@
 """The only place where traceability registers with the kernel and the shell."""
 
-from khcn.domains.traceability.queries.finding import find_parties, find_products
+from khcn.domains.traceability.queries.finding import find_lots, find_parties, find_products
 from khcn.lib.labelled import gettext_noop as _
 from khcn.lib.roles import Role
 from khcn.web.panels import Action, register_action
@@ -10,5 +10,6 @@ from khcn.web.search import register
 def connect() -> None:
     """Register search and the quick action of the home page."""
     register("trace_parties", _("Cơ sở truy xuất"), find_parties, order=40)
+    register("trace_lots", _("Lô hàng"), find_lots, order=39)
     register("trace_products", _("Sản phẩm truy xuất"), find_products, order=41)
     register_action(Action(_("Ghi nhật ký sản xuất"), "trace_field_home", "pencil-plus", (Role.PRODUCER,)))

@@ -28,6 +28,7 @@ from khcn.site.demo.onestop import tell_onestop
 from khcn.site.demo.quality import tell_quality
 from khcn.site.demo.stories import STORIES
 from khcn.site.demo.telling import World, tell
+from khcn.site.demo.traceability import tell_traceability
 
 ANCHOR = date(2026, 11, 23)
 PLAN_CODE = "KH-2021-2025"
@@ -56,6 +57,7 @@ def load(*, today: date | None = None) -> dict[str, int]:
         _finish_old_work(today)
         open_missing_cases(by=_office(today))
         tell_onestop(today=today, bodies=bodies, office=_office(today))
+        tell_traceability(today=today, bodies=bodies, office=_office(today))
         measure_plan(today, plan)
     return told
 
@@ -109,7 +111,7 @@ def _accounts(bodies: dict[str, Organisation], leaders: dict[str, Person], exper
         _account(username, person, bodies[body], (role,))
     _account("chutri", leaders["TT-CNTT"], bodies["TT-CNTT"], ("host", "proposer"))
     _account("chunhiem", leaders["VIEN-SH"], bodies["VIEN-SH"], ("host", "pi", "proposer"))
-    _account("donvi", leaders["HTX-DIEU"], bodies["HTX-DIEU"], ("coordinator", "proposer"))
+    _account("donvi", leaders["HTX-DIEU"], bodies["HTX-DIEU"], ("coordinator", "proposer", "producer"))
     _account("chutich", experts[0], None, ())
     _account("phanbien", experts[2], None, ())
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 
-from khcn.domains.traceability.permissions import visible_parties, visible_products
+from khcn.domains.traceability.permissions import visible_lots, visible_parties, visible_products
 from khcn.lib.actor import Actor
 from khcn.web.search import Hit, matching
 
@@ -22,4 +22,12 @@ def find_products(actor: Actor, text: str, limit: int) -> Iterable[Hit]:
     return [
         Hit(one.name, reverse("trace_product_edit", args=[one.uid]), one.gtin or one.code, one.party.name, "package")
         for one in matching(visible_products(actor), "folded", text)[:limit]
+    ]
+
+
+def find_lots(actor: Actor, text: str, limit: int) -> Iterable[Hit]:
+    """Lots by number and product."""
+    return [
+        Hit(f"{one.product.name} – {one.code}", reverse("trace_lot", args=[one.uid]), one.code, one.product.party.name)
+        for one in matching(visible_lots(actor), "folded", text)[:limit]
     ]
