@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import F, Sum
+from django.db.models import F, QuerySet, Sum
 
 from khcn.domains.traceability.choices import FieldAct
 from khcn.domains.traceability.models import FieldRecord, Holding, LotUse, Party
@@ -36,7 +36,7 @@ def alarms_for(actor: Actor, on: date) -> list[ShownAlarm]:
     return sorted(found, key=lambda one: (-one.alarm.excess, one.party.name))
 
 
-def _makings(parties: object, since: date, slack: Decimal) -> list[ShownAlarm]:
+def _makings(parties: QuerySet[Party], since: date, slack: Decimal) -> list[ShownAlarm]:
     rows = FieldRecord.objects.filter(
         party__in=parties, withdrawn_at=None, template__act=FieldAct.MAKE, occurred_at__date__gte=since
     )
@@ -56,7 +56,7 @@ def _makings(parties: object, since: date, slack: Decimal) -> list[ShownAlarm]:
     return found
 
 
-def _harvests(parties: object, since: date, slack: Decimal) -> list[ShownAlarm]:
+def _harvests(parties: QuerySet[Party], since: date, slack: Decimal) -> list[ShownAlarm]:
     rows = FieldRecord.objects.filter(
         party__in=parties, withdrawn_at=None, template__act=FieldAct.HARVEST, site__isnull=False,
         occurred_at__date__gte=since,
@@ -73,7 +73,7 @@ def _harvests(parties: object, since: date, slack: Decimal) -> list[ShownAlarm]:
     return found
 
 
-def _holdings(parties: object, slack: Decimal) -> list[ShownAlarm]:
+def _holdings(parties: QuerySet[Party], slack: Decimal) -> list[ShownAlarm]:
     rows = Holding.objects.filter(party__in=parties).select_related("party", "lot__product")
     low = [*rows.filter(kg__lt=0)[:_MOST], *rows.filter(coming_kg__lt=0)[:_MOST]]
     return [

@@ -23,6 +23,7 @@ from khcn.web.screens import done, page, screen
 from khcn.web.spreadsheets.writing import CellKind, Column
 from khcn.web.uploads import PDF, download_response
 
+DIRECTIONS = {"back": "nguồn gốc", "forward": "đi tới", "start": "lô này"}
 LOTS = Export(
     name="Lo hang", title="Lô hàng",
     columns=(Column("Số lô", width=22), Column("Sản phẩm", width=40), Column("Cơ sở", width=36),
@@ -38,7 +39,6 @@ THINGS = Export(
     row=lambda node: (node.uri, node.name, node.party, node.kg, DIRECTIONS[node.direction],
                       "có" if node.is_certain else "có thể", "" if node.share is None else f"{node.share:.4f}"),
 )  # fmt: skip
-DIRECTIONS = {"back": "nguồn gốc", "forward": "đi tới", "start": "lô này"}
 
 
 def lot_of(request: HttpRequest, uid: str) -> Lot:

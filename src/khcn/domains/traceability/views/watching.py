@@ -1,5 +1,6 @@
 """What officers watch: alarms of masses, recalls and drills, reports of fakes."""
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
@@ -38,7 +39,7 @@ def alarm_list(request: HttpRequest) -> HttpResponseBase:
     return page(request, "traceability/alarm_list.html", {"page": paginate(found, request)})
 
 
-def _recalls(actor: Actor):  # type: ignore[no-untyped-def]
+def _recalls(actor: Actor) -> QuerySet[Recall]:
     rows = Recall.objects.select_related("lot__product__party", "started_by__person")
     if actor.is_system or actor.holds(*READS_ALL):
         return rows
