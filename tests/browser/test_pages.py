@@ -22,6 +22,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/bao-cao/", "/bao-cao/lap/", "/de-xuat/", f"/de-xuat/ > /de-xuat/{UID}/", "/danh-muc/", "/danh-muc/moi/",
         f"/danh-muc/ > /danh-muc/{UID}/", "/thong-bao/", f"/thong-bao/ > /thong-bao/{UID}/", "/ho-so/",
         f"/ho-so/ > /ho-so/{UID}/", "/hoi-dong/", f"/hoi-dong/ > /hoi-dong/{UID}/", "/tra-cuu/", "/kinh-phi/",
+        "/kinh-phi/so/", "/kinh-phi/tam-ung/", "/kinh-phi/doi-ung/", "/kinh-phi/vuot-dinh-muc/", "/san-pham/",
+        "/noi-ung-dung/",
         "/vuong-mac/", "/vuong-mac/moi/", f"/vuong-mac/ > /vuong-mac/{UID}/", "/quy-tac/",
         f"/quy-tac/ > /quy-tac/{UID}/", "/lich/",
     ),

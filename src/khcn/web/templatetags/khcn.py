@@ -1,6 +1,7 @@
 """Tags and filters of every template: đồng, labels, dates, badges, icons, addresses with a changed query."""
 
 from datetime import date, datetime
+from fractions import Fraction
 from typing import Any
 
 from django import template
@@ -85,11 +86,11 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
-def percent(share: float | None) -> str:
+def percent(share: float | Fraction | None) -> str:
     """A share as "40 %"; "chưa có" for None: an empty denominator is never 100 %."""
     if share is None:
         return gettext("chưa có")
-    shown = number_format(round(share * 100, 1), use_l10n=True)
+    shown = number_format(round(float(share * 100), 1), use_l10n=True)
     return f"{shown.removesuffix(',0').removesuffix('.0')} %"
 
 

@@ -1,6 +1,7 @@
 """Timelines, charts, tags and the order of search hits."""
 
 from datetime import date, timedelta
+from fractions import Fraction
 
 import pytest
 from django.template import Context, Template
@@ -98,6 +99,7 @@ def test_percent_of_an_empty_denominator_is_not_a_hundred():
     assert drawn("{{ share|percent }}", share=None) == "chưa có"
     assert drawn("{{ share|percent }}", share=1.0) == "100 %"
     assert drawn("{{ share|percent }}", share=0.3333) == "33,3 %"
+    assert drawn("{{ share|percent }}", share=Fraction(23, 16)) == "143,8 %"
 
 
 def test_with_query_changes_one_parameter_and_keeps_the_others():

@@ -93,6 +93,12 @@ def duties_of(organisation: Organisation) -> QuerySet[Assignment]:
     ).distinct()
 
 
+def lines_of(organisation: Organisation, *, on: date) -> list[DutyLine]:
+    """The duties that the organisation carries, its own and those of its predecessors; other units' shares left out."""
+    own = {organisation.pk, *predecessors([organisation.pk])}
+    return [line for line in duty_lines(duties_of(organisation), on=on) if line.unit is None or line.unit.pk in own]
+
+
 def is_overdue(line: DutyLine, *, on: date) -> bool:
     """True when the duty's day has passed and its unit has not reported it done."""
     due = line.assignment.due_on

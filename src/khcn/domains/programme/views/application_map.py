@@ -25,7 +25,6 @@ STAGE_TONES = {"ordered": "draft", "contracted": "waiting", "accepted": "active"
 ORDERS = {
     "code": "code",
     "name": "folded",
-    "type": "type",
     "task": "task__code",
     "since": "stage_on",
 }

@@ -15,9 +15,9 @@ from khcn.domains.programme.permissions import reads_all
 from khcn.domains.programme.queries.assignments import (
     DutyLine,
     carried_by,
-    duties_of,
     duty_lines,
     is_overdue,
+    lines_of,
     visible_assignments,
 )
 from khcn.domains.programme.queries.units import issue_parts, task_parts
@@ -97,7 +97,7 @@ def unit_page(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     unit = get_object_or_404(Organisation.objects.select_related("parent"), uid=uid)
     if not reads_all(actor) and unit.pk not in actor.organisation_ids:
         raise Http404
-    lines = duty_lines(duties_of(unit), on=today)
+    lines = lines_of(unit, on=today)
     export = _duty_export(_("Việc kế hoạch giao: %(unit)s") % {"unit": unit.name})
     if export.asked_for(request):
         return export.respond(request, lines)

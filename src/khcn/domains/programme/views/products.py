@@ -17,7 +17,6 @@ from khcn.web.spreadsheets.writing import CellKind, Column
 ORDERS = {
     "code": "code",
     "name": "name",
-    "type": "type",
     "task": "task__code",
     "grade": ("grade", "graded_on"),
     "uses": "uses",

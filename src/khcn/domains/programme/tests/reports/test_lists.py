@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 NARROWING = {
     "proposals": "state=draft", "order_lists": "year=2024", "calls": "mode=selection", "applications": "year=2024",
     "products": "type=process", "councils": "state=drafted", "issues": "state=raised", "reports": "report=R1",
-    "application_map": "stage=applied", "entries": "kind=payment",
+    "application_map": "stage=applied", "entries": "kind=payment", "payment_files": "state=drafting",
 }  # fmt: skip
 
 

@@ -193,9 +193,11 @@ def test_duty_of_a_merged_unit_passes_to_its_successor(plan_world, people, cast,
     )
 
     assert answer.status_code == 302
-    unit = client.get(reverse("unit_page", args=[people.coordinator.organisation.uid])).content.decode()
-    assert "Hạ tầng số" in unit
-    assert "Đang thực hiện" in unit
+    duty.organisations.add(people.host.organisation)
+    unit = client.get(reverse("unit_page", args=[people.coordinator.organisation.uid]))
+    assert "Hạ tầng số" in unit.content.decode()
+    assert "Đang thực hiện" in unit.content.decode()
+    assert [line.unit for line in unit.context["lines"]] == [old]
 
 
 def test_unit_page_of_another_unit_is_hidden_from_a_host(plan_world, people, client_for):

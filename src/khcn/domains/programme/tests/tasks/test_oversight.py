@@ -226,7 +226,10 @@ def test_pages_and_files_of_the_finance_officer(world):
     assert "Phải trừ vào dự toán năm sau" in shown
     (line,) = [row for row in _sheet(client.get(reverse("advance_ageing"), {"tai": "xlsx"})) if row[0] == code]
     assert line[4] == 300 * M
-    assert code in client.get(reverse("counterpart_ratios")).content.decode()
+    ratios = client.get(reverse("counterpart_ratios")).content.decode()
+    assert code in ratios
+    assert "chưa có / 25 %" in ratios
+    assert ratios.count('aria-current="page">Tất cả') == 1
     assert code not in client.get(reverse("counterpart_ratios"), {"loc": "thieu"}).content.decode()
     (line,) = [row for row in _sheet(client.get(reverse("counterpart_ratios"), {"tai": "xlsx"})) if row[0] == code]
     assert (line[3], line[8]) == (250 * M, 0.25)
