@@ -139,12 +139,12 @@ _STATES: dict[str, dict[Tone, str]] = {
     "PlanState": {DRAFT: "draft", ACTIVE: "adopted", CLOSED: "superseded", DONE: "closed"},
     "ObligationStatus": {PLAIN: "not_due", WARN: "due_soon received_late", DONE: "received", BAD: "missed"},
     "CounterpartState": {WAITING: "pledged", ACTIVE: "proven", DONE: "spent"},
-    "RunState": {  # of background work (schedules) and of a procedure's steps
-        WAITING: "queued pending ready",
-        ACTIVE: "running claimed",
+    "JobRunState": {WAITING: "queued", ACTIVE: "running", DONE: "done", BAD: "failed"},
+    "RunState": {
+        WAITING: "pending ready",
+        ACTIVE: "claimed",
         DONE: "done",
         WARN: "returned",
-        BAD: "failed",
         CLOSED: "skipped cancelled",
     },
     "AdvanceAge": {PLAIN: "running", WAITING: "to_clear", BAD: "overdue deducted"},

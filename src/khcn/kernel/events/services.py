@@ -1,11 +1,12 @@
 """Publishes typed events: the queue table is the outbox, so an act and its consequences commit together."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, is_dataclass
 from typing import Any
 
 from django.utils.module_loading import import_string
 from django_tasks import task
+from django_tasks_db import DatabaseBackend
 
 from khcn.kernel.audit.rules import canonical
 
@@ -41,6 +42,32 @@ def publish(event: Any) -> int:
     for path in paths:
         deliver.enqueue(path, payload)
     return len(paths)
+
+
+def publish_all(events: Sequence[Any]) -> int:
+    """Queue the jobs of many events, in order, with few statements; returns how many jobs. As `publish` otherwise."""
+    # Models are not there yet when wirings import this module.
+    from django_tasks_db.models import DBTaskResult, get_date_max
+
+    backend = deliver.get_backend()
+    if not isinstance(backend, DatabaseBackend):
+        return sum(publish(event) for event in events)
+    jobs = []
+    for event in events:
+        if not is_dataclass(event) or isinstance(event, type):
+            raise TypeError(f"an event is a dataclass instance, not {event!r}")
+        if paths := _subscribers.get(_key(type(event)), []):
+            payload = canonical(asdict(event))
+            jobs += [
+                DBTaskResult(
+                    args_kwargs={"args": [path, payload], "kwargs": {}}, priority=deliver.priority,
+                    task_path=deliver.module_path, queue_name=deliver.queue_name, backend_name=deliver.backend,
+                    run_after=deliver.run_after or get_date_max(),
+                )
+                for path in paths
+            ]  # fmt: skip
+    DBTaskResult.objects.bulk_create(jobs, batch_size=500)
+    return len(jobs)
 
 
 @task()

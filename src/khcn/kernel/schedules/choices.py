@@ -4,7 +4,7 @@ from khcn.lib.labelled import Labelled
 from khcn.lib.labelled import gettext_noop as _
 
 
-class RunState(Labelled):
+class JobRunState(Labelled):
     """How far a scheduled run has come."""
 
     QUEUED = "queued", _("Chờ chạy")

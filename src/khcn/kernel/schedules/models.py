@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from khcn.kernel.schedules.choices import RunState
+from khcn.kernel.schedules.choices import JobRunState
 from khcn.web.fields import EnumField, Identified
 
 
@@ -11,7 +11,7 @@ class ScheduledRun(Identified):
 
     job = models.CharField("việc", max_length=80)
     slot_at = models.DateTimeField("theo lịch lúc")
-    state = EnumField("trạng thái", enum=RunState, default=RunState.QUEUED)
+    state = EnumField("trạng thái", enum=JobRunState, default=JobRunState.QUEUED)
     attempts = models.PositiveSmallIntegerField("số lần chạy", default=0)
     queued_at = models.DateTimeField("xếp hàng lúc")
     started_at = models.DateTimeField("bắt đầu lúc", null=True, blank=True)

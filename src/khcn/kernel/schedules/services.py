@@ -12,7 +12,7 @@ from django.utils.module_loading import import_string
 from django_tasks import task
 
 from khcn.kernel.audit.services import record
-from khcn.kernel.schedules.choices import RunState
+from khcn.kernel.schedules.choices import JobRunState
 from khcn.kernel.schedules.models import ScheduledRun
 from khcn.kernel.schedules.rules import Job, is_to_repeat, latest_slot, missed_days
 from khcn.lib.actor import Actor
@@ -41,11 +41,11 @@ def run_now(*, by: Actor, job: Job, now: datetime) -> ScheduledRun:
 def perform(run_id: int, service: str) -> None:
     """Run one queued job and keep what came of it; its error goes on to the worker's own record."""
     run = ScheduledRun.objects.get(pk=run_id)
-    if run.state == RunState.DONE:
+    if run.state == JobRunState.DONE:
         return
     now = timezone.now()
     ScheduledRun.objects.filter(pk=run.pk).update(
-        state=RunState.RUNNING, started_at=now, ended_at=None, attempts=run.attempts + 1
+        state=JobRunState.RUNNING, started_at=now, ended_at=None, attempts=run.attempts + 1
     )
     call: Callable[..., Any] = import_string(service)
     on = timezone.localdate(now)
@@ -55,7 +55,7 @@ def perform(run_id: int, service: str) -> None:
     finally:
         error = sys.exception()
         ScheduledRun.objects.filter(pk=run.pk).update(
-            state=RunState.DONE if error is None else RunState.FAILED, ended_at=timezone.now(),
+            state=JobRunState.DONE if error is None else JobRunState.FAILED, ended_at=timezone.now(),
             result="" if error is not None else _told(outcome),
             error="" if error is None else f"{type(error).__name__}: {error}"[:4000],
         )  # fmt: skip
@@ -78,7 +78,7 @@ def _queue(job: Job, now: datetime) -> ScheduledRun | None:
                     missed_days=missed_days(job, last=before.slot_at if before else None, slot=slot),
                 )  # fmt: skip
             elif _is_to_repeat(run, now):
-                run.state, run.queued_at = RunState.QUEUED, now
+                run.state, run.queued_at = JobRunState.QUEUED, now
                 run.save(update_fields=["state", "queued_at"])
             else:
                 return None
@@ -89,9 +89,9 @@ def _queue(job: Job, now: datetime) -> ScheduledRun | None:
 
 
 def _is_to_repeat(run: ScheduledRun, now: datetime) -> bool:
-    if run.state in (RunState.DONE, RunState.QUEUED) or run.started_at is None:
+    if run.state in (JobRunState.DONE, JobRunState.QUEUED) or run.started_at is None:
         return False
-    failed = run.state == RunState.FAILED
+    failed = run.state == JobRunState.FAILED
     since = run.ended_at if failed and run.ended_at else run.started_at
     return is_to_repeat(failed=failed, attempts=run.attempts, since=since, now=now)
 

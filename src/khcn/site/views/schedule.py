@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from khcn.kernel.orgs.permissions import require_role
-from khcn.kernel.schedules.choices import RunState
+from khcn.kernel.schedules.choices import JobRunState
 from khcn.kernel.schedules.models import ScheduledRun
 from khcn.kernel.schedules.queries import standing_of
 from khcn.kernel.schedules.services import run_now
@@ -35,7 +35,7 @@ RUNS = Export(
         Column("Số lần chạy", CellKind.INTEGER), Column("Lỗi", width=60),
     ],
     row=lambda run: (
-        _title(run.job), run.slot_at, _(RunState(run.state).label), run.started_at, run.ended_at, run.result,
+        _title(run.job), run.slot_at, _(JobRunState(run.state).label), run.started_at, run.ended_at, run.result,
         run.attempts, run.error,
     ),
 )  # fmt: skip
@@ -48,7 +48,8 @@ class RunFilter(django_filters.FilterSet):
         label=gettext_lazy("Việc"), choices=[(job.key, gettext_lazy(job.title)) for job in JOBS]
     )
     state = django_filters.ChoiceFilter(
-        label=gettext_lazy("Trạng thái"), choices=[(value, gettext_lazy(label)) for value, label in RunState.choices()]
+        label=gettext_lazy("Trạng thái"),
+        choices=[(value, gettext_lazy(label)) for value, label in JobRunState.choices()],
     )
 
     class Meta:

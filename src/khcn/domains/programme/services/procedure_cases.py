@@ -28,9 +28,17 @@ from khcn.domains.programme.rules.procedure_steps import (
 )
 from khcn.kernel.orgs.models import Organisation
 from khcn.kernel.procedures.choices import CaseState, ClockReason
-from khcn.kernel.procedures.models import Case, Clock, Procedure, StepRun, TransitionRecord
+from khcn.kernel.procedures.models import Case, Clock, Procedure, TransitionRecord
 from khcn.kernel.procedures.queries import cases, effective_version, open_runs
-from khcn.kernel.procedures.services import cancel_case, complete_step, pause_clock, resume_clock, start_case
+from khcn.kernel.procedures.services import (
+    cancel_case,
+    complete_step,
+    pause_clock,
+    resume_clock,
+    set_step_due,
+    set_step_unit,
+    start_case,
+)
 from khcn.lib.actor import Actor
 from khcn.lib.dates import VIETNAM, in_vietnam
 
@@ -87,7 +95,7 @@ def open_missing_cases(*, by: Actor) -> Opened:
                 by=actor, subject=subject, machine=record.machine, event=record.event, on=on, note=record.note,
                 besides=before,
             )  # fmt: skip
-        moved = sum(_keep_due(case) for case in _science_cases().filter(state__in=OPEN_STATES))
+        moved = sum(_keep_due(by, case) for case in _science_cases().filter(state__in=OPEN_STATES))
         return Opened(len(_keys() - before), len(before), moved)
 
 
@@ -114,8 +122,8 @@ class _Act:
                 self._apply(effect, case)
         if case is None:
             return
-        _name_host(case, self.subject)
-        _keep_due(case)
+        _name_host(self.by, case, self.subject)
+        _keep_due(self.by, case)
 
     def _open(self, procedure: Science, served: Any) -> Case | None:
         found = Procedure.objects.filter(code=procedure).first()
@@ -184,14 +192,15 @@ def _unit_behind(served: Any) -> Organisation | None:
     return None
 
 
-def _name_host(case: Case, subject: Any) -> None:
+def _name_host(by: Actor, case: Case, subject: Any) -> None:
     """Give the steps of the selected organisation to it: it was not known when the call's case was opened."""
     if isinstance(subject, Application):
         steps = [step for _procedure, step in HOST_STEPS]
-        open_runs(case).filter(step_key__in=steps).update(organisation=subject.host)
+        for run in open_runs(case).filter(step_key__in=steps):
+            set_step_unit(by=by, run=run, organisation=subject.host)
 
 
-def _keep_due(case: Case) -> int:
+def _keep_due(by: Actor, case: Case) -> int:
     """Set the due moments of the case's live steps from the clocks of its record and what hangs on it; how many moved.
 
     The clock of the law is computed once, where the rules are; the engine has no norm of its own for these steps.
@@ -212,9 +221,7 @@ def _keep_due(case: Case) -> int:
     for run, keys in waiting.items():
         days = [due_on[key] for key in keys if key in due_on]
         due_at = datetime.combine(min(days), time.max, VIETNAM) if days else None
-        if due_at != run.due_at:
-            StepRun.objects.filter(pk=run.pk).update(due_at=due_at)
-            moved += 1
+        moved += set_step_due(by=by, run=run, due_at=due_at)
     return moved
 
 

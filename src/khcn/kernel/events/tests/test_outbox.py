@@ -10,7 +10,7 @@ from django.db import transaction
 from django_tasks_db.models import DBTaskResult
 
 from khcn.kernel.events import services
-from khcn.kernel.events.services import deliver, publish, subscribe
+from khcn.kernel.events.services import deliver, publish, publish_all, subscribe
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 HERE = "khcn.kernel.events.tests.test_outbox"
@@ -106,6 +106,26 @@ def test_events_of_the_same_name_in_two_modules_are_kept_apart():
         number: int
 
     assert publish(Happened(1)) == 0
+
+
+def test_many_events_are_queued_as_each_alone_would_be():
+    other = Happened(UUID(int=8), date(2023, 5, 16))
+    publish(EVENT)
+    publish(other)
+    one_by_one = list(DBTaskResult.objects.order_by("enqueued_at"))
+    DBTaskResult.objects.all().delete()
+
+    with transaction.atomic():
+        assert publish_all([EVENT, Ignored(1), other]) == 4
+        transaction.set_rollback(True)
+    assert waiting() == 0
+    assert publish_all([EVENT, Ignored(1), other]) == 4
+    with pytest.raises(TypeError):
+        publish_all([EVENT, {"a": 1}])
+
+    names = ("args_kwargs", "priority", "task_path", "queue_name", "run_after", "backend_name", "status")
+    wanted = sorted(str([getattr(job, name) for name in names]) for job in one_by_one)
+    assert sorted(str([getattr(job, name) for name in names]) for job in DBTaskResult.objects.all()) == wanted
 
 
 def test_delivery_gives_the_payload_to_the_subscriber():

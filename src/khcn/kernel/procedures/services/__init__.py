@@ -26,6 +26,8 @@ from khcn.kernel.procedures.services.cases import (
     return_step,
     save_form_draft,
     send_message,
+    set_step_due,
+    set_step_unit,
     start_case,
     tell_overdue,
 )
@@ -141,6 +143,8 @@ __all__ = [
     "send_message",
     "send_papers",
     "send_review",
+    "set_step_due",
+    "set_step_unit",
     "sign_as_secretary",
     "sign_minutes",
     "start_case",

@@ -32,6 +32,8 @@ VERBS = {
     "resumed": gettext_noop("Tính tiếp thời gian"),
     "restarted": gettext_noop("Tính lại thời gian"),
     "extended": gettext_noop("Gia hạn"),
+    "due_set": gettext_noop("Đặt hạn của bước"),
+    "unit_set": gettext_noop("Giao bước cho đơn vị"),
     "comment": gettext_noop("Ý kiến"),
     "attached": gettext_noop("Thêm tệp"),
     "migrated": gettext_noop("Chuyển sang bản quy trình mới"),

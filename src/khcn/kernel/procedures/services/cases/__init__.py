@@ -19,6 +19,7 @@ from khcn.kernel.procedures.services.cases.happenings import (
 from khcn.kernel.procedures.services.cases.migrating import migrate_cases
 from khcn.kernel.procedures.services.cases.notes import attach_file, comment_case, save_form_draft
 from khcn.kernel.procedures.services.cases.opening import cancel_case, start_case
+from khcn.kernel.procedures.services.cases.placing import set_step_due, set_step_unit
 from khcn.kernel.procedures.services.cases.sweeping import (
     fire_timers,
     send_message,
@@ -58,6 +59,8 @@ __all__ = [
     "return_step",
     "save_form_draft",
     "send_message",
+    "set_step_due",
+    "set_step_unit",
     "start_case",
     "sweep_cases",
     "tell_overdue",

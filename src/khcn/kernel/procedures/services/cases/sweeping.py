@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from khcn.kernel.events.services import publish
+from khcn.kernel.events.services import publish_all
 from khcn.kernel.procedures.choices import CaseState, RunState
 from khcn.kernel.procedures.models import Case, StepRun
 from khcn.kernel.procedures.models.cases import WORKABLE_RUNS
@@ -23,6 +23,11 @@ from khcn.lib.failure import Failure
 
 #: A timer whose way on is refused (no branch fits, a system step refuses) is tried again after this time.
 TRY_AGAIN_AFTER = timedelta(hours=1)
+#: What is told of an overdue step; everything else of it and of its case stays unread.
+_TOLD = (
+    "uid", "step_key", "name", "role", "organisation_id", "assignee_id", "due_at", "case__uid", "case__code",
+    "case__version_pinned__procedure__code",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +106,16 @@ def tell_overdue(*, now: datetime | None = None, limit: int = 1000) -> int:
         rows = runs_overdue(now=now).filter(overdue_told=False)
         if connection.vendor == "postgresql":
             rows = rows.select_for_update(of=("self",), skip_locked=True)
-        found = list(rows.select_related("case__version_pinned__procedure")[:limit])
-        for run in found:
-            publish(
+        found = list(rows.select_related("case__version_pinned__procedure").only(*_TOLD)[:limit])
+        publish_all(
+            [
                 StepOverdue(
                     run.case.uid, run.case.code, run.case.version_pinned.procedure.code, run.uid, run.step_key,
                     run.name, run.role, run.organisation_id, run.assignee_id, run.due_at or now,
                 )
-            )  # fmt: skip
+                for run in found
+            ]
+        )  # fmt: skip
         StepRun.objects.filter(pk__in=[run.pk for run in found]).update(overdue_told=True)
     return len(found)
 
