@@ -11,6 +11,7 @@ from khcn.domains.programme.queries.measures import SOURCES
 from khcn.kernel.events.services import subscribe
 from khcn.kernel.indicators.queries import register_source
 from khcn.kernel.indicators.services import AgencyFoundEffective
+from khcn.kernel.orgs.services.wishes import ResearchWished
 from khcn.kernel.procedures.queries import register_case_subject
 from khcn.lib.labelled import gettext_noop as _
 from khcn.lib.roles import Role
@@ -23,6 +24,7 @@ def connect() -> None:
     for key, source in SOURCES.items():
         register_source(key, source)
     subscribe(AgencyFoundEffective, "khcn.domains.programme.services.effectiveness.hear_of_effectiveness")
+    subscribe(ResearchWished, "khcn.domains.programme.services.wishes.hear_of_wish")
     register("tasks", _("Nhiệm vụ"), finding.find_tasks, order=10)
     register("proposals", _("Đề xuất"), pipeline_search.find_proposals, order=20)
     register("calls", _("Thông báo tuyển chọn"), pipeline_search.find_calls, order=30)

@@ -72,6 +72,7 @@ urlpatterns = [
     path("iso/kiem-tra/ton-tai/<uuid:uid>/", reviews.remedy, name="qms_remedy"),
     path("iso/buoc/<slug:machine>/<uuid:uid>/<slug:event>/", acts.act, name="qms_act"),
     path("iso/so/phan-anh/<uuid:uid>/tra-loi/", registers.complaint_answer, name="qms_complaint_answer"),
+    path("iso/so/sang-kien/<uuid:uid>/de-xuat/", registers.idea_propose, name="qms_idea_propose"),
     path("iso/so/muc-tieu/tinh/", registers.objectives_compute, name="qms_objectives_compute"),
     path("iso/so/muc-tieu/<uuid:uid>/do/", registers.objective_measure, name="qms_objective_measure"),
     path("iso/so/ho-so/<uuid:uid>/tam-giu/", registers.series_hold, name="qms_series_hold"),

@@ -25,6 +25,7 @@ class Proposal(Versioned):
     """An idea for a task, filed by anyone; ends listed in an order list, or dropped with reasons.
 
     is_secret: what the proposer declared, None until then; a secret one keeps no contents here and goes on paper.
+    wish_uid: the wish of another room (an improvement that needs research) from which it grew.
     """
 
     code = models.CharField("mã", max_length=40, unique=True)
@@ -66,6 +67,7 @@ class Proposal(Versioned):
     submitted_on = models.DateField("ngày nộp", null=True, blank=True)
     conclusion = models.TextField("kết luận của hội đồng", blank=True)
     is_secret = models.BooleanField("thuộc bí mật nhà nước", null=True, blank=True)
+    wish_uid = models.UUIDField("từ sáng kiến", null=True, blank=True, unique=True)
     is_illustration = models.BooleanField("minh họa", default=False)
     folded = models.CharField(max_length=700, editable=False, db_index=True)
 

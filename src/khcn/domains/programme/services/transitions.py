@@ -14,6 +14,7 @@ from khcn.domains.programme.queries.law import clock_rules_of, parameters_of, ru
 from khcn.domains.programme.rules.machines import MACHINES
 from khcn.domains.programme.rules.transitions import Outcome, TransitionRefused, apply, required_parameters
 from khcn.domains.programme.services.procedure_cases import follow
+from khcn.domains.programme.services.wishes import tell_of_move
 from khcn.kernel.orgs.models import Organisation
 from khcn.kernel.procedures.services import log_transition, start_clock, stop_clock
 from khcn.lib.actor import Actor
@@ -78,6 +79,7 @@ def advance(
         )  # fmt: skip
         run_clocks(subject=subject, rules=rules, outcome=outcome, on=on)
         follow(by=by, subject=subject, machine=machine, event=event, on=on, note=note)
+        tell_of_move(subject, machine=machine)
         for track, opening in outcome.opens:
             advance(by=by, subject=subject, machine=track, event=opening, facts=facts, on=on, note=note, automatic=True)
     return outcome

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from khcn.domains.qms.choices import DocumentType
 from khcn.domains.qms.models import ControlledDocument, Unit
+from khcn.domains.qms.queries.documents import next_codes
 from khcn.domains.qms.rules.document_text import parse_sections, parse_steps
 from khcn.kernel.documents.models import LegalInstrument
 from khcn.web.forms import DayField, DropFileField, EnumChoiceField, KhcnForm
@@ -35,6 +36,8 @@ class StartForm(KhcnForm):
     def __init__(self, *args: Any, system: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = system.units.filter(valid_to=None)  # type: ignore[attr-defined]
+        following = "; ".join(f"{_(type.label)} {code}" for type, code in next_codes(system).items())
+        self.fields["code"].help_text = _("Mã kế tiếp của từng loại: %(codes)s.") % {"codes": following}
 
 
 class RevisionForm(KhcnForm):

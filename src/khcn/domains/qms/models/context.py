@@ -233,7 +233,10 @@ class KnowledgeArticle(Owned):
 
 
 class ImprovementIdea(Owned):
-    """An idea to improve; one that needs research goes on as a proposed S&T task (10.3)."""
+    """An idea to improve; one that needs research goes on as a proposed S&T task (10.3).
+
+    proposal_*: the proposal, later the task, that carries it: code, page, where it stands; told by the programme.
+    """
 
     title = models.CharField("sáng kiến, đề xuất cải tiến", max_length=300)
     problem = models.TextField("vấn đề đang gặp")
@@ -242,7 +245,10 @@ class ImprovementIdea(Owned):
     raised_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="người nêu")
     decision = models.CharField("kết luận", max_length=300, blank=True)
     needs_research = models.BooleanField("cần nghiên cứu, đề xuất thành nhiệm vụ", default=False)
-    proposal_reference = models.CharField("mã phiếu đề xuất nhiệm vụ", max_length=60, blank=True)
+    proposed_on = models.DateField("đề xuất ngày", null=True, blank=True)
+    proposal_reference = models.CharField("mã phiếu đề xuất, nhiệm vụ", max_length=60, blank=True)
+    proposal_url = models.CharField(max_length=300, blank=True)
+    proposal_outcome = models.CharField("tiến triển của đề xuất", max_length=120, blank=True)
 
     class Meta:
         verbose_name = "sáng kiến cải tiến"

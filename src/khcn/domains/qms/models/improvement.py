@@ -126,7 +126,7 @@ class EffectivenessCheck(Identified):
 
 
 class NonconformingOutput(Owned):
-    """A wrong or late result, and what was done with it (8.7)."""
+    """A wrong or late result, and what was done with it (8.7). trigger: key of what noted it by itself, once."""
 
     case_code = models.CharField("mã hồ sơ", max_length=80)
     description = models.TextField("sai, chậm ở đâu")
@@ -137,11 +137,15 @@ class NonconformingOutput(Owned):
     nonconformity = models.ForeignKey(
         Nonconformity, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="sự không phù hợp"
     )
+    trigger = models.CharField(max_length=160, blank=True)
 
     class Meta:
         verbose_name = "kết quả không phù hợp"
         verbose_name_plural = "kết quả không phù hợp"
         ordering = ["-found_on", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["system", "trigger"], condition=~Q(trigger=""), name="output_trigger_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_code}: {self.description[:60]}"

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from khcn.domains.qms.choices import DocumentType, RevisionState
 from khcn.domains.qms.models import ControlledDocument, DocumentRevision, QualitySystem, ReadAck
+from khcn.domains.qms.rules.code_scheme import next_code
 from khcn.domains.qms.rules.controlled_copy import (
     CONTROLLED,
     OBSOLETE,
@@ -132,7 +133,8 @@ def reads_owed_by(actor: Actor) -> QuerySet[ReadAck]:
 def responsibilities(system: QualitySystem) -> list[Responsibility]:
     """Who does what, read from the step tables of the procedures in effect.
 
-    R: who is named for the step; A: who is named for the last step that signs or approves, else the last one's.
+    R: who is named for the step; A: who is named for the last step that signs or approves, else the last one's; I: who
+    takes over from the step.
     """
     rows = DocumentRevision.objects.filter(
         system=system, state=RevisionState.EFFECTIVE, document__type=DocumentType.PROCEDURE
@@ -141,10 +143,20 @@ def responsibilities(system: QualitySystem) -> list[Responsibility]:
     for revision in rows.order_by("document__code"):
         table = [item for item in revision.steps if item.get("who")]
         deciding = [item for item in table if any(word in item["what"].lower() for word in ("duyệt", "ký"))] or table
-        for item in table:
+        for item, after in zip(table, [*table[1:], None], strict=True):
             found.append(Responsibility(item["who"], revision.document, item["what"], "R"))
             found.append(Responsibility(deciding[-1]["who"], revision.document, item["what"], "A"))
+            if after is not None and after["who"] not in (item["who"], deciding[-1]["who"]):
+                found.append(Responsibility(after["who"], revision.document, item["what"], "I"))
     return found
+
+
+def next_codes(system: QualitySystem) -> dict[DocumentType, str]:
+    """The next free code of each type, by the agency's own scheme. One query."""
+    used: dict[str, list[str]] = {}
+    for kind, code in ControlledDocument.objects.filter(system=system).values_list("type", "code"):
+        used.setdefault(kind, []).append(code)
+    return {kind: next_code(kind, used.get(kind, [])) for kind in DocumentType}
 
 
 def _printed(on: date | None) -> str:

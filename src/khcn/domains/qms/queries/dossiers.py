@@ -171,6 +171,16 @@ def running_cases(procedure_code: str) -> int:
     return Case.objects.filter(version_pinned__procedure__code=procedure_code, state__in=open_states).count()
 
 
+def cases_on_old_versions(procedure_code: str) -> int:
+    """How many open dossiers of a procedure still run on a version other than the one in effect."""
+    if not procedure_code:
+        return 0
+    rows = Case.objects.filter(
+        version_pinned__procedure__code=procedure_code, state__in=[CaseState.RUNNING, CaseState.PAUSED]
+    )
+    return rows.exclude(version_pinned__state=VersionState.EFFECTIVE).count()
+
+
 def late_share(*, organisation_id: int, procedure_code: str, first: date, last: date) -> float:
     """Share of late steps of a procedure at the agency in the span, 0 when none ran."""
     runs = StepRun.objects.filter(

@@ -86,7 +86,8 @@ _TABLES = (
         Step("approve", (C.ASSESSED,), C.APPROVED, gettext_noop("Chấp thuận"), (H,),
              gettext_noop("người quyết định khác người đề nghị")),
         Step("refuse", (C.ASSESSED,), C.REFUSED, gettext_noop("Không chấp thuận"), (H,), needs_reason=True),
-        Step("finish", (C.APPROVED,), C.DONE, gettext_noop("Đã thực hiện"), (S,)),
+        Step("finish", (C.APPROVED,), C.DONE, gettext_noop("Đã thực hiện"), (S,),
+             gettext_noop("hồ sơ đang xử lý đã chuyển sang bản mới, nếu đã chọn như vậy")),
     )),
     Machine("audit_programme", gettext_noop("chương trình đánh giá nội bộ"), P, P.DRAFT, (
         Step("submit", (P.DRAFT,), P.SUBMITTED, gettext_noop("Trình duyệt"), (S,), gettext_noop("có ít nhất một dòng")),

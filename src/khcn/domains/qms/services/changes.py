@@ -3,11 +3,11 @@
 from django.db import transaction
 
 from khcn.domains.qms.choices import ChangePolicy, Duty
-from khcn.domains.qms.errors import DutiesConflict
+from khcn.domains.qms.errors import DutiesConflict, NotYetProven
 from khcn.domains.qms.models import ChangeRequest, ControlledDocument, QualitySystem
 from khcn.domains.qms.permissions import require_duty
 from khcn.domains.qms.queries.documents import where_used
-from khcn.domains.qms.queries.dossiers import running_cases
+from khcn.domains.qms.queries.dossiers import cases_on_old_versions, running_cases
 from khcn.domains.qms.services import steps
 from khcn.kernel.audit.services import record
 from khcn.kernel.notices.choices import NoticeKind
@@ -79,8 +79,14 @@ def decide_change(
 
 
 def finish_change(*, by: Actor, change: ChangeRequest, expected_version: int | None = None) -> ChangeRequest:
-    """Say that it was carried out."""
+    """Say that it was carried out; where running dossiers were to be moved, none may be left on the old version."""
     with transaction.atomic():
         step = steps.begin(by=by, record=change, machine=MACHINE, event="finish", expected_version=expected_version)
+        code = change.document.procedure_code if change.document is not None else ""
+        left = cases_on_old_versions(code) if change.case_policy == ChangePolicy.MIGRATE else 0
+        if left:
+            raise NotYetProven(
+                f"Còn {left} hồ sơ đang chạy theo bản cũ. Chuyển hồ sơ sang bản mới ở trang quy trình trước."
+            )
         steps.finish(by=by, record=change, machine=MACHINE, step=step)
     return change

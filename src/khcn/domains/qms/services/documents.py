@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -31,7 +32,7 @@ from khcn.kernel.documents.models import LegalInstrument
 from khcn.kernel.documents.services import add_revision, register_document
 from khcn.kernel.notices.choices import NoticeKind
 from khcn.kernel.notices.services import notify, settle
-from khcn.kernel.orgs.models import User
+from khcn.kernel.orgs.models import Person, User
 from khcn.kernel.orgs.queries import holders_of
 from khcn.kernel.procedures.queries import calendar
 from khcn.lib.actor import Actor
@@ -249,6 +250,29 @@ def open_for_reading(*, by: Actor, revision: DocumentRevision) -> ReadAck | None
         ack.opened_at = timezone.now()
         ack.save(update_fields=["opened_at"])
     return ack
+
+
+def ask_newcomer(*, by: Actor, system: QualitySystem, person: Person, unit: Unit) -> int:
+    """Ask somebody who joins to read what binds them: policy, objectives, and the documents of their unit.
+
+    Returns how many they owe; nothing is asked of people without an account, or twice.
+    """
+    reader = User.objects.filter(is_active=True, person=person).first()
+    rows = DocumentRevision.objects.filter(
+        Q(document__type__in=[DocumentType.POLICY, DocumentType.OBJECTIVES]) | Q(document__unit=unit), system=system,
+        state=RevisionState.EFFECTIVE, needs_reading=True,
+    ).exclude(document__type=DocumentType.FORM)  # fmt: skip
+    owed = [] if reader is None else list(rows.exclude(acks__reader=reader).select_related("document"))
+    if reader is None or not owed:
+        return 0
+    due = calendar().due_on(by.on, number_on("read_days", by.on), TimeUnit.WD)
+    for revision in owed:
+        ReadAck.objects.create(revision=revision, reader=reader, asked_on=by.on, due_on=due)
+        notify(
+            recipients=[reader], kind=NoticeKind.DO, title=f"Đọc và xác nhận tài liệu {revision.code}",
+            url=reverse("qms_read", args=[revision.uid]), subject=revision, due_on=due,
+        )  # fmt: skip
+    return len(owed)
 
 
 def acknowledge(*, by: Actor, revision: DocumentRevision) -> ReadAck:

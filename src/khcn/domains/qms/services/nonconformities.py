@@ -1,20 +1,21 @@
 """Nonconformities: noted, their cause found, a plan approved, done, and checked by somebody else some time later."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from khcn.domains.qms.choices import Duty, NonconformitySource, NonconformityState, Severity
+from khcn.domains.qms.choices import Disposition, Duty, NonconformitySource, NonconformityState, Severity
 from khcn.domains.qms.errors import DutiesConflict, NotYetProven, StepNotOpen, TooEarly
 from khcn.domains.qms.models import (
     ControlledDocument,
     CorrectiveAction,
     EffectivenessCheck,
     Membership,
+    NonconformingOutput,
     Nonconformity,
     QualitySystem,
     Risk,
@@ -29,6 +30,7 @@ from khcn.kernel.notices.choices import NoticeKind
 from khcn.kernel.notices.services import notify, settle
 from khcn.kernel.orgs.models import Person, User
 from khcn.kernel.orgs.queries import holders_of
+from khcn.kernel.procedures.models import Case
 from khcn.lib.actor import Actor
 from khcn.lib.failure import Refused
 from khcn.lib.roles import Role
@@ -259,6 +261,26 @@ def note_repeated_overdue(*, by: Actor, month: date) -> list[Nonconformity]:
             )
         )  # fmt: skip
     return opened
+
+
+def note_postponed_result(*, by: Actor, case_uid: UUID, new_due: datetime | None) -> NonconformingOutput | None:
+    """Note a result that was promised again for later, with the apology as what was done (8.7); once per dossier."""
+    case = Case.objects.filter(uid=case_uid).first()
+    system = QualitySystem.objects.filter(organisation=case.deciding_id).first() if case is not None else None
+    if case is None or system is None:
+        return None
+    until = f", hẹn lại ngày {timezone.localtime(new_due):%d/%m/%Y}" if new_due is not None else ""
+    with transaction.atomic():
+        row, created = NonconformingOutput.objects.get_or_create(
+            system=system, trigger=f"extended:{case.uid}",
+            defaults={
+                "case_code": case.code, "description": f"Không trả kết quả đúng hẹn{until}.", "found_on": by.on,
+                "disposition": Disposition.APOLOGISE, "handled_on": by.on,
+            },
+        )  # fmt: skip
+        if created:
+            record(by=by, verb="qms.note_output", subject=row, after={"case": case.code})
+    return row if created else None
 
 
 def _check(by: Actor, found: Nonconformity, evidence: str, *, is_effective: bool) -> None:

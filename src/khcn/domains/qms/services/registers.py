@@ -12,7 +12,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
-from khcn.domains.qms.choices import Duty
+from khcn.domains.qms.choices import Duty, NonconformitySource, Severity
 from khcn.domains.qms.models import (
     Calibration,
     Certificate,
@@ -43,6 +43,7 @@ from khcn.domains.qms.models import (
 from khcn.domains.qms.permissions import require_duty
 from khcn.domains.qms.queries.parameters import number_on
 from khcn.domains.qms.services import steps
+from khcn.domains.qms.services.nonconformities import note_nonconformity
 from khcn.kernel.audit.services import record
 from khcn.kernel.procedures.queries import calendar
 from khcn.lib.actor import Actor
@@ -145,7 +146,7 @@ def remove_row(*, by: Actor, row: Any) -> None:
 
 
 def answer_complaint(*, by: Actor, complaint: Complaint, answer: str, is_justified: bool) -> Complaint:
-    """Answer a complaint and say whether it was right."""
+    """Answer a complaint and say whether it was right; one that was right becomes a nonconformity."""
     require_duty(by, complaint.system, *ALL)
     text = steps.require_text(answer, "Ghi nội dung trả lời.", "answer")
     if complaint.answered_on is not None:
@@ -153,6 +154,12 @@ def answer_complaint(*, by: Actor, complaint: Complaint, answer: str, is_justifi
     with transaction.atomic():
         complaint.claim(None)
         complaint.answer, complaint.answered_on, complaint.is_justified = text, by.on, is_justified
+        if is_justified and complaint.nonconformity is None:
+            complaint.nonconformity = note_nonconformity(
+                by=by, system=complaint.system, source=NonconformitySource.COMPLAINT, severity=Severity.MINOR,
+                title=f"Phản ánh đúng {complaint.code}", clause="9.1.2", trigger=f"complaint:{complaint.uid}",
+                description=complaint.content + (f"\nHồ sơ: {complaint.case_code}" if complaint.case_code else ""),
+            )  # fmt: skip
         complaint.save()
         record(by=by, verb="qms.answer_complaint", subject=complaint, after={"is_justified": is_justified})
     return complaint

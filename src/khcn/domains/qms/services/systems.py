@@ -7,6 +7,7 @@ from django.db import transaction
 from khcn.domains.qms.choices import Duty, Obligation
 from khcn.domains.qms.models import Membership, QualitySystem, ScopeExclusion, Unit
 from khcn.domains.qms.permissions import OVERSEERS, require_duty
+from khcn.domains.qms.services.documents import ask_newcomer
 from khcn.domains.qms.services.steps import require_text
 from khcn.kernel.audit.services import record
 from khcn.kernel.orgs.models import Organisation, Person
@@ -72,7 +73,10 @@ def add_unit(*, by: Actor, system: QualitySystem, code: str, name: str) -> Unit:
 def assign_member(
     *, by: Actor, system: QualitySystem, unit: Unit, person: Person, position: str, since: date
 ) -> Membership:
-    """Place a person in a unit; an earlier place in the same system ends the day the new one begins."""
+    """Place a person in a unit; an earlier place in the same system ends the day the new one begins.
+
+    Who joins is asked to read what binds them there.
+    """
     require_duty(by, system, Duty.SECRETARY, Duty.HEAD)
     if unit.system_id != system.pk:
         raise Refused("Bộ phận này không thuộc cơ quan.", field="unit")
@@ -84,6 +88,7 @@ def assign_member(
             place.save(update_fields=["valid_to"])
         place = Membership.objects.create(system=system, unit=unit, person=person, position=position, valid_from=since)
         record(by=by, verb="qms.assign_member", subject=place, after={"unit": unit.code, "position": position})
+        ask_newcomer(by=by, system=system, person=person, unit=unit)
     return place
 
 

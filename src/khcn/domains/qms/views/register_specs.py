@@ -46,6 +46,12 @@ def _newest(objective: models.Objective) -> str:
     return "–" if row is None or row.value is None else f"{row.value:g}"
 
 
+def _research(idea: models.ImprovementIdea) -> Any:
+    if idea.proposal_reference:
+        return f"{idea.proposal_reference}: {_(idea.proposal_outcome)}"
+    return _("cần đề xuất") if idea.needs_research else "–"
+
+
 def text(title: Any, name: str, *, order: str = "", look: str = "text") -> Col:
     """A column that shows a field and sorts by it."""
     return Col(title, attrgetter(name), order or name, look)
@@ -277,13 +283,13 @@ SPECS: tuple[RegisterSpec, ...] = (
     ),
     _spec(
         "idea", models.ImprovementIdea, _("Sáng kiến, cải tiến"), _("đề xuất"), "bulb", "10.3",
-        "title problem solution decision needs_research proposal_reference",
+        "title problem solution decision needs_research",
         [lead(_("Đề xuất"), "title"), date(_("Ngày nêu"), "raised_on"),
          Col(_("Kết luận"), lambda r: r.decision or "–"),
-         Col(_("Nhiệm vụ KH&CN"), lambda r: r.proposal_reference or (_("cần đề xuất") if r.needs_research else "–"))],
+         Col(_("Nhiệm vụ KH&CN"), _research)],
         "title problem solution", default="-c1",
         extra={"kh": (_("Cần nghiên cứu"), Q(needs_research=True))},
-        help=_("Sáng kiến cần nghiên cứu được đề xuất thành nhiệm vụ khoa học và công nghệ; ghi mã phiếu để theo dõi."),
+        help=_("Sáng kiến cần nghiên cứu được chuyển thành phiếu đề xuất nhiệm vụ; mã và tiến triển hiện ở đây."),
     ),
 )  # fmt: skip
 BY_KEY: dict[str, RegisterSpec] = {spec.listing.key: spec for spec in SPECS}

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from khcn.domains.qms.forms.acts import AnswerForm, DisposeForm, FolderForm, HoldForm, MeasureForm
 from khcn.domains.qms.forms.registers import form_for
-from khcn.domains.qms.models import Complaint, Objective, RecordFolder, RecordSeries
+from khcn.domains.qms.models import Complaint, ImprovementIdea, Objective, RecordFolder, RecordSeries
 from khcn.domains.qms.permissions import visible_systems
 from khcn.domains.qms.services import records, registers
+from khcn.domains.qms.services.improvement import propose_research
 from khcn.domains.qms.services.objectives import measure_objectives
 from khcn.domains.qms.views.lists import show
 from khcn.domains.qms.views.register_specs import BY_KEY, RegisterSpec
@@ -115,6 +116,14 @@ def objective_measure(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @screen(methods=("POST",))
+def idea_propose(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Hand an idea that needs research to the programme."""
+    row = _row(request, BY_KEY["idea"], uid)
+    propose_research(by=actor_of(request), idea=row)
+    return done(request, _("Đã chuyển thành đề xuất nhiệm vụ."), BY_KEY["idea"].listing.address(row))
+
+
+@screen(methods=("POST",))
 def objectives_compute(request: HttpRequest) -> HttpResponse:
     """Measure every computed objective of the agency for the year."""
     actor, system = actor_of(request), required_system(request)
@@ -188,6 +197,8 @@ def _parts(row: Any) -> dict[str, Any]:
         return {"folders": row.folders.all()[:50]}
     if isinstance(row, Complaint):
         return {"complaint": row}
+    if isinstance(row, ImprovementIdea):
+        return {"idea": row}
     return {}
 
 
