@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('programme', '0013_ledger_kind_sums'),
+        ('programme', '0014_payment_files'),
     ]
 
     operations = [
