@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,28 +14,25 @@ from khcn.domains.qms.models import (
     ControlledDocument,
     Distribution,
     DocumentRevision,
-    Membership,
     QualitySystem,
     ReadAck,
     Unit,
 )
 from khcn.domains.qms.permissions import require_duty
 from khcn.domains.qms.queries.documents import sheet_of
-from khcn.domains.qms.queries.parameters import number_on
 from khcn.domains.qms.queries.scope import scope_difference
 from khcn.domains.qms.rules.controlled_copy import Unstampable, render_sheet, require_stampable
 from khcn.domains.qms.services import steps
+from khcn.domains.qms.services.readers import ask_members
 from khcn.kernel.audit.services import record
 from khcn.kernel.documents.choices import DocumentKind
 from khcn.kernel.documents.models import LegalInstrument
 from khcn.kernel.documents.services import add_revision, register_document
 from khcn.kernel.notices.choices import NoticeKind
 from khcn.kernel.notices.services import notify, settle
-from khcn.kernel.orgs.models import Person, User
+from khcn.kernel.orgs.models import User
 from khcn.kernel.orgs.queries import holders_of
-from khcn.kernel.procedures.queries import calendar
 from khcn.lib.actor import Actor
-from khcn.lib.calendar import TimeUnit
 from khcn.lib.failure import Refused
 from khcn.lib.roles import Role
 from khcn.lib.text import fold, nfc
@@ -204,7 +200,7 @@ def bring_into_effect(
             _supersede(by, earlier)
         steps.finish(by=by, record=revision, machine=MACHINE, step=step, effective_from=by.on)
         if revision.needs_reading and revision.document.type != DocumentType.FORM:
-            _ask_to_read(by, revision)
+            ask_members(by=by, revision=revision)
         tell_of_scope(by=by, system=revision.system)
     return revision
 
@@ -250,29 +246,6 @@ def open_for_reading(*, by: Actor, revision: DocumentRevision) -> ReadAck | None
         ack.opened_at = timezone.now()
         ack.save(update_fields=["opened_at"])
     return ack
-
-
-def ask_newcomer(*, by: Actor, system: QualitySystem, person: Person, unit: Unit) -> int:
-    """Ask somebody who joins to read what binds them: policy, objectives, and the documents of their unit.
-
-    Returns how many they owe; nothing is asked of people without an account, or twice.
-    """
-    reader = User.objects.filter(is_active=True, person=person).first()
-    rows = DocumentRevision.objects.filter(
-        Q(document__type__in=[DocumentType.POLICY, DocumentType.OBJECTIVES]) | Q(document__unit=unit), system=system,
-        state=RevisionState.EFFECTIVE, needs_reading=True,
-    ).exclude(document__type=DocumentType.FORM)  # fmt: skip
-    owed = [] if reader is None else list(rows.exclude(acks__reader=reader).select_related("document"))
-    if reader is None or not owed:
-        return 0
-    due = calendar().due_on(by.on, number_on("read_days", by.on), TimeUnit.WD)
-    for revision in owed:
-        ReadAck.objects.create(revision=revision, reader=reader, asked_on=by.on, due_on=due)
-        notify(
-            recipients=[reader], kind=NoticeKind.DO, title=f"Đọc và xác nhận tài liệu {revision.code}",
-            url=reverse("qms_read", args=[revision.uid]), subject=revision, due_on=due,
-        )  # fmt: skip
-    return len(owed)
 
 
 def acknowledge(*, by: Actor, revision: DocumentRevision) -> ReadAck:
@@ -378,20 +351,6 @@ def _supersede(by: Actor, earlier: DocumentRevision) -> None:
 
 def _recall(revision: DocumentRevision, on: date) -> None:
     revision.distributions.filter(recalled_on=None).update(recalled_on=on)
-
-
-def _ask_to_read(by: Actor, revision: DocumentRevision) -> None:
-    due = calendar().due_on(by.on, number_on("read_days", by.on), TimeUnit.WD)
-    members = Membership.objects.valid_on(by.on).filter(system=revision.system)  # type: ignore[attr-defined]
-    readers = list(User.objects.filter(is_active=True, person__in=members.values("person")))
-    ReadAck.objects.bulk_create(
-        [ReadAck(revision=revision, reader=reader, asked_on=by.on, due_on=due) for reader in readers],
-        ignore_conflicts=True,
-    )
-    notify(
-        recipients=readers, kind=NoticeKind.DO, title=f"Đọc và xác nhận tài liệu {revision.code}",
-        url=reverse("qms_read", args=[revision.uid]), subject=revision, due_on=due,
-    )  # fmt: skip
 
 
 def _holders(system: QualitySystem, role: Role, on: date) -> list[User]:

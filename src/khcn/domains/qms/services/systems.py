@@ -7,7 +7,7 @@ from django.db import transaction
 from khcn.domains.qms.choices import Duty, Obligation
 from khcn.domains.qms.models import Membership, QualitySystem, ScopeExclusion, Unit
 from khcn.domains.qms.permissions import OVERSEERS, require_duty
-from khcn.domains.qms.services.documents import ask_newcomer
+from khcn.domains.qms.services.readers import ask_newcomer
 from khcn.domains.qms.services.steps import require_text
 from khcn.kernel.audit.services import record
 from khcn.kernel.orgs.models import Organisation, Person
