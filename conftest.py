@@ -9,6 +9,11 @@ import pytest
 from django.db import connection
 from django.test import TransactionTestCase
 from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, settings
+
+# How fast a busy machine draws examples says nothing about the rule that is tested.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 TODAY = date(2023, 5, 15)
 
