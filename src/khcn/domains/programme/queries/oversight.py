@@ -27,11 +27,13 @@ from khcn.domains.programme.rules.money import (
 )
 
 _STATE_SPENT = (LedgerEntryKind.PAYMENT, LedgerEntryKind.CLEARANCE)
-_ADVANCES = (LedgerEntryKind.ADVANCE, LedgerEntryKind.CLEARANCE)
-#: What an advance or a clearance, or the reversal of either, adds to the money not cleared.
+#: Money recovered counts against advances not cleared first, as in the columns of the fund table.
+_CLEARED = (LedgerEntryKind.CLEARANCE, LedgerEntryKind.RECOVERY)
+_ADVANCES = (LedgerEntryKind.ADVANCE, *_CLEARED)
+#: What an advance, a clearance or money recovered, or the reversal of one, adds to the money not cleared.
 _LEFT = Case(
     When(kind=LedgerEntryKind.ADVANCE, reverses=None, then=F("amount_vnd")),
-    When(kind=LedgerEntryKind.CLEARANCE, reverses__isnull=False, then=F("amount_vnd")),
+    When(kind__in=_CLEARED, reverses__isnull=False, then=F("amount_vnd")),
     default=-F("amount_vnd"),
     output_field=BigIntegerField(),
 )
@@ -184,7 +186,7 @@ def _ageing_rows(on: date, wanted: Sequence[OpenAdvance]) -> list[AgeingRow]:
     )
     for task_id, source, kind, day, amount, reverses, reversed_by in rows:
         key = (task_id, source)
-        if kind == LedgerEntryKind.CLEARANCE:
+        if kind in _CLEARED:
             cleared[key] = cleared.get(key, 0) + (-amount if reverses else amount)
         elif reverses is None and reversed_by is None:
             advances.setdefault(key, []).append((day, amount))

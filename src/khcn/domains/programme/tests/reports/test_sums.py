@@ -36,10 +36,10 @@ def world(request, cast, people):
     other = Plan.objects.create(
         code="KH-2026", title="Kế hoạch sau", issuer="UBND tỉnh", period_from=2026, period_to=2030, state="adopted"
     )
-    for number in range(24):
-        task = world.task(approved_on=date(2022, 1, 1 + number), state_vnd=BIG)
+    for number in range(36):
+        task = world.task(approved_on=date(2022, 1, 1) + timedelta(days=number), state_vnd=BIG)
         if number % 4 != 3:
-            world.contract(task, date(2022, 2, 1), end_on=date(2024, 12, 1 + number))
+            world.contract(task, date(2022, 2, 1), end_on=date(2024, 11, 1) + timedelta(days=number))
         _entries(world, task, pick, spending=number % 4 != 3)
         if number % 3 == 0:
             Task.objects.filter(pk=task.pk).update(plan=other)
@@ -130,9 +130,9 @@ def test_advances_not_cleared_agree_with_the_entries(plan):
     reversed_ids = {row.reverses for row in plain_entries(plan)}
     for row in entries:
         key = (int(row.task), row.source.value)
-        if row.kind in (K.ADVANCE, K.CLEARANCE):
+        if row.kind in (K.ADVANCE, K.CLEARANCE, K.RECOVERY):
             left[key] = left.get(key, 0) + (row.signed_vnd if row.kind == K.ADVANCE else -row.signed_vnd)
-        if row.kind == K.CLEARANCE:
+        if row.kind in (K.CLEARANCE, K.RECOVERY):
             cleared[key] = cleared.get(key, 0) + row.signed_vnd
         if row.kind == K.ADVANCE and not row.reverses and row.id not in reversed_ids:
             standing.setdefault(key, []).append((row.on, row.amount_vnd))

@@ -29,6 +29,7 @@ from khcn.domains.programme.models import (
     Task,
 )
 from khcn.domains.programme.queries.funds import funding_gap
+from khcn.domains.programme.queries.money import columns_of_task as money_of
 from khcn.domains.programme.queries.oversight import ageing, counterpart_rows, norm_log
 from khcn.domains.programme.queries.recovery import open_recoveries, standing_of
 from khcn.domains.programme.services import contracts, estimates, money
@@ -123,6 +124,18 @@ def test_oldest_open_advance_is_the_first_that_clearances_do_not_cover(world):
 
     money.reverse(by=world.accountant.actor, entry=late, reason="Ghi nhầm.", on=date(2022, 9, 2))
     assert len(ageing(Task.objects.all(), on=date(2023, 1, 1))) == 0
+
+
+def test_advance_that_was_paid_back_is_no_longer_watched(world):
+    _enter(world, K.ADVANCE, 300)
+    _enter(world, K.CLEARANCE, 100)
+    _enter(world, K.RECOVERY, 150, date(2023, 5, 1))
+    (row,) = ageing(Task.objects.all(), on=date(2024, 9, 1))
+    assert row.uncleared_vnd == money_of(world.task).uncleared_vnd == 50 * M
+
+    _enter(world, K.RECOVERY, 50, date(2023, 6, 1))
+
+    assert len(ageing(Task.objects.all(), on=date(2024, 9, 1))) == 0
 
 
 def test_ageing_is_oldest_first_and_asks_the_same_queries(world):
