@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, Func, IntegerField, QuerySet
+from django.db.models.fields.json import KT
 
 from khcn.kernel.indicators.models import Indicator, IndicatorValue, Target
 
@@ -117,6 +118,41 @@ def ask(indicator: Indicator, question: Question) -> Measurement:
 def targets_of(scope_uid: UUID) -> QuerySet[Target]:
     """What a scope promised, in order, with the indicators."""
     return Target.objects.filter(scope_uid=scope_uid).select_related("indicator").order_by("ordinal")
+
+
+class _Entries(Func):
+    """How many entries a list inside a JSON column has, None where there is no such list; counted by the database."""
+
+    output_field = IntegerField()
+
+    def __init__(self, column: str, key: str) -> None:
+        super().__init__(F(column), key=key)
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """With SQLite's own function."""
+        return self.as_sql(compiler, connection, template="JSON_ARRAY_LENGTH(%(expressions)s, '$.%(key)s')", **context)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """With PostgreSQL's own function."""
+        return self.as_sql(compiler, connection, template="JSONB_ARRAY_LENGTH(%(expressions)s -> '%(key)s')", **context)
+
+
+def stored_values(scope_uid: UUID) -> QuerySet[IndicatorValue]:
+    """All values of a scope, the latest first, for a list.
+
+    counted, of, left_out: how many records stand behind a value, in its denominator, and were left out. paper: what
+    proves a value entered by hand. The records themselves, thousands for a long list, are read when asked for.
+    """
+    return (
+        IndicatorValue.objects.filter(scope_uid=scope_uid)
+        .select_related("indicator", "measured_by__person")
+        .annotate(
+            counted=_Entries("evidence", "numerator"), of=_Entries("evidence", "denominator"),
+            left_out=_Entries("evidence", "excluded"), paper=KT("evidence__evidence"),
+        )
+        .defer("evidence", "parameters")
+        .order_by("-as_of", "-id")
+    )  # fmt: skip
 
 
 def latest_values(scope_uid: UUID) -> dict[int, IndicatorValue]:

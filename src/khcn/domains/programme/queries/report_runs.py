@@ -67,6 +67,11 @@ def visible_runs(actor: Actor) -> QuerySet[ReportRun]:
     return runs if reads_all(actor) else runs.none()
 
 
+def without_figures(runs: QuerySet[ReportRun]) -> QuerySet[ReportRun]:
+    """The runs for a list: figures and words, megabytes for a long report, are read when asked for."""
+    return runs.defer("snapshot", "narrative")
+
+
 def scope_of(run: ReportRun) -> Scope:
     """What the run's report is asked for."""
     kind = PeriodKind(run.period)
@@ -84,7 +89,7 @@ def computed(run: ReportRun) -> dict[str, Any]:
 def board(plan: Plan, *, on: date) -> list[BoardRow]:
     """Reports × their last periods under the administrative calendar, with the latest run of each. Five queries."""
     latest: dict[tuple[str, date, date], ReportRun] = {}
-    for run in ReportRun.objects.filter(plan=plan).order_by("number"):
+    for run in without_figures(ReportRun.objects.filter(plan=plan)).order_by("number"):
         latest[run.report, run.period_from, run.period_to] = run
     kinds = {kind for kind in USUAL.values() if kind is not PeriodKind.AD_HOC}
     periods = {
@@ -105,10 +110,12 @@ def board(plan: Plan, *, on: date) -> list[BoardRow]:
 
 
 def versions_of(run: ReportRun) -> list[ReportRun]:
-    """All versions of the run's report and period, first to last."""
+    """All versions of the run's report and period, first to last; their figures are read when asked for."""
     return list(
-        ReportRun.objects.filter(
-            plan=run.plan, report=run.report, period_from=run.period_from, period_to=run.period_to
+        without_figures(
+            ReportRun.objects.filter(
+                plan=run.plan, report=run.report, period_from=run.period_from, period_to=run.period_to
+            )
         ).order_by("number")
     )
 

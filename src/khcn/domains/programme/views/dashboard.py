@@ -20,6 +20,7 @@ from khcn.domains.programme.queries.money import total_of
 from khcn.domains.programme.services.measuring import EVIDENCED, MEASURERS, enter_value, measure_plan
 from khcn.domains.programme.views import dashboard_charts as charts
 from khcn.kernel.indicators.models import Indicator, IndicatorValue, Target
+from khcn.kernel.indicators.queries import stored_values
 from khcn.kernel.indicators.services import reproduces
 from khcn.lib.dates import parse_date_vi
 from khcn.lib.unreadable import Unreadable
@@ -161,9 +162,8 @@ def value_check(request: HttpRequest, uid: UUID, value_uid: UUID) -> HttpRespons
 
 def values_page(request: HttpRequest, plan: Plan, form: Any, entered: Any, *, status: int = 200) -> HttpResponse:
     """The list of stored values with both forms."""
-    rows = IndicatorValue.objects.filter(scope_uid=plan.uid).select_related("indicator", "measured_by__person")
     context = {
-        "plan": plan, "page": paginate(rows.order_by("-as_of", "-id"), request), "form": form, "entered": entered,
+        "plan": plan, "page": paginate(stored_values(plan.uid), request), "form": form, "entered": entered,
         "has_manual": Target.objects.filter(scope_uid=plan.uid, indicator__source="").exists(),
         "may_measure": request.actor.holds(*MEASURERS), "evidenced": EVIDENCED,  # type: ignore[attr-defined]
     }  # fmt: skip

@@ -31,6 +31,7 @@ from khcn.domains.programme.queries.report_runs import (
     verify,
     versions_of,
     visible_runs,
+    without_figures,
 )
 from khcn.domains.programme.queries.saved_filters import filters_of
 from khcn.domains.programme.rules.machines import REPORT_RUN
@@ -74,7 +75,7 @@ def report_list(request: HttpRequest) -> HttpResponseBase:
     plans = Plan.objects.exclude(state="draft")
     asked = _uid(request.GET.get("ke-hoach"))
     plan = (plans.filter(uid=asked).first() if asked else None) or plans.first()
-    filters = filtered(ReportRunFilter, request, visible_runs(actor).filter(plan=plan))
+    filters = filtered(ReportRunFilter, request, without_figures(visible_runs(actor).filter(plan=plan)))
     runs, ordering = order(filters.rows, request, RUN_ORDERS, default="-made")
     export = _runs_export([f"{chip.label}: {chip.value}" for chip in filters.chips])
     if export.asked_for(request):
@@ -295,9 +296,10 @@ def _runs_export(provenance: list[str]) -> Export:
 
 
 def _run(request: HttpRequest, uid: UUID) -> ReportRun:
-    runs = visible_runs(request.actor).select_related(  # type: ignore[attr-defined]
+    whole = visible_runs(request.actor).select_related(  # type: ignore[attr-defined]
         "plan__standing_body__parent", "word", "workbook", "corrects"
     )
+    runs = whole.defer("corrects__snapshot", "corrects__narrative")
     return get_object_or_404(runs, uid=uid)
 
 

@@ -1,6 +1,8 @@
 """The long lists of the programme: found without diacritics, filtered, exported, filters kept under a name."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from khcn.domains.programme.models import LedgerEntry, SavedFilter
@@ -67,5 +69,10 @@ def test_report_is_found_by_its_title_without_diacritics(world, people):
 
     assert client.get(address, {"q": "kinh phi theo nguon"}).context["page"].paginator.count == 1
     assert client.get(address, {"q": "tinh hinh nhiem vu"}).context["page"].paginator.count == 0
+    with CaptureQueriesContext(connection) as asked:
+        client.get(address)
+    lists = [query["sql"] for query in asked if 'FROM "programme_reportrun"' in query["sql"]]
+    assert lists
+    assert not [sql for sql in lists if '"snapshot"' in sql]  # megabytes each, for a line in a list
     sheet = b"".join(client.get(f"{address}?tai=csv&report=R3").streaming_content).decode()
     assert "Kinh phí theo nguồn và năm" in sheet

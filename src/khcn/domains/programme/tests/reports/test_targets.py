@@ -15,7 +15,7 @@ from khcn.domains.programme.services.measuring import enter_value, measure_plan
 from khcn.domains.programme.services.reference_indicators import load_indicators
 from khcn.domains.programme.tests.reports.world import REFERENCE, TODAY
 from khcn.kernel.indicators.models import Indicator, IndicatorValue, Target
-from khcn.kernel.indicators.queries import ask
+from khcn.kernel.indicators.queries import ask, stored_values
 from khcn.kernel.indicators.services import reproduces
 from khcn.kernel.orgs.models import OrganisationSuccession
 from khcn.kernel.procedures.models import Clock, TransitionRecord
@@ -225,6 +225,29 @@ def test_dashboard_asks_the_same_queries_whatever_the_number_of_tasks(world, dja
 
     with django_assert_num_queries(len(few)):
         plan_dashboard(world.plan, on=TODAY)
+
+
+def test_list_of_values_counts_what_stands_behind_them_without_reading_it(world, officials, django_assert_num_queries):
+    world.applied_product()
+    world.product(world.task(approved_on=date(2022, 3, 1)))
+    measure_plan(by=officials.head, plan=world.plan, as_of=TODAY, today=TODAY)
+    by_hand = Indicator.objects.create(code="KH-2021-09", name="Doanh nghiệp", unit="doanh nghiệp", definition="Nhập")
+    IndicatorValue.objects.create(
+        indicator=by_hand, scope_uid=world.plan.uid, period_from=date(2021, 1, 1), period_to=TODAY, as_of=TODAY,
+        value=3, evidence={"evidence": "Báo cáo 12/BC"}, parameters={}, source="manual", sha256="0" * 64,
+    )  # fmt: skip
+    whole = {value.pk: value.evidence for value in IndicatorValue.objects.all()}
+
+    with django_assert_num_queries(1):
+        listed = [(row.pk, row.counted, row.of, row.left_out, row.paper) for row in stored_values(world.plan.uid)]
+
+    assert len(listed) == len(whole) == 11
+    for pk, counted, of, left_out, paper in listed:
+        evidence = whole[pk]
+        assert (counted or 0, of or 0, left_out or 0) == tuple(
+            len(evidence.get(name, ())) for name in ("numerator", "denominator", "excluded")
+        )
+        assert paper == evidence.get("evidence")
 
 
 def test_measure_plan_keeps_values_that_come_out_again_until_records_change(world, officials):
