@@ -25,7 +25,10 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/kinh-phi/so/", "/kinh-phi/tam-ung/", "/kinh-phi/doi-ung/", "/kinh-phi/vuot-dinh-muc/", "/san-pham/",
         "/noi-ung-dung/",
         "/vuong-mac/", "/vuong-mac/moi/", f"/vuong-mac/ > /vuong-mac/{UID}/", "/quy-tac/",
-        f"/quy-tac/ > /quy-tac/{UID}/", "/lich/",
+        f"/quy-tac/ > /quy-tac/{UID}/", "/lich/", "/truy-xuat/lo/", f"/truy-xuat/lo/ > /truy-xuat/lo/{UID}/",
+        f"/truy-xuat/lo/ > /truy-xuat/lo/{UID}/ > .*/truy-vet/", f"/truy-xuat/lo/ > /truy-xuat/lo/{UID}/ > /hang/{UID}/",
+        "/truy-xuat/canh-bao/", f"/truy-xuat/thu-hoi/ > /truy-xuat/thu-hoi/{UID}/", "/truy-xuat/co-so/",
+        "/truy-xuat/dia-diem/", "/truy-xuat/san-pham/", "/truy-xuat/nhat-ky/", "/truy-xuat/mau/", "/truy-xuat/phan-anh/",
     ),
     "ketoan": (
         "/kinh-phi/ho-so/", f"/kinh-phi/ho-so/?state=drafting > /kinh-phi/ho-so/{UID}/",
@@ -33,7 +36,10 @@ PAGES: dict[str, tuple[str, ...]] = {
         f"/kinh-phi/ho-so/?state=drafting > /kinh-phi/ho-so/{UID}/ > .*/sua/",
     ),
     "chutri": ("/", "/de-xuat/moi/", "/thong-bao/"),
-    "donvi": ("/", "/nhiem-vu/"),
+    "donvi": (
+        "/", "/nhiem-vu/", "/truy-xuat/ghi/", "/truy-xuat/ghi/MH1/", "/truy-xuat/ghi/MH1-1/dieu-thu-hoach/",
+        "/truy-xuat/ghi/MH1/dieu-giao/", "/truy-xuat/ghi/MH1/bang/", "/truy-xuat/co-so/MH1/", "/truy-xuat/lo/",
+    ),
     "phanbien": ("/", "/hoi-dong/", "/nhiem-vu/"),
     "quantri": (
         "/he-thong/tai-khoan/", "/he-thong/tai-khoan/moi/", f"/he-thong/tai-khoan/ > /he-thong/tai-khoan/{UID}/",

@@ -16,7 +16,7 @@
       animation: false,
       tooltip: { renderMode: "richText", formatter: (one) => (one.dataType === "edge" ? "" : [one.data.title, one.data.party, one.data.kg ? `${one.data.kg} kg` : ""].filter(Boolean).join("\n")) },
       series: [{
-        type: "graph", layout: "none", roam: true, draggable: true, edgeSymbol: ["none", "arrow"], edgeSymbolSize: 8,
+        type: "graph", layout: "none", preserveAspect: "contain", roam: true, draggable: true, edgeSymbol: ["none", "arrow"], edgeSymbolSize: 8,
         left: 60, right: 60, top: 30, bottom: 40,
         label: { show: true, position: "bottom", color: text, fontSize: 11, width: 130, overflow: "truncate" },
         data: nodes.map((node) => ({
