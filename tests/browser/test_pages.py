@@ -26,9 +26,11 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/noi-ung-dung/",
         "/vuong-mac/", "/vuong-mac/moi/", f"/vuong-mac/ > /vuong-mac/{UID}/", "/quy-tac/",
         f"/quy-tac/ > /quy-tac/{UID}/", "/lich/", "/truy-xuat/lo/", f"/truy-xuat/lo/ > /truy-xuat/lo/{UID}/",
-        f"/truy-xuat/lo/ > /truy-xuat/lo/{UID}/ > .*/truy-vet/", f"/truy-xuat/lo/ > /truy-xuat/lo/{UID}/ > /hang/{UID}/",
+        f"/truy-xuat/lo/ > /truy-xuat/lo/{UID}/ > .*/truy-vet/",
+        f"/truy-xuat/lo/ > /truy-xuat/lo/{UID}/ > /hang/{UID}/",
         "/truy-xuat/canh-bao/", f"/truy-xuat/thu-hoi/ > /truy-xuat/thu-hoi/{UID}/", "/truy-xuat/co-so/",
-        "/truy-xuat/dia-diem/", "/truy-xuat/san-pham/", "/truy-xuat/nhat-ky/", "/truy-xuat/mau/", "/truy-xuat/phan-anh/",
+        "/truy-xuat/dia-diem/", "/truy-xuat/san-pham/", "/truy-xuat/nhat-ky/", "/truy-xuat/mau/",
+        "/truy-xuat/phan-anh/",
     ),
     "ketoan": (
         "/kinh-phi/ho-so/", f"/kinh-phi/ho-so/?state=drafting > /kinh-phi/ho-so/{UID}/",
