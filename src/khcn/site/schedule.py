@@ -30,4 +30,6 @@ JOBS: Final = (
         "khcn.kernel.documents.jobs.deliver_on_schedule", timedelta(minutes=15)),
     Job("push_portal", _("Đồng bộ trạng thái hồ sơ với Cổng dịch vụ công quốc gia"), time(0, 10),
         "khcn.domains.onestop.drivers.push_on_schedule", timedelta(minutes=15)),
+    Job("report_subscribers", _("Gửi kết quả truy vấn sự kiện cho bên đăng ký nhận"), time(0, 0),
+        "khcn.domains.traceability.drivers.report_on_schedule", timedelta(minutes=5)),
 )  # fmt: skip

@@ -91,3 +91,11 @@ class ReportState(Labelled):
     NEW = "new", gettext_noop("Chờ xem xét")
     CONFIRMED = "confirmed", gettext_noop("Có dấu hiệu hàng giả")
     DISMISSED = "dismissed", gettext_noop("Không có căn cứ")
+
+
+class DeliveryState(Labelled):
+    """How far a report to a subscriber has come."""
+
+    WAITING = "waiting", gettext_noop("Chờ gửi")
+    DONE = "done", gettext_noop("Đã gửi")
+    DEAD = "dead", gettext_noop("Không gửi được")

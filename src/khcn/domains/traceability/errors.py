@@ -15,8 +15,7 @@ EpcisRefusal (Failure)
 ├── QueryTooLarge               epcisException:QueryTooLargeException          413
 ├── QueryTooComplex             epcisException:QueryTooComplexException        413
 ├── AddressTooLong              epcisException:URITooLongException             414
-├── MediaRefused                epcisException:UnsupportedMediaTypeException   415
-└── NotImplementedHere          epcisException:ImplementationException         501
+└── MediaRefused                epcisException:UnsupportedMediaTypeException   415
 """
 
 from typing import ClassVar
@@ -120,9 +119,3 @@ class MediaRefused(EpcisRefusal):
     """A body of a type that capture does not take."""
 
     exception, status, title = "UnsupportedMediaTypeException", 415, "The media type is not supported."
-
-
-class NotImplementedHere(EpcisRefusal):
-    """A part of the standard that this server does not offer."""
-
-    exception, status, title = "ImplementationException", 501, "The server does not offer this."

@@ -1,8 +1,10 @@
 """One resource of the binding: its methods, who asks, discovery by OPTIONS, and refusals as problem documents."""
 
+import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
@@ -13,6 +15,7 @@ from khcn.domains.traceability.models import Client
 from khcn.domains.traceability.queries.clients import client_of_key
 from khcn.standards.epcis.json_writing import write_json
 
+logger = logging.getLogger(__name__)
 _LONGEST_ADDRESS = 8_000
 Answer = Callable[..., HttpResponse]
 
@@ -68,8 +71,11 @@ def resource(extra: Mapping[str, str] | None = None, **methods: Answer) -> Answe
                 response["Allow"] = allowed
         except EpcisRefusal as refusal:
             response = problem(refusal)
-            if refusal.status == NotAuthenticated.status:
-                response["WWW-Authenticate"] = "Bearer"
+        except (ArithmeticError, LookupError, TypeError, ValueError, RecursionError, DatabaseError) as fault:
+            logger.exception("epcis %s %s", request.method, request.path, exc_info=fault)
+            response = problem(EpcisRefusal("Máy chủ gặp lỗi khi xử lý yêu cầu; hãy thử lại hoặc báo quản trị."))
+        if response.status_code == NotAuthenticated.status:
+            response["WWW-Authenticate"] = "Bearer"
         for name, value in ANSWERED.items():
             response.headers.setdefault(name, value)
         return response

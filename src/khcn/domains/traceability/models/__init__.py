@@ -17,6 +17,7 @@ from khcn.domains.traceability.models.public import (
     TraceParameter,
 )
 from khcn.domains.traceability.models.standing import NamedQuery
+from khcn.domains.traceability.models.subscriptions import Delivery, Subscription
 
 __all__ = [
     "CaptureJob",
@@ -24,6 +25,7 @@ __all__ = [
     "Client",
     "Containment",
     "Context",
+    "Delivery",
     "EventName",
     "Evidence",
     "FakeReport",
@@ -44,6 +46,7 @@ __all__ = [
     "RecalledLot",
     "Scan",
     "Site",
+    "Subscription",
     "TraceParameter",
     "Transformed",
 ]

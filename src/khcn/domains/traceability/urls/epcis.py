@@ -23,7 +23,7 @@ urlpatterns = [
     ),
     path(
         "queries/<str:name>/subscriptions/<str:uid>",
-        resource(get=standing.subscription, delete=standing.subscription),
+        resource(get=standing.subscription, delete=standing.delete_subscription),
         name="epcis_subscription",
     ),
     path("nextPageToken/<str:token>", resource(delete=revoke), name="epcis_page_token"),
