@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(verbose_name='lúc đăng ký')),
                 ('last_seq', models.BigIntegerField(default=0, verbose_name='sự kiện cuối đã xét')),
                 ('next_at', models.DateTimeField(null=True, verbose_name='lần báo tới')),
-                ('query', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='subscriptions', to='traceability.namedquery', verbose_name='truy vấn')),
+                ('query', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='traceability.namedquery', verbose_name='truy vấn')),
             ],
             options={
                 'verbose_name': 'đăng ký nhận kết quả',
