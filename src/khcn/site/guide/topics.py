@@ -36,6 +36,14 @@ TOPICS: dict[str, str] = {
     "rule_set_": "cau-hoi-thuong-gap#quy-tac-va-can-cu",
     "parameter_": "cau-hoi-thuong-gap#quy-tac-va-can-cu",
     "work_calendar": "cau-hoi-thuong-gap#lich-lam-viec",
+    "trace_": "truy-xuat",
+    "trace_lot": "truy-xuat#lo-hang-va-tem",
+    "trace_record": "truy-xuat#ghi-nham-thi-lam-gi",
+    "trace_field_sheet": "truy-xuat#nhap-tu-excel",
+    "trace_alarm": "truy-xuat#cong-chuc-quan-ly",
+    "trace_recall": "truy-xuat#cong-chuc-quan-ly",
+    "trace_template": "truy-xuat#cong-chuc-quan-ly",
+    "trace_report": "truy-xuat#cong-chuc-quan-ly",
     "clock_": "theo-doi#thoi-han-va-ly-do-tre",
 }
 
