@@ -200,10 +200,16 @@
   }
 
   if ("serviceWorker" in navigator) {
-    navigator.serviceWorker.register(says.worker, { scope: says.scope }).then(() => navigator.serviceWorker.ready).then(() => {
-      // The forms that these buttons lead to are kept before they are needed.
-      document.querySelectorAll("a[data-keep]").forEach((link) => fetch(link.href, { headers: { "X-Khcn-Keep": "yes" } }).catch(() => {}));
-      fetch(location.href, { headers: { "X-Khcn-Keep": "yes" } }).catch(() => {});
+    // This page and the forms that its buttons lead to are kept before they are needed. The page does it itself: a worker
+    // that was installed a moment ago does not see its requests yet.
+    const keepPage = async (address) => {
+      const answer = await fetch(address, { headers: { "X-Khcn-Keep": "yes" } });
+      if (answer.ok && !answer.redirected) await (await caches.open("khcn-nhat-ky-1")).put(address, answer);
+    };
+    navigator.serviceWorker.register(says.worker, { scope: says.scope }).then(() => {
+      if (!navigator.onLine) return;
+      const links = [...document.querySelectorAll("a[data-keep]")].map((link) => link.href);
+      [location.href.split("#")[0], ...links].forEach((address) => keepPage(address).catch(() => {}));
     }).catch(() => {});
   }
   draw().then(() => { if (navigator.onLine) send(); });
