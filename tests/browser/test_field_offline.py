@@ -1,0 +1,37 @@
+"""The diary without signal: what is written in the orchard is kept on the phone and reaches the server once."""
+
+import pytest
+
+from browser.watching import NARROW
+
+pytestmark = pytest.mark.browser
+HOME, FORM = "/truy-xuat/ghi/MH1-1/", "/truy-xuat/ghi/MH1-1/dieu-thu-hoach/"
+KEPT = "(wanted) => caches.open('khcn-nhat-ky-1').then(c => c.match(wanted)).then(found => !!found)"
+CONTROLLED = "() => !!navigator.serviceWorker.controller"
+
+
+def test_diary_written_without_signal_is_sent_once_when_it_is_back(tab_of):
+    tab = tab_of("donvi")
+    page = tab.page
+    tab.resize(NARROW)
+    tab.open(HOME)
+    page.wait_for_function(CONTROLLED)
+    page.wait_for_function(KEPT, arg=tab.address + FORM)
+    before = page.locator(".f-records li", has_text="777 kg").count()
+
+    page.context.set_offline(True)
+    for kg in ("777", "777"):
+        page.goto(tab.address + FORM)
+        page.fill("[name=kg]", kg)
+        page.click("button[type=submit]")
+        page.wait_for_url(f"**{HOME}")
+        page.wait_for_selector("[data-queue]:not([hidden])")
+    waiting = page.locator("[data-queue] li").count()
+    page.context.set_offline(False)
+    page.reload()
+    page.wait_for_selector("[data-queue]", state="hidden")
+    page.reload()
+    tab.faults = []
+
+    assert waiting == 2
+    assert page.locator(".f-records li", has_text="777 kg").count() - before == 2
