@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 
@@ -62,7 +61,7 @@ def delete_query(request: HttpRequest, client: Client, name: str) -> HttpRespons
     return HttpResponse(status=204)
 
 
-def query_events(request: HttpRequest, client: Client, name: str) -> HttpResponseBase:
+def query_events(request: HttpRequest, client: Client, name: str) -> HttpResponse:
     """The events that answer a named query; to a browser's EventSource what is new, one message an event."""
     found = query_named(client=client, name=name)
     if request.headers.get("Upgrade"):
