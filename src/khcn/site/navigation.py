@@ -16,8 +16,14 @@ STANDING_BODY = (Role.SPECIALIST, Role.HEAD, Role.DIRECTOR, Role.ADMIN_SECRETARY
 MONEY = (
     Role.SPECIALIST, Role.HEAD, Role.DIRECTOR, Role.ACCOUNTANT, Role.FINANCE, Role.LEADER, Role.INSPECTOR,
 )  # fmt: skip
-ONE_STOP = (Role.ONE_STOP, Role.SPECIALIST, Role.HEAD, Role.DIRECTOR, Role.LEADER, Role.INSPECTOR, Role.CLERK)
-PAPERS = (Role.ONE_STOP, Role.CLERK, Role.SPECIALIST, Role.HEAD, Role.DIRECTOR, Role.ADMIN_SECRETARY, Role.LEADER)
+ONE_STOP = (
+    Role.ONE_STOP, Role.SPECIALIST, Role.OFFICER, Role.HEAD, Role.DIRECTOR, Role.AGENCY_HEAD, Role.LEADER,
+    Role.INSPECTOR, Role.CLERK,
+)  # fmt: skip
+PAPERS = (
+    Role.ONE_STOP, Role.CLERK, Role.SPECIALIST, Role.OFFICER, Role.HEAD, Role.DIRECTOR, Role.AGENCY_HEAD,
+    Role.ADMIN_SECRETARY, Role.LEADER,
+)  # fmt: skip
 WHOLE_PROGRAMME = (*STANDING_BODY, Role.ACCOUNTANT, Role.FINANCE, Role.LEADER, Role.INSPECTOR)
 
 TRACE = (Role.SPECIALIST, Role.HEAD, Role.DIRECTOR, Role.LEADER, Role.INSPECTOR, Role.PRODUCER)
@@ -128,6 +134,7 @@ SECTIONS = (
             Item(_("Tổng quan một cửa"), "onestop_dashboard", "chart-pie", ONE_STOP),
             Item(_("Phản ánh, kiến nghị"), "complaint_list", "message-report", ONE_STOP),
             Item(_("Đối soát Cổng dịch vụ công"), "reconciliation", "refresh", (Role.ONE_STOP, Role.SYSADMIN)),
+            Item(_("Mã định danh cơ quan"), "identifier_list", "id", (Role.SYSADMIN,)),
             Item(_("Văn bản đi"), "paper_list", "file-text", PAPERS),
             Item(_("Văn bản đến"), "arrival_list", "mail", PAPERS),
             Item(_("Kiểm tra chữ ký số"), "verify_signatures", "shield-check"),

@@ -8,8 +8,8 @@ from khcn.lib.failure import Forbidden
 from khcn.lib.roles import Role
 
 COUNTER = (Role.ONE_STOP,)
-HANDLERS = (Role.SPECIALIST, Role.HEAD, Role.DIRECTOR)
-LEADERS = (Role.HEAD, Role.DIRECTOR)
+HANDLERS = (Role.SPECIALIST, Role.OFFICER, Role.HEAD, Role.DIRECTOR, Role.AGENCY_HEAD)
+LEADERS = (Role.HEAD, Role.DIRECTOR, Role.AGENCY_HEAD)
 READS_ALL = (Role.LEADER, Role.INSPECTOR)
 
 AT_RECEIVING = {"receive", "accept", "ask_intake", "refuse", "start", "supplied", "paid", "hand_over", "ask_withdraw"}
@@ -46,12 +46,12 @@ def require_counter(actor: Actor, procedure: AdministrativeProcedure) -> None:
 
 def may_publish(actor: Actor, organisation_id: int) -> bool:
     """Who keeps an agency's part of the catalogue: its specialists, heads and the administrator."""
-    return actor.holds_at(organisation_id, Role.SPECIALIST, Role.HEAD, Role.DIRECTOR) or actor.holds(Role.SYSADMIN)
+    return actor.holds_at(organisation_id, Role.SPECIALIST, *LEADERS) or actor.holds(Role.SYSADMIN)
 
 
 def may_answer(actor: Actor, complaint: Complaint) -> bool:
     """Who handles complaints: heads, and the one-stop clerk for what stands before the answer."""
-    return actor.holds_at(complaint.agency_id, Role.HEAD, Role.DIRECTOR, Role.ONE_STOP)
+    return actor.holds_at(complaint.agency_id, *LEADERS, Role.ONE_STOP)
 
 
 def visible_dossiers(actor: Actor) -> QuerySet[Dossier]:

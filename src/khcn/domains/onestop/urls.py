@@ -26,6 +26,7 @@ urlpatterns = [
     path("mot-cua/thu-tuc/nhap/", catalogue.tthc_import, name="tthc_import"),
     path("mot-cua/thu-tuc/<uuid:uid>/", catalogue.tthc_page, name="tthc_page"),
     path("mot-cua/thu-tuc/<uuid:uid>/bai-bo/", catalogue.tthc_end, name="tthc_end"),
+    path("mot-cua/ma-dinh-danh/", catalogue.identifier_list, name="identifier_list"),
     path("mot-cua/tong-quan/", figures.onestop_dashboard, name="onestop_dashboard"),
     path("mot-cua/bo-chi-so/", figures.service_index_page, name="service_index"),
     path("mot-cua/phan-anh/", figures.complaint_list, name="complaint_list"),

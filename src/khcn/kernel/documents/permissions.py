@@ -7,18 +7,21 @@ from khcn.lib.actor import Actor
 from khcn.lib.failure import Forbidden
 from khcn.lib.roles import Role
 
-DRAFTERS = (Role.SPECIALIST, Role.ADMIN_SECRETARY, Role.HEAD, Role.DIRECTOR, Role.ONE_STOP, Role.CLERK)
+DRAFTERS = (
+    Role.SPECIALIST, Role.OFFICER, Role.ADMIN_SECRETARY, Role.HEAD, Role.DIRECTOR, Role.AGENCY_HEAD, Role.ONE_STOP,
+    Role.CLERK,
+)  # fmt: skip
 STEP_ROLES: dict[str, tuple[Role, ...]] = {
     "draft": DRAFTERS,
     "check": DRAFTERS,
-    "initial": (Role.HEAD, Role.DIRECTOR),
-    "return": (Role.HEAD, Role.DIRECTOR, Role.LEADER, Role.CLERK),
-    "sign": (Role.DIRECTOR, Role.LEADER),
+    "initial": (Role.HEAD, Role.DIRECTOR, Role.AGENCY_HEAD, Role.OFFICER),
+    "return": (Role.HEAD, Role.DIRECTOR, Role.LEADER, Role.AGENCY_HEAD, Role.CLERK),
+    "sign": (Role.DIRECTOR, Role.LEADER, Role.AGENCY_HEAD),
     "number": (Role.CLERK,),
     "seal": (Role.CLERK,),
     "send": (Role.CLERK,),
-    "recall": (Role.CLERK, Role.DIRECTOR),
-    "replace": (Role.CLERK, Role.DIRECTOR),
+    "recall": (Role.CLERK, Role.DIRECTOR, Role.AGENCY_HEAD),
+    "replace": (Role.CLERK, Role.DIRECTOR, Role.AGENCY_HEAD),
     "receive": (Role.CLERK,),
 }
 

@@ -1,6 +1,6 @@
 """Who may edit the calendar, explain lateness, sit on a council, write or approve a procedure, and work on a case."""
 
-from khcn.kernel.procedures.choices import CouncilState
+from khcn.kernel.procedures.choices import CouncilState, ProcedureKind
 from khcn.kernel.procedures.models import Case, Clock, Council, Procedure, ProcedureVersion, Seat, StepRun
 from khcn.kernel.procedures.models.cases import WORKABLE_RUNS
 from khcn.kernel.procedures.rules import COUNCIL_STEPS, OPENED_STATES
@@ -97,10 +97,31 @@ def may_read_ballots(actor: Actor, council: Council) -> bool:
 
 PROCEDURE_AUTHORS = frozenset({Role.SPECIALIST, Role.HEAD, Role.ISO_SECRETARY})
 """Offices that write procedures."""
-PROCEDURE_APPROVERS = frozenset({Role.HEAD, Role.DIRECTOR, Role.LEADER})
+PROCEDURE_APPROVERS = frozenset({Role.HEAD, Role.DIRECTOR, Role.LEADER, Role.AGENCY_HEAD})
 """Offices that approve, put into effect and withdraw them; never their own."""
-CASE_OVERSEERS = frozenset({Role.DIRECTOR, Role.LEADER, Role.INSPECTOR, Role.HEAD})
+CASE_OVERSEERS = frozenset({Role.DIRECTOR, Role.LEADER, Role.INSPECTOR, Role.HEAD, Role.AGENCY_HEAD})
 """Offices that read every case of their organisation; leaders and inspectors read those of all."""
+
+
+CASE_LEADERS = (Role.HEAD, Role.DIRECTOR, Role.AGENCY_HEAD)
+"""Offices that hand out, stop, extend and correct the work of their organisation."""
+OPENED_BY_HAND = frozenset({ProcedureKind.INTERNAL, ProcedureKind.QMS})
+"""Kinds whose cases people open themselves; those of the others begin with a dossier or a task."""
+
+
+def may_open_case(actor: Actor, procedure: Procedure) -> bool:
+    """Whoever holds an office at the owning organisation; in any organisation for a procedure that all share."""
+    if procedure.kind not in OPENED_BY_HAND:
+        return False
+    return bool(actor.organisation_ids if procedure.owner_id is None else procedure.owner_id in actor.organisation_ids)
+
+
+def require_case_opener(actor: Actor, procedure: Procedure) -> None:
+    """Pass for whoever may open a case by hand."""
+    if procedure.kind not in OPENED_BY_HAND:
+        raise Forbidden("Hồ sơ của quy trình này mở từ trang một cửa hoặc từ nhiệm vụ, không mở bằng tay.")
+    if not may_open_case(actor, procedure):
+        raise Forbidden("Chỉ người của cơ quan ban hành được mở hồ sơ theo quy trình này.")
 
 
 def may_write_procedure(actor: Actor, procedure: Procedure) -> bool:
@@ -142,15 +163,13 @@ def may_work(actor: Actor, run: StepRun) -> bool:
 
 def may_assign(actor: Actor, run: StepRun) -> bool:
     """Heads of the organisation whose step it is hand it to one of their people."""
-    return actor.holds_at(run.organisation_id, Role.HEAD, Role.DIRECTOR)
+    return actor.holds_at(run.organisation_id, *CASE_LEADERS)
 
 
 def may_lead_case(actor: Actor, case: Case) -> bool:
     """Whoever may stop, extend or correct the case: heads of its organisations, and the system."""
     places = (case.deciding_id, case.receiving_id)
-    return actor.is_system or any(
-        place is not None and actor.holds_at(place, Role.HEAD, Role.DIRECTOR) for place in places
-    )
+    return actor.is_system or any(place is not None and actor.holds_at(place, *CASE_LEADERS) for place in places)
 
 
 def may_read_case(actor: Actor, case: Case) -> bool:

@@ -18,6 +18,7 @@ urlpatterns = [
     path("quy-trinh/ho-so/<uuid:uid>/in/<uuid:template>/", cases.case_print, name="case_print"),
     path("quy-trinh/tep/<uuid:uid>/", cases.case_file, name="case_file"),
     path("quy-trinh/<uuid:uid>/", procedures.procedure_page, name="procedure_page"),
+    path("quy-trinh/<uuid:uid>/mo-ho-so/", procedures.case_new, name="case_new"),
     path("quy-trinh/ban/<uuid:uid>/", versions.version_page, name="version_page"),
     path("quy-trinh/ban/<uuid:uid>/bang/", drafting.version_table, name="version_table"),
     path("quy-trinh/ban/<uuid:uid>/ban-ve.bpmn", drafting.version_drawing, name="version_drawing"),

@@ -6,11 +6,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from khcn.domains.onestop.choices import OnlineLevel, SupplementClock
+from khcn.domains.onestop.rules.codes import CodeNotRead, read_agency_code
 from khcn.kernel.documents.models import LegalInstrument
 from khcn.kernel.orgs.models import Organisation
-from khcn.kernel.procedures.choices import NormUnit
+from khcn.kernel.procedures.choices import FieldKind, NormUnit
 from khcn.kernel.procedures.models import Procedure
+from khcn.kernel.procedures.queries.picking import SOURCES
 from khcn.web.forms import DayField, DropFileField, EnumChoiceField, KhcnForm, MoneyField
+from khcn.web.pickers import PickerField
 from khcn.web.spreadsheets.parsers import CodeParser, DateParser, DongParser, IntegerParser, TextParser
 from khcn.web.spreadsheets.validation import ColumnSpec
 
@@ -90,6 +93,30 @@ class EndForm(KhcnForm):
 
     on = DayField(label=_("Bãi bỏ từ ngày"))
     reason = forms.CharField(label=_("Căn cứ bãi bỏ"), max_length=300)
+
+
+class IdentifierForm(KhcnForm):
+    """The code of an agency from a day on."""
+
+    organisation = PickerField(SOURCES[FieldKind.ORGANISATION], label=_("Cơ quan"))
+    code = forms.CharField(
+        label=_("Mã định danh"), max_length=30, help_text=_("Ví dụ: H10.16, hoặc 000.00.16.H10 theo cách ghi cũ.")
+    )
+    valid_from = DayField(label=_("Có hiệu lực từ"))
+    basis = forms.CharField(label=_("Quyết định ban hành mã"), max_length=200)
+
+    def clean_code(self) -> str:
+        """Only codes from which the codes of dossiers can be made."""
+        try:
+            read_agency_code(self.cleaned_data["code"])
+        except CodeNotRead as error:
+            raise forms.ValidationError(str(error)) from error
+        return str(self.cleaned_data["code"])
+
+    def values(self) -> dict[str, Any]:
+        """Arguments of the service."""
+        data = dict(self.cleaned_data)
+        return data | {"organisation": Organisation.objects.get(uid=data["organisation"])}
 
 
 class PortalListForm(KhcnForm):

@@ -3,13 +3,14 @@
 from typing import Any
 
 import django_filters as df
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from khcn.domains.onestop.choices import Channel, ComplaintState, FinanceState, NationalStatus, OnlineLevel, SyncState
 from khcn.domains.onestop.models import AdministrativeProcedure, Complaint, Dossier
 from khcn.domains.onestop.queries.dossiers import due_soon, overdue
+from khcn.kernel.documents.models import AgencyIdentifier
 from khcn.kernel.orgs.models import Organisation, User
 from khcn.lib.text import fold_words
 
@@ -74,6 +75,22 @@ class ProcedureFilter(Folded):
     class Meta:
         model = AdministrativeProcedure
         fields: list[str] = []
+
+
+class IdentifierFilter(df.FilterSet):
+    """Words of the agency's name, or a part of its code."""
+
+    q = df.CharFilter(label=_("Tìm theo cơ quan, mã"), method="search")
+
+    class Meta:
+        model = AgencyIdentifier
+        fields: list[str] = []
+
+    def search(self, rows: QuerySet[Any], _name: str, text: str) -> QuerySet[Any]:
+        """Rows that hold every word."""
+        for word in fold_words(text):
+            rows = rows.filter(Q(organisation__folded__contains=word) | Q(code__icontains=word))
+        return rows
 
 
 class ComplaintFilter(df.FilterSet):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from khcn.domains.onestop.choices import NationalStatus
 from khcn.domains.onestop.errors import DossierStepRefused
 from khcn.domains.onestop.models import Absence, Dossier
+from khcn.domains.onestop.permissions import LEADERS
 from khcn.domains.onestop.services.handling import start
 from khcn.domains.onestop.services.intake import accept
 from khcn.kernel.audit.services import record
@@ -19,7 +20,6 @@ from khcn.kernel.procedures.models import StepRun
 from khcn.kernel.procedures.services import assign_step, complete_step, return_step
 from khcn.lib.actor import Actor
 from khcn.lib.failure import Failure, Forbidden, Refused
-from khcn.lib.roles import Role
 
 
 def complete_work(
@@ -61,7 +61,7 @@ def declare_absence(
 
     For oneself, or for one's people as a head. Raises Refused for days out of order or a substitute who is away too.
     """
-    if by.user_id != person.pk and not by.holds(Role.HEAD, Role.DIRECTOR):
+    if by.user_id != person.pk and not by.holds(*LEADERS):
         raise Forbidden("Chỉ bản thân hoặc lãnh đạo đơn vị khai báo vắng mặt.")
     if date_to < date_from:
         raise Refused("Ngày kết thúc không thể trước ngày bắt đầu.", field="date_to")

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from khcn.domains.onestop.forms import dossiers as forms
 from khcn.domains.onestop.models import Absence
+from khcn.domains.onestop.permissions import LEADERS
 from khcn.domains.onestop.rules.statuses import STEPS
 from khcn.domains.onestop.services import handling, intake, work
 from khcn.domains.onestop.views.acting import actor_of, colleagues, dossier_of
 from khcn.kernel.procedures.models import StepRun
-from khcn.lib.roles import Role
 from khcn.web.screens import done, page, screen, version_of
 
 ACTS: dict[str, tuple[Any, Callable[..., Any], dict[str, Any]]] = {
@@ -98,5 +98,5 @@ def absence_list(request: HttpRequest) -> HttpResponseBase:
             message = _("Đã ghi vắng mặt; chuyển %(count)d việc cho người làm thay.") % {"count": moved}
             return done(request, message, reverse("absence_list"))
     rows = Absence.objects.filter(person__in=people).select_related("person__person", "substitute__person")[:100]
-    context = {"form": form, "absences": rows, "is_head": actor.holds(Role.HEAD, Role.DIRECTOR)}
+    context = {"form": form, "absences": rows, "is_head": actor.holds(*LEADERS)}
     return page(request, "onestop/absences.html", context, status=form.status)

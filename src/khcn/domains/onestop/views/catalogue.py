@@ -8,15 +8,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from khcn.domains.onestop.forms.catalogue import COLUMNS, EndForm, ImportForm, ProcedureForm
-from khcn.domains.onestop.forms.filters import ProcedureFilter
+from khcn.domains.onestop.forms.catalogue import COLUMNS, EndForm, IdentifierForm, ImportForm, ProcedureForm
+from khcn.domains.onestop.forms.filters import IdentifierFilter, ProcedureFilter
 from khcn.domains.onestop.models import AdministrativeProcedure
 from khcn.domains.onestop.permissions import may_publish
 from khcn.domains.onestop.queries.dossiers import flawed_bases
 from khcn.domains.onestop.services import catalogue
 from khcn.domains.onestop.views.acting import actor_of
+from khcn.kernel.documents.models import AgencyIdentifier
+from khcn.kernel.documents.services import set_identifier
 from khcn.kernel.orgs.models import Organisation
 from khcn.kernel.orgs.queries import organisations_on
+from khcn.lib.failure import Forbidden
+from khcn.lib.roles import Role
 from khcn.web.listing import Export, filtered, order, paginate
 from khcn.web.screens import done, page, screen
 from khcn.web.spreadsheets.reading import read_table
@@ -179,3 +183,23 @@ def _initial(source: AdministrativeProcedure) -> dict[str, Any]:
         "workflow": source.workflow.code if source.workflow else "",
         "basis": basis.instrument.number if basis else "", "article": basis.article if basis else "",
     }  # fmt: skip
+
+
+@screen(methods=("GET", "HEAD", "POST"))
+def identifier_list(request: HttpRequest) -> HttpResponseBase:
+    """Codes under which agencies are known on the national axis and portal; the codes of dossiers begin with them."""
+    actor = actor_of(request)
+    if not actor.holds(Role.SYSADMIN):
+        raise Forbidden(_("Trang này dành cho quản trị hệ thống."))
+    form = IdentifierForm(request.POST or None, initial={"valid_from": timezone.localdate()})
+    if form.is_valid():
+        with form.refusals():
+            identifier = set_identifier(by=actor, **form.values())
+            message = _("Đã đặt mã %(code)s cho %(agency)s.") % {
+                "code": identifier.code, "agency": identifier.organisation,
+            }  # fmt: skip
+            return done(request, message, reverse("identifier_list"))
+    rows = AgencyIdentifier.objects.select_related("organisation").order_by("organisation__sort_key", "-valid_from")
+    filters = filtered(IdentifierFilter, request, rows)
+    context = {"form": form, "filters": filters, "page": paginate(filters.rows, request)}
+    return page(request, "onestop/identifiers.html", context, part="list", status=form.status)

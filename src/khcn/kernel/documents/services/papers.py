@@ -79,7 +79,7 @@ def check_paper(*, by: Actor, paper: OfficialPaper, expected_version: int | None
 
 
 def initial_paper(*, by: Actor, paper: OfficialPaper, expected_version: int | None = None) -> OfficialPaper:
-    """Initial a checked paper: by a head, and not by whoever drafted it."""
+    """Initial a checked paper: by a head or another officer, and not by whoever drafted it."""
     require(by, "initial", paper.organisation_id)
     if not one_way_only([paper.drafted_by_id], by.user_id):
         raise Forbidden("Người soạn không tự ký nháy văn bản của mình.")
@@ -131,10 +131,18 @@ def number_paper(
 def set_identifier(
     *, by: Actor, organisation: Organisation, code: str, valid_from: date | None = None, basis: str = ""
 ) -> AgencyIdentifier:
-    """Say under which code an organisation is known from a day on; the earlier code ends that day."""
+    """Say under which code an organisation is known from a day on; the earlier code ends that day.
+
+    Raises Refused for a code under which another organisation is known that day.
+    """
     if not by.is_system and not by.holds("sysadmin"):
         raise Forbidden("Việc này dành cho quản trị hệ thống.")
     with transaction.atomic():
+        taken = AgencyIdentifier.objects.valid_on(valid_from or by.on).filter(code=code).exclude(
+            organisation=organisation
+        )  # fmt: skip
+        if other := taken.select_related("organisation").first():
+            raise Refused(f"Mã {code} đang là của {other.organisation.name}.", field="code")
         if valid_from is not None:
             AgencyIdentifier.objects.filter(organisation=organisation, valid_to=None).exclude(
                 valid_from=valid_from

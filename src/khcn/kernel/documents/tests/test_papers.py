@@ -36,8 +36,9 @@ def draft(office, **more):
         "organisation": office.body, "kind": DocumentKind.LETTER, "title": "lấy ý kiến dự thảo quy chế",
         "notation": "SKHCN-QLKH", "place": "Bình Phước", "body": BODY, "signer": office.director_person,
         "signer_title": "Giám đốc", "addressees": "Sở Tài chính", "recipients": "Như trên", "archive": "VT, QLKH",
+        "by": office.drafter,
     }  # fmt: skip
-    return services.draft_paper(by=office.drafter, **(values | more))
+    return services.draft_paper(**(values | more))
 
 
 def signed(office, **more):
@@ -299,3 +300,19 @@ def test_state_diagram_holds_every_step() -> None:
     drawn = state_diagram()
 
     assert all(step.label in drawn for step in PAPER_STEPS.values())
+
+
+def test_small_office_signs_through_its_own_people(office, cast) -> None:
+    """An officer initials what another drafted, and the head of the agency signs."""
+    head = cast.person("Đoàn Thị Mơ")
+    drafter, other = (cast.actor(Role.OFFICER, organisation=office.body) for _ in range(2))
+    signer = cast.actor(Role.AGENCY_HEAD, organisation=office.body, person=head)
+    paper = draft(office, by=drafter, signer=head)
+    services.check_paper(by=drafter, paper=paper)
+
+    with pytest.raises(Forbidden, match="không tự ký nháy"):
+        services.initial_paper(by=drafter, paper=paper)
+    services.initial_paper(by=other, paper=paper)
+    services.sign_paper(by=signer, paper=paper)
+
+    assert OfficialPaper.objects.get(pk=paper.pk).state == PaperState.SIGNED

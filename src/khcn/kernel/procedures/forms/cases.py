@@ -5,8 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from khcn.kernel.orgs.models import User
+from khcn.kernel.orgs.models import Organisation, Person, User
+from khcn.kernel.procedures.choices import FieldKind
+from khcn.kernel.procedures.queries.picking import SOURCES
 from khcn.web.forms import DropFileField, KhcnForm
+from khcn.web.pickers import PickerField
 
 
 class StepForm(KhcnForm):
@@ -55,6 +58,29 @@ class GiveForm(KhcnForm):
     def chosen(self) -> User:
         """The account chosen, once the form is valid."""
         return self.people[self.cleaned_data["to"]]
+
+
+class OpenForm(KhcnForm):
+    """A case of internal work to open: what it is about, and for whom."""
+
+    title = forms.CharField(label=_("Trích yếu công việc"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    applicant = PickerField(
+        SOURCES[FieldKind.PERSON], label=_("Người đề nghị"), required=False,
+        help_text=_("Để lần sau được gợi ý dữ liệu người này đã khai."),
+    )  # fmt: skip
+    applicant_organisation = PickerField(SOURCES[FieldKind.ORGANISATION], label=_("Đơn vị đề nghị"), required=False)
+    applicant_name = forms.CharField(
+        label=_("Tên người đề nghị, nếu không có trong danh sách"), max_length=300, required=False
+    )
+
+    def values(self) -> dict[str, Any]:
+        """Arguments of the service, records in place of their uids."""
+        data = dict(self.cleaned_data)
+        person, body = data.pop("applicant"), data.pop("applicant_organisation")
+        return data | {
+            "applicant": Person.objects.filter(uid=person).first() if person else None,
+            "applicant_organisation": Organisation.objects.filter(uid=body).first() if body else None,
+        }
 
 
 class CommentForm(KhcnForm):

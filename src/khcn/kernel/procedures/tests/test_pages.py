@@ -13,6 +13,7 @@ from khcn.kernel.procedures.choices import CaseState, FieldKind, ProcedureKind, 
 from khcn.kernel.procedures.engine.definition import Definition, Field, Flow, Form, Step
 from khcn.kernel.procedures.engine.step_table import definition_from, rows_of
 from khcn.kernel.procedures.models import Case, Procedure, ProcedureVersion, StepRun
+from khcn.kernel.procedures.models.cases import WORKABLE_RUNS
 from khcn.kernel.procedures.queries import definition_of, facts_of, run_at
 from khcn.kernel.procedures.services import (
     create_procedure,
@@ -287,3 +288,42 @@ def test_template_that_reaches_for_more_is_refused(people, case, text):
         print_case(by=people.specialist.actor, case=case, template=template)
     assert facts_of(case) == {}
     assert case.received_at <= timezone.now()
+
+
+def test_person_of_the_agency_opens_a_case_of_internal_work(client_for, people, make_member):
+    version = install_procedure(
+        by=people.specialist.actor, approver=people.director.actor, code="QT-NB", title="Xét sáng kiến",
+        definition=permit(), effective_from=date(2020, 1, 1), owner=people.specialist.organisation,
+        kind=ProcedureKind.INTERNAL,
+    )  # fmt: skip
+    address = reverse("case_new", args=[version.procedure.uid])
+    person = people.head.person
+    desk = client_for(people.specialist)
+
+    assert address in desk.get(reverse("procedure_page", args=[version.procedure.uid])).content.decode()
+    empty = desk.post(address, {"title": " "})
+    answer = desk.post(address, {"title": "Sáng kiến số hóa", "applicant": str(person.uid)})
+
+    assert empty.status_code == 422
+    opened = Case.objects.get()
+    assert (opened.title, opened.applicant, opened.applicant_name, opened.deciding) == (
+        "Sáng kiến số hóa", person, str(person), people.specialist.organisation,
+    )  # fmt: skip
+    first = StepRun.objects.get(case=opened, state__in=WORKABLE_RUNS)
+    assert answer.url in (reverse("step_page", args=[first.uid]), reverse("process_case_page", args=[opened.uid]))
+    assert client_for(people.stranger).post(address, {"title": "Của người khác"}).status_code == 403
+    assert Case.objects.count() == 1
+
+
+def test_case_of_a_dossier_is_not_opened_by_hand(client_for, people):
+    version = install_procedure(
+        by=people.specialist.actor, approver=people.director.actor, code="QT-MC", title="Cấp giấy phép",
+        definition=permit(), effective_from=date(2020, 1, 1), owner=people.specialist.organisation,
+        kind=ProcedureKind.TTHC,
+    )  # fmt: skip
+    address = reverse("case_new", args=[version.procedure.uid])
+    desk = client_for(people.specialist)
+
+    assert address not in desk.get(reverse("procedure_page", args=[version.procedure.uid])).content.decode()
+    assert desk.post(address, {"title": "Bằng tay"}).status_code == 403
+    assert not Case.objects.exists()

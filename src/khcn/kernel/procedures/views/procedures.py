@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy
 from khcn.kernel.orgs.models import Organisation
 from khcn.kernel.procedures.choices import ProcedureKind, VersionState
 from khcn.kernel.procedures.engine.drawings import translate_all
+from khcn.kernel.procedures.forms.cases import OpenForm
 from khcn.kernel.procedures.forms.procedures import ImportForm, NewProcedureForm
 from khcn.kernel.procedures.models import Procedure
-from khcn.kernel.procedures.permissions import PROCEDURE_AUTHORS
-from khcn.kernel.procedures.queries import procedures_visible_to, procedures_with_versions
-from khcn.kernel.procedures.services import create_procedure, import_drawing
+from khcn.kernel.procedures.permissions import PROCEDURE_AUTHORS, may_work, require_case_opener
+from khcn.kernel.procedures.queries import open_runs, procedures_visible_to, procedures_with_versions
+from khcn.kernel.procedures.services import create_procedure, import_drawing, open_case
 from khcn.kernel.procedures.views.versions import version_page
 from khcn.lib.text import fold
 from khcn.standards.bpmn import read
@@ -114,6 +115,23 @@ def procedure_import(request: HttpRequest) -> HttpResponse:
             context |= {"drawing": drawing, "brought": list(zip(kept, versions, strict=True))}
             return page(request, "procedures/import_result.html", context)
     return page(request, "procedures/import_form.html", context, status=form.status)
+
+
+@screen
+def case_new(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Open a case of internal work, and go to its first step where that is one's own."""
+    actor = request.actor  # type: ignore[attr-defined]
+    procedure = get_object_or_404(Procedure.objects.select_related("owner"), uid=uid)
+    require_case_opener(actor, procedure)
+    form = OpenForm(request.POST or None)
+    if form.is_valid():
+        with form.refusals():
+            case = open_case(by=actor, procedure=procedure, **form.values())
+            own = next((run for run in open_runs(case) if may_work(actor, run)), None)
+            to = reverse("step_page", args=[own.uid]) if own else reverse("process_case_page", args=[case.uid])
+            return done(request, _("Đã mở hồ sơ %(code)s.") % {"code": case.code}, to)
+    context = {"form": form, "procedure": procedure}
+    return page(request, "procedures/case_form.html", context, status=form.status)
 
 
 @screen(methods=("GET", "HEAD"))

@@ -19,7 +19,7 @@ from khcn.kernel.procedures.forms.procedures import (
     TemplateForm,
 )
 from khcn.kernel.procedures.models import Case, ProcedureVersion
-from khcn.kernel.procedures.permissions import may_approve, may_write_procedure
+from khcn.kernel.procedures.permissions import may_approve, may_open_case, may_write_procedure
 from khcn.kernel.procedures.queries import (
     definition_of,
     differences_between,
@@ -67,6 +67,7 @@ def frame(request: HttpRequest, version: ProcedureVersion, tab: str) -> dict[str
         "may_deploy": approver and version.state == VersionState.APPROVED,
         "may_withdraw": (author if draft else approver)
         and version.state not in (VersionState.WITHDRAWN, VersionState.SUPERSEDED),
+        "may_open": version.state == VersionState.EFFECTIVE and may_open_case(actor, version.procedure),
         "may_revise": author
         and not version.procedure.versions.filter(state__in=[VersionState.DRAFT, VersionState.IN_REVIEW]).exists(),
         "running": Case.objects.filter(

@@ -18,7 +18,7 @@ from khcn.kernel.procedures.services.cases.happenings import (
 )
 from khcn.kernel.procedures.services.cases.migrating import migrate_cases
 from khcn.kernel.procedures.services.cases.notes import attach_file, comment_case, save_form_draft
-from khcn.kernel.procedures.services.cases.opening import cancel_case, start_case
+from khcn.kernel.procedures.services.cases.opening import cancel_case, open_case, start_case
 from khcn.kernel.procedures.services.cases.placing import set_step_due, set_step_unit
 from khcn.kernel.procedures.services.cases.sweeping import (
     fire_timers,
@@ -51,6 +51,7 @@ __all__ = [
     "extend_case",
     "fire_timers",
     "migrate_cases",
+    "open_case",
     "pause_clock",
     "recompute_cases",
     "release_step",

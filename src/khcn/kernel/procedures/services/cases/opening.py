@@ -16,7 +16,7 @@ from khcn.kernel.procedures.engine.values import pack
 from khcn.kernel.procedures.errors import NotRunnable
 from khcn.kernel.procedures.models import Case, Procedure, ProcedureVersion
 from khcn.kernel.procedures.models.cases import OPEN_RUNS
-from khcn.kernel.procedures.permissions import may_lead_case
+from khcn.kernel.procedures.permissions import may_lead_case, require_case_opener
 from khcn.kernel.procedures.queries import effective_version
 from khcn.kernel.procedures.services.cases import timing
 from khcn.kernel.procedures.services.cases.locking import locked
@@ -83,6 +83,31 @@ def start_case(
             due_fixed=due_at is not None, started_by_id=by.user_id, is_illustration=is_illustration,
         )  # fmt: skip
         return open_walk(by=by, case=case, now=now).case
+
+
+def open_case(
+    *,
+    by: Actor,
+    procedure: Procedure,
+    title: str,
+    applicant_name: str = "",
+    applicant: Person | None = None,
+    applicant_organisation: Organisation | None = None,
+    now: datetime | None = None,
+) -> Case:
+    """Open a case of internal work by hand, done by the owning organisation; by the opener's own where all share it.
+
+    Raises Forbidden, Refused without a title, NotRunnable.
+    """
+    require_case_opener(by, procedure)
+    if not title.strip():
+        raise Refused("Ghi trích yếu công việc.", field="title")
+    own = procedure.owner or Organisation.objects.filter(pk=by.organisation_id or 0).first()
+    name = applicant_name or str(applicant or applicant_organisation or "")
+    return start_case(
+        by=by, procedure=procedure, title=title, applicant_name=name, applicant=applicant,
+        applicant_organisation=applicant_organisation, deciding=own, receiving=own, now=now,
+    )  # fmt: skip
 
 
 def cancel_case(*, by: Actor, case: Case, reason: str, outcome: str = "", now: datetime | None = None) -> Case:
