@@ -4,12 +4,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from itertools import count
+from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, settings
+
+import migrated_database
 
 # How fast a busy machine draws examples says nothing about the rule that is tested.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -58,6 +61,18 @@ class Cast:
         from khcn.kernel.orgs.queries import actor_for
 
         return actor_for(self.user(*roles, organisation=organisation, person=person, on=on), on=on)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request, django_test_environment, django_db_blocker, django_db_modify_db_settings) -> None:
+    """The migrated test database, from a kept copy where migrations and models are still those it was made from."""
+    kept = Path(request.config.cache.mkdir("migrated")) / migrated_database.copy_name()
+    with django_db_blocker.unblock():
+        if migrated_database.open_copy(kept):
+            return
+    request.getfixturevalue("django_db_setup")
+    with django_db_blocker.unblock():
+        migrated_database.keep_copy(kept)
 
 
 @pytest.fixture

@@ -1,0 +1,65 @@
+"""A migrated SQLite database kept between runs, so that a run of one test does not wait for a hundred migrations.
+
+The copy is named after the text of everything that shapes tables; where any of it changes, a new one is made. On
+PostgreSQL the migrations run each time. Never used by the operated system.
+"""
+
+import hashlib
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import django
+from django.apps import apps
+from django.conf import settings
+from django.db import connection
+
+#: Folders of an app, beside its `apps.py`, whose text decides what a migrated database holds.
+_SHAPING = ("migrations", "models", "choices", "lib", "web/geometry")
+
+
+def _shaping_files() -> Iterator[Path]:
+    package = Path(__file__).resolve().parents[1] / "src" / "khcn"
+    for folder in (*{Path(config.path) for config in apps.get_app_configs()}, package):
+        for name in _SHAPING:
+            yield from (folder / name).rglob("*.py")
+            yield from folder.glob(f"{name}.py")
+        yield from folder.glob("apps.py")
+        yield from folder.glob("permissions.py")
+
+
+def copy_name() -> str:
+    """The name of the copy: a digest over migrations, models and what they import, and the versions below them."""
+    digest = hashlib.sha256(f"{django.VERSION} {sqlite3.sqlite_version} {settings.INSTALLED_APPS}".encode())
+    for path in sorted(set(_shaping_files())):
+        digest.update(f"{path.name} {path.stat().st_size} ".encode() + path.read_bytes())
+    return f"{digest.hexdigest()[:32]}.sqlite3"
+
+
+def open_copy(kept: Path) -> bool:
+    """Make the test database from the kept copy; False where there is none, or where the database is not SQLite."""
+    if connection.vendor != "sqlite" or not kept.is_file():
+        return False
+    connection.close()
+    name = connection.creation._get_test_db_name()
+    settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
+    connection.ensure_connection()
+    with sqlite3.connect(f"file:{kept}?mode=ro", uri=True) as source:
+        source.backup(connection.connection)
+    source.close()
+    return True
+
+
+def keep_copy(kept: Path) -> None:
+    """Keep the database that was just migrated; older copies go."""
+    if connection.vendor != "sqlite":
+        return
+    connection.ensure_connection()
+    unfinished = kept.with_suffix(f".{os.getpid()}")
+    with sqlite3.connect(unfinished) as target:
+        connection.connection.backup(target)
+    target.close()
+    for older in kept.parent.glob("*.sqlite3"):
+        older.unlink(missing_ok=True)
+    unfinished.replace(kept)
