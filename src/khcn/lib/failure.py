@@ -34,7 +34,8 @@ class Refused(Failure):
 class Stale(Failure):
     """Somebody else changed the record since it was read.
 
-    difference: list of (label, theirs, yours) to show; nothing was overwritten.
+    difference: list of (label, theirs, yours) to show; nothing was overwritten. None: what differs was not compared, so
+    that nothing may be said of it (`is_compared`).
     """
 
     code = "stale"
@@ -43,3 +44,4 @@ class Stale(Failure):
     def __init__(self, message: str = "", *, difference: list[tuple[str, str, str]] | None = None) -> None:
         super().__init__(message)
         self.difference = difference or []
+        self.is_compared = difference is not None

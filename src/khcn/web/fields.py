@@ -1,6 +1,7 @@
 """Model fields and abstract bases that governed records share: identity, version, enumerations, đồng."""
 
 import uuid
+import zlib
 from typing import Any
 
 from django.db import models
@@ -63,12 +64,40 @@ class Versioned(Identified):
         """Take the next version inside a transaction, or raise Stale with the difference.
 
         expected: the version the caller read (None: the caller read it in this transaction).
-        changes: the caller's new values by field name, for the difference shown.
+        changes: the caller's new values by field name, for the difference shown; None: the caller cannot tell.
         """
         current = type(self)._default_manager.select_for_update().get(pk=self.pk)
         if expected is not None and current.version != expected:
-            raise Stale(difference=differences(current, changes or {}))
+            raise Stale(difference=None if changes is None else differences(current, changes))
         self.version = current.version + 1
+
+
+def state_mark(record: models.Model, *names: str) -> int:
+    """A number for a form to carry that tells whether the record was saved with other values since it was read.
+
+    The version of a versioned record; of any other, a sum of its stored values. names: only of these fields.
+    """
+    if isinstance(record, Versioned):
+        return record.version
+    kept = [field for field in record._meta.concrete_fields if not names or field.name in names]
+    values = [repr(getattr(record, field.attname)) for field in kept]
+    return zlib.crc32("\x1f".join(values).encode())
+
+
+def claim_seen(
+    record: models.Model, expected: int | None, changes: dict[str, Any] | None = None, *, names: tuple[str, ...] = ()
+) -> None:
+    """Hold a record inside a transaction and raise Stale, with the difference, when it is not as it was seen.
+
+    expected: the `state_mark` (of the names) of the record as read; None: not asked. A versioned record takes its next
+    version.
+    """
+    if isinstance(record, Versioned):
+        record.claim(expected, changes)
+        return
+    current = type(record)._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
+    if expected is not None and state_mark(current, *names) != expected:
+        raise Stale(difference=None if changes is None else differences(current, changes))
 
 
 def shown(instance: models.Model, name: str, value: Any = None) -> str:

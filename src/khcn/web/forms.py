@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.db import models
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,6 +21,7 @@ from khcn.lib.labelled import Labelled
 from khcn.lib.money import format_number, parse_vnd
 from khcn.lib.text import nfc
 from khcn.lib.unreadable import Unreadable
+from khcn.web.fields import shown
 from khcn.web.wording import said
 
 
@@ -219,6 +221,34 @@ def _prepare(field: Any) -> None:
         field.widget.attrs.setdefault("aria-required", "true")
     label = str(field.label or "").lower()
     field.error_messages["required"] = _("Cần ghi %(what)s.") % {"what": label} if label else _("Cần ghi mục này.")
+
+
+def form_value(form: Any, name: str, value: Any) -> str:
+    """A value of a form's field as a person reads it: labels of choices, dates and amounts as they are typed."""
+    field = form.fields[name]
+    choices = {str(key): str(text) for key, text in getattr(field, "choices", []) or []}
+    if isinstance(value, list | tuple | set):
+        return ", ".join(choices.get(str(item), str(item)) for item in value)
+    if isinstance(value, bool):
+        return _("có") if value else _("không")
+    key = str(getattr(value, "value", getattr(value, "pk", value)))
+    return choices.get(key) or str(field.widget.format_value(value) or "")
+
+
+def form_difference(form: Any, stored: Mapping[str, Any], record: models.Model, act: str) -> list[tuple[str, str, str]]:
+    """(label, stored now, yours) of each field of a valid form that shows something else than is stored now.
+
+    stored: what the form would show of the record as it is now, by field. Where nothing of it differs, the state
+    that the record is in stands beside `act`, the name of what the person wanted to do.
+    """
+    rows = [
+        (str(form.fields[name].label), form_value(form, name, stored[name]), form_value(form, name, mine))
+        for name, mine in form.cleaned_data.items()
+        if name in stored and stored[name] != mine
+    ]
+    if not rows and hasattr(record, "state"):
+        rows = [(str(record._meta.get_field("state").verbose_name), shown(record, "state"), act)]
+    return rows
 
 
 class KhcnForm(Refusals, forms.Form):

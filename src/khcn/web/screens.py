@@ -122,6 +122,7 @@ def _stale(request: HttpRequest, failure: Stale) -> HttpResponse:
     context = {
         "message": said(failure.message),
         "difference": failure.difference,
+        "is_compared": failure.is_compared,
         "sent": sent,
         "has_files": bool(request.FILES),
         "here": request.get_full_path(),

@@ -30,8 +30,9 @@ from khcn.kernel.orgs.services import (
 )
 from khcn.lib.roles import Role
 from khcn.site.forms.people import AccountForm, AddressForm, AppointmentForm, EndAppointmentForm, ReasonForm
+from khcn.web.fields import state_mark
 from khcn.web.listing import Export, filtered, order, paginate
-from khcn.web.screens import done, page, screen
+from khcn.web.screens import done, page, screen, version_of
 from khcn.web.search import matching
 from khcn.web.spreadsheets.writing import CellKind, Column
 
@@ -161,12 +162,17 @@ def account_state(request: HttpRequest, uid: str) -> HttpResponse:
     require_role(actor, Role.SYSADMIN)
     user = get_object_or_404(accounts(), uid=uid)
     form = ReasonForm(request.POST or None)
-    title = _("Khóa tài khoản") if user.is_active else _("Mở lại tài khoản")
+    # What the person was asked for, and not what would be done to the account as another one left it meanwhile.
+    asked = version_of(request) if request.method == "POST" else None
+    is_closing = user.is_active if asked is None else bool(asked)
+    title = _("Khóa tài khoản") if is_closing else _("Mở lại tài khoản")
     if form.is_valid():
         with form.refusals():
-            (close_account if user.is_active else reopen_account)(by=actor, user=user, **form.cleaned_data)
+            (close_account if is_closing else reopen_account)(by=actor, user=user, **form.cleaned_data)
             return done(request, _("Đã ghi."), _page_of(user))
-    context = {"form": form, "title": title, "subtitle": str(user), "back": _page_of(user)}
+    context = {
+        "form": form, "title": title, "subtitle": str(user), "back": _page_of(user), "version": int(is_closing),
+    }  # fmt: skip
     return page(request, "site/person_act_form.html", context, status=form.status)
 
 
@@ -179,9 +185,12 @@ def account_address(request: HttpRequest, uid: str) -> HttpResponse:
     form = AddressForm(request.POST or None, initial={"email": user.email})
     if form.is_valid():
         with form.refusals():
-            change_account(by=actor, user=user, **form.cleaned_data)
+            change_account(by=actor, user=user, expected_version=version_of(request), **form.cleaned_data)
             return done(request, _("Đã đổi địa chỉ thư điện tử."), _page_of(user))
-    context = {"form": form, "title": _("Đổi thư điện tử"), "subtitle": str(user), "back": _page_of(user)}
+    context = {
+        "form": form, "title": _("Đổi thư điện tử"), "subtitle": str(user), "back": _page_of(user),
+        "version": state_mark(user, "email"),
+    }  # fmt: skip
     return page(request, "site/person_act_form.html", context, status=form.status)
 
 

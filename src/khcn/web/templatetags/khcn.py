@@ -241,6 +241,19 @@ def once() -> SafeString:
     return format_html('<input type="hidden" name="_once" value="{}">', new_token())
 
 
+@register.simple_tag(takes_context=True)
+def kept_version(context: template.Context, version: Any) -> Any:
+    """The version for a form to carry: the record's, or the one that a refused form was filled from.
+
+    A form that comes back with an error was not filled from the record as it is now; what another person saved
+    meanwhile must still be found when it is sent again.
+    """
+    request = context.get("request")
+    if request is not None and request.method == "POST" and "version" in request.POST:
+        return request.POST["version"]
+    return version
+
+
 @register.filter
 def at(mapping: Any, key: Any) -> Any:
     """`mapping[key]`, or an empty string."""

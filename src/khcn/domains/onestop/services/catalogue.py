@@ -96,6 +96,9 @@ def end_procedure(*, by: Actor, procedure: AdministrativeProcedure, on: date, re
         raise Refused("Ngày bãi bỏ phải sau ngày hiệu lực.", field="on")
     with transaction.atomic():
         procedure.claim(None)
+        ended = type(procedure).objects.values_list("valid_to", flat=True).get(pk=procedure.pk)
+        if ended is not None and ended <= on:
+            raise Refused(f"Thủ tục đã bãi bỏ từ ngày {ended:%d/%m/%Y}.", field="on")
         procedure.valid_to = on
         procedure.save()
         record(by=by, verb="tthc.end", subject=procedure, after={"on": on, "reason": reason})

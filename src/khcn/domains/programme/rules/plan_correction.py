@@ -5,6 +5,7 @@ Pure: works on the JSON values of a reading and returns new ones. Whether the re
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import zip_longest
 from typing import Any
 
 from khcn.domains.programme.rules.plan_reading.json_form import number_form
@@ -35,6 +36,45 @@ def place(found: Mapping[str, Any], choices: Mapping[int, str]) -> dict[str, Any
     for key in GROUPS:
         result[key] = [{name: value for name, value in group.items() if name != WAS} for group in result[key]]
     return {**result, "unplaced": left}
+
+
+#: What a reading's parts are called where two versions of it are held side by side.
+PART_NAMES = {
+    "number": "Số, ký hiệu", "title": "Tên kế hoạch", "issuer": "Cơ quan ban hành", "issued_on": "Ngày ban hành",
+    "total_vnd": "Tổng kinh phí (đồng)", "targets": "Chỉ tiêu", "objectives": "Mục tiêu chung",
+    "fields": "Nội dung, lĩnh vực", "sources": "Nguồn kinh phí", "legal_bases": "Căn cứ", "duties": "Phân công",
+    "recipients": "Nơi nhận",
+}  # fmt: skip
+
+
+def differing_items(stored: Mapping[str, Any], mine: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Return (part, stored, mine) for each value or item of a list in which two versions of a reading differ."""
+    rows = []
+    for key, name in PART_NAMES.items():
+        theirs, ours = stored.get(key), mine.get(key)
+        if not isinstance(theirs, list) and not isinstance(ours, list):
+            if theirs != ours:
+                rows.append((name, _words(theirs), _words(ours)))
+            continue
+        pairs = zip_longest(theirs or [], ours or [])
+        rows += [
+            (f"{name} {number}", _words(one), _words(other))
+            for number, (one, other) in enumerate(pairs, start=1)
+            if _words(one) != _words(other)
+        ]
+    return rows
+
+
+def _words(item: Any) -> str:
+    if not isinstance(item, Mapping):
+        return "" if item is None else str(item)
+    head = item.get("sentence") or item.get("title") or item.get("text") or item.get("raw")
+    head = head or "; ".join(item.get("units") or [])
+    figures = " ".join(
+        str(item[key]) for key in ("operator", "quantity", "unit", "due_on") if item.get(key) is not None
+    )
+    lines = [_words(line) for key in ("lines", "clauses") for line in item.get(key) or []]
+    return " | ".join([f"{head} ({figures})" if figures else str(head), *lines])
 
 
 def _put(result: dict[str, Any], chosen: str, item: Mapping[str, Any]) -> bool:

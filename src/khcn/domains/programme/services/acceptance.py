@@ -74,6 +74,7 @@ def submit_dossier(*, by: Actor, task: Task, on: date, expected_version: int | N
         missing = [
             label for key, label in DOSSIER_ITEMS.items() if key not in OPTIONAL_ITEMS and not dossier.items.get(key)
         ]
+        dossier.claim(None)
         dossier.submitted_on, dossier.is_valid, dossier.checked_on = on, None, None
         dossier.save()
         advance(
@@ -94,6 +95,7 @@ def return_dossier(*, by: Actor, task: Task, remark: str, on: date) -> Acceptanc
     """Ask the host for what the dossier lacks."""
     with transaction.atomic():
         dossier = dossier_of(task)
+        dossier.claim(None)
         dossier.is_valid, dossier.checked_on, dossier.remark = False, on, remark.strip()
         dossier.save()
         advance(by=by, subject=task, machine="task", event="return_dossier", on=on, facts={}, note=remark)
@@ -104,6 +106,7 @@ def open_acceptance(*, by: Actor, task: Task, on: date) -> AcceptanceDossier:
     """Declare the dossier valid and open the official acceptance."""
     with transaction.atomic():
         dossier = dossier_of(task)
+        dossier.claim(None)
         dossier.is_valid, dossier.checked_on, dossier.remark = True, on, ""
         dossier.save()
         advance(by=by, subject=task, machine="task", event="open_acceptance", on=on, facts={"dossier_valid": True})

@@ -53,6 +53,7 @@ def record_appraisal(
     on: date,
     line_comments: Mapping[int, str] | None = None,
     roles: frozenset[str] | None = None,
+    expected_version: int | None = None,
 ) -> Application:
     """Write what the appraisal team concluded on a revised dossier.
 
@@ -67,6 +68,7 @@ def record_appraisal(
     if held & TEAM_SEATS:
         held = held | {Role.APPRAISER.value}
     with transaction.atomic():
+        application.claim(expected_version, {"appraised_vnd": amount_vnd})
         application.appraised_vnd = amount_vnd
         application.appraisal = {
             "amount_vnd": amount_vnd, "months": months, "lump_mode": str(lump_mode), "conclusion": conclusion.strip(),

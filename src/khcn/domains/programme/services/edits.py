@@ -1,15 +1,47 @@
-"""Applies the fields a person edited to a draft record: whitelist, normalised text, version claimed, audit."""
+"""Applies the fields a person edited to a draft record: whitelist, normalised text, version claimed, audit.
 
-from collections.abc import Collection, Mapping
+`held_as_seen` guards acts that change a record in other ways against what somebody else saved meanwhile.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import models, transaction
 
 from khcn.kernel.audit.services import record
 from khcn.lib.actor import Actor
-from khcn.lib.failure import Refused
+from khcn.lib.failure import Refused, Stale
 from khcn.lib.text import nfc
-from khcn.web.fields import Versioned
+from khcn.web.fields import Versioned, state_mark
+
+Difference = list[tuple[str, str, str]]
+
+
+@contextmanager
+def held_as_seen(
+    record: models.Model | None, expected_version: int | None, difference: Callable[[], Difference]
+) -> Iterator[None]:
+    """Run an act in one transaction in which the record is locked and is still as the person saw it, or raise Stale.
+
+    expected_version: its `state_mark` when the form was filled; 0 when there was no record yet; None asks nothing.
+    """
+    with transaction.atomic():
+        refuse_unless_as_seen(record, expected_version, difference)
+        yield
+
+
+@transaction.atomic
+def refuse_unless_as_seen(
+    record: models.Model | None, expected_version: int | None, difference: Callable[[], Difference]
+) -> None:
+    """Lock the record for the rest of the caller's transaction; raise Stale when it is not as the person saw it."""
+    if record is None or expected_version is None:
+        return
+    current = type(record)._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
+    if state_mark(current) != expected_version:
+        raise Stale(difference=difference())
 
 
 def apply_changes(

@@ -211,14 +211,16 @@ def issue_directive(
     return directive
 
 
-def complete_directive(*, by: Actor, directive: Directive, result: str, on: date) -> Directive:
+def complete_directive(
+    *, by: Actor, directive: Directive, result: str, on: date, expected_version: int | None = None
+) -> Directive:
     """Say what came of a directive; by the addressee or the standing body."""
     if not (by.holds(Role.SPECIALIST, Role.HEAD) or directive.addressee_id in by.organisation_ids):
         raise Forbidden("Chỉ đơn vị nhận văn bản hoặc Sở được ghi kết quả.")
     if not result.strip():
         raise Refused("Ghi kết quả thực hiện.", field="result")
     with transaction.atomic():
-        directive.claim(None)
+        directive.claim(expected_version, {"result": result.strip(), "done_on": on})
         directive.result, directive.done_on = result.strip(), on
         directive.save()
         settle(subject=directive)

@@ -9,8 +9,9 @@ from khcn.domains.programme.models import RuleParameter
 from khcn.kernel.audit.services import record
 from khcn.kernel.orgs.permissions import require_role
 from khcn.lib.actor import Actor
-from khcn.lib.failure import Refused
+from khcn.lib.failure import Refused, Stale
 from khcn.lib.roles import Role
+from khcn.web.fields import claim_seen, shown
 
 
 def change_parameter(
@@ -22,8 +23,12 @@ def change_parameter(
     instrument: str,
     article: str = "",
     note: str = "",
+    expected_version: int | None = None,
 ) -> RuleParameter:
-    """Give a parameter a new value from a day on, by a decision of the province; the old row ends that day."""
+    """Give a parameter a new value from a day on, by a decision of the province; the old row ends that day.
+
+    expected_version: the `state_mark` of the row as it was read. Raises Stale, Refused.
+    """
     require_role(by, Role.HEAD, Role.DIRECTOR)
     if not value.strip():
         raise Refused("Ghi giá trị mới.", field="value")
@@ -32,6 +37,7 @@ def change_parameter(
     if parameter.valid_from is not None and valid_from <= parameter.valid_from:
         raise Refused("Ngày áp dụng phải sau ngày bắt đầu của mức đang sửa.", field="valid_from")
     with transaction.atomic():
+        _claim(parameter, expected_version, value.strip(), valid_from)
         before = {"value": parameter.value, "valid_to": parameter.valid_to}
         new = RuleParameter.objects.create(
             rule_set=parameter.rule_set, key=parameter.key, value=value.strip(), unit=parameter.unit,
@@ -45,3 +51,19 @@ def change_parameter(
             after={"key": new.key, "value": new.value, "valid_from": valid_from, "instrument": new.instrument},
         )  # fmt: skip
     return new
+
+
+def _claim(parameter: RuleParameter, expected: int | None, value: str, valid_from: date) -> None:
+    """Hold the row as it was seen; a Stale tells the value that another person has put after it."""
+    try:
+        claim_seen(parameter, expected, {})
+    except Stale:
+        rows = RuleParameter.objects.filter(rule_set=parameter.rule_set_id, key=parameter.key)
+        newest = rows.order_by("-valid_from", "-id")[0]
+        names = (("value", value), ("valid_from", valid_from))
+        difference = [
+            (str(newest._meta.get_field(name).verbose_name), shown(newest, name), str(mine))
+            for name, mine in names
+            if getattr(newest, name) != mine
+        ]
+        raise Stale(difference=difference) from None

@@ -20,6 +20,7 @@ from khcn.domains.programme.models import (
     PlanReading,
     PlanSource,
 )
+from khcn.domains.programme.rules.plan_correction import differing_items
 from khcn.domains.programme.rules.plan_reading import read_plan, to_review
 from khcn.kernel.audit.services import record
 from khcn.kernel.documents.choices import DocumentKind
@@ -31,7 +32,7 @@ from khcn.kernel.orgs.models import Organisation
 from khcn.kernel.orgs.permissions import require_role
 from khcn.kernel.orgs.queries import organisations_on
 from khcn.lib.actor import Actor
-from khcn.lib.failure import Refused
+from khcn.lib.failure import Refused, Stale
 from khcn.lib.roles import Role
 from khcn.lib.text import fold
 
@@ -103,13 +104,22 @@ def correct_reading(
         raise NotNow("Bản đọc này đã được đưa vào theo dõi; sửa tiếp trên kế hoạch.")
     faults = faults_of(corrected)
     with transaction.atomic():
-        reading.claim(expected_version)
+        _claim_reading(reading, expected_version, corrected)
         before = reading.corrected
         reading.corrected = corrected
         reading.save()
         changed = sorted(key for key in corrected if corrected.get(key) != before.get(key))
         record(by=by, verb="plan.correct", subject=reading, after={"changed": changed, "faults": faults})
     return reading
+
+
+def _claim_reading(reading: PlanReading, expected: int | None, corrected: dict[str, Any]) -> None:
+    """Take the next version; a Stale tells item by item what another person wrote."""
+    try:
+        reading.claim(expected)
+    except Stale:
+        stored = PlanReading.objects.values_list("corrected", flat=True).get(pk=reading.pk)
+        raise Stale(difference=differing_items(stored, corrected)) from None
 
 
 def discard_reading(*, by: Actor, reading: PlanReading) -> PlanReading:

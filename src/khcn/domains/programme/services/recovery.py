@@ -42,6 +42,7 @@ def record_explanation(*, by: Actor, task: Task, text: str, on: date) -> Recover
         raise Refused("Ghi nội dung giải trình của tổ chức chủ trì.", field="text")
     with transaction.atomic():
         recovery = _recovery(task)
+        recovery.claim(None)
         recovery.explanation, recovery.explained_on = text.strip(), on
         recovery.save()
         advance(by=by, subject=task, machine="recovery", event="record_explanation", on=on, facts={}, note=text)

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -13,9 +15,12 @@ from khcn.domains.programme.models import Task
 from khcn.domains.programme.permissions import roles_on
 from khcn.domains.programme.rules.machines import MACHINES
 from khcn.domains.programme.rules.transitions import permitted_events
+from khcn.domains.programme.services.edits import held_as_seen, refuse_unless_as_seen
 from khcn.domains.programme.services.transitions import STATE_FIELDS
 from khcn.lib.actor import Actor
 from khcn.lib.failure import Forbidden
+from khcn.web.fields import state_mark
+from khcn.web.forms import form_difference
 from khcn.web.screens import done, page, version_of
 
 Shown = Callable[[Actor, Any], bool]
@@ -27,6 +32,9 @@ class Act:
 
     run(actor, subject, form, version) calls the service. shown(actor, subject) decides whether the act is offered;
     the service decides again. part: finds the part by its uid on the task, None when the subject is the task itself.
+    initial: what the form shows of the stored record, by field. record: the record that the act changes, where that is
+    not the subject; None while there is none. is_addition: the act adds a record of its own and writes over nothing, so
+    that it may be sent though the subject has changed.
     """
 
     slug: str
@@ -41,6 +49,15 @@ class Act:
     help: Any = ""
     part: Callable[[Task, UUID], Any] | None = None
     initial: Callable[[Any], Mapping[str, Any]] = field(default=lambda subject: {})
+    record: Callable[[Any], Model | None] = field(default=lambda subject: subject)
+    is_addition: bool = False
+
+    def version(self, subject: Any) -> int | str:
+        """What the form carries to find out whether somebody else saved meanwhile; 0: there was nothing yet."""
+        if self.is_addition:
+            return ""
+        record = self.record(subject)
+        return 0 if record is None else state_mark(record)
 
 
 def by_event(machine: str, *events: str) -> Shown:
@@ -79,8 +96,6 @@ def run_act(
 ) -> HttpResponse:
     """Show the act's form, or run it and go back to the record with a sentence."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    if not act.shown(actor, subject):
-        raise Forbidden(_("Việc này không dành cho bạn hoặc không còn làm được ở trạng thái hiện tại."))
     form = act.form(
         request.POST if request.method == "POST" else None,
         request.FILES if request.method == "POST" else None,
@@ -88,9 +103,16 @@ def run_act(
         subject=subject,
         actor=actor,
     )
+    seen = None if act.is_addition or request.method != "POST" else version_of(request)
+    difference = partial(_difference, act, subject, form)
+    if not act.shown(actor, subject):
+        # What somebody else just did may be why: then the person is told that, and shown the difference.
+        if form.is_bound and form.is_valid():
+            refuse_unless_as_seen(act.record(subject), seen, difference)
+        raise Forbidden(_("Việc này không dành cho bạn hoặc không còn làm được ở trạng thái hiện tại."))
     if request.method == "POST" and form.is_valid():
-        with form.refusals():
-            act.run(actor, subject, form, version_of(request))
+        with form.refusals(), held_as_seen(act.record(subject), seen, difference):
+            act.run(actor, subject, form, seen)
             return done(request, str(act.message), back)
     context = {
         "act": act,
@@ -98,11 +120,11 @@ def run_act(
         "task": task,
         "subject": subject,
         "back": back,
-        "version": subject_version(subject),
+        "version": act.version(subject),
     }
     return page(request, template, context, status=form.status)
 
 
-def subject_version(subject: Any) -> int | str:
-    """The version the form is filled from; empty for records without one."""
-    return getattr(subject, "version", "")
+def _difference(act: Act, subject: Any, form: ActForm) -> list[tuple[str, str, str]]:
+    now = type(subject)._default_manager.get(pk=subject.pk)
+    return form_difference(form, act.initial(now), now, str(act.title))

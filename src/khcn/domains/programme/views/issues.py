@@ -21,7 +21,7 @@ from khcn.domains.programme.views.acts import Act, by_event, by_role, offered, r
 from khcn.kernel.procedures.queries import transitions_of
 from khcn.lib.roles import Role
 from khcn.web.listing import Export, filtered, order, paginate
-from khcn.web.screens import done, page, screen
+from khcn.web.screens import done, page, screen, version_of
 from khcn.web.spreadsheets.writing import CellKind, Column
 
 ORDERS = {"code": "code", "title": "title", "raised": "raised_on", "due": "due_on", "state": "state"}
@@ -51,6 +51,7 @@ ACTS: dict[str, Act] = {
             "giao-xu-ly", gettext_lazy("Giao xử lý"), forms.AssignForm,
             lambda by, issue, form, version: services.assign_issue(by=by, issue=issue, on=by.on, **form.cleaned_data),
             by_event("issue", "assign"), gettext_lazy("Đã giao xử lý."), icon="user-share", tone="primary",
+            initial=lambda issue: {"assignee": issue.assignee, "due_on": issue.due_on},
         ),
         Act(
             "chuyen-cap-tren", gettext_lazy("Chuyển cấp trên"), forms.EscalateForm,
@@ -61,6 +62,7 @@ ACTS: dict[str, Act] = {
             "tra-loi", gettext_lazy("Trả lời"), forms.AnswerForm,
             lambda by, issue, form, version: services.answer_issue(by=by, issue=issue, on=by.on, **form.cleaned_data),
             _assignee, gettext_lazy("Đã trả lời; chờ đơn vị nêu xác nhận."), icon="message-reply", tone="primary",
+            initial=lambda issue: {"answer": issue.answer},
         ),
         Act(
             "xac-nhan", gettext_lazy("Xác nhận đã giải quyết xong"), ActForm,
@@ -85,12 +87,13 @@ ACTS: dict[str, Act] = {
                 by=by, issue=issue, on=by.on, **form.cleaned_data
             ),
             by_role(*Role, when=_open), gettext_lazy("Đã ghi tình hình xử lý."), icon="notes",
+            is_addition=True,
         ),
         Act(
             "don-doc", gettext_lazy("Ban hành văn bản đôn đốc"), forms.DirectiveForm,
             lambda by, issue, form, version: services.issue_directive(by=by, issue=issue, **form.cleaned_data),
             by_role(Role.HEAD, Role.DIRECTOR, Role.LEADER, when=_open), gettext_lazy("Đã ban hành văn bản đôn đốc."),
-            icon="speakerphone",
+            icon="speakerphone", is_addition=True,
         ),
     )
 }  # fmt: skip
@@ -170,10 +173,13 @@ def directive_done(request: HttpRequest, uid: UUID) -> HttpResponse:
     directive = get_object_or_404(Directive.objects.select_related("addressee", "issue", "task"), uid=uid)
     if not (actor.holds(Role.SPECIALIST, Role.HEAD) or directive.addressee_id in actor.organisation_ids):
         raise Http404
-    form = forms.DirectiveDoneForm(request.POST or None, subject=directive, actor=actor)
+    known = {"result": directive.result, "on": directive.done_on or timezone.localdate()}
+    form = forms.DirectiveDoneForm(request.POST or None, subject=directive, actor=actor, initial=known)
     if request.method == "POST" and form.is_valid():
         with form.refusals():
-            services.complete_directive(by=actor, directive=directive, **form.cleaned_data)
+            services.complete_directive(
+                by=actor, directive=directive, expected_version=version_of(request), **form.cleaned_data
+            )
             back = reverse("issue_page", args=[directive.issue.uid]) if directive.issue else reverse("home")
             return done(request, _("Đã ghi kết quả thực hiện."), back)
     return page(request, "programme/issues/directive.html", {"form": form, "directive": directive}, status=form.status)

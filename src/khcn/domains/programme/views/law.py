@@ -23,8 +23,9 @@ from khcn.kernel.procedures.queries import calendar
 from khcn.kernel.procedures.services import edit_day, explain_lateness, finish_clock, remove_day
 from khcn.lib.calendar import TimeUnit
 from khcn.lib.roles import Role
+from khcn.web.fields import state_mark
 from khcn.web.forms import DayField, EnumChoiceField, KhcnForm
-from khcn.web.screens import done, page, screen
+from khcn.web.screens import done, page, screen, version_of
 
 
 class DayForm(KhcnForm):
@@ -99,9 +100,13 @@ def parameter_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     form = ParameterForm(request.POST or None, initial={"value": parameter.value})
     if request.method == "POST" and form.is_valid():
         with form.refusals():
-            services.change_parameter(by=request.actor, parameter=parameter, **form.cleaned_data)  # type: ignore[attr-defined]
+            services.change_parameter(
+                by=request.actor, parameter=parameter, expected_version=version_of(request),  # type: ignore[attr-defined]
+                **form.cleaned_data,
+            )  # fmt: skip
             return done(request, _("Đã thêm mức mới."), reverse("rule_set_page", args=[parameter.rule_set.uid]))
-    return page(request, "programme/law/parameter.html", {"form": form, "parameter": parameter}, status=form.status)
+    context = {"form": form, "parameter": parameter, "version": state_mark(parameter)}
+    return page(request, "programme/law/parameter.html", context, status=form.status)
 
 
 @screen
@@ -160,20 +165,21 @@ def clock_explain(request: HttpRequest, uid: UUID) -> HttpResponse:
     clock = get_object_or_404(Clock.objects.select_related("responsible"), uid=uid)
     if not may_explain(request.actor, clock):  # type: ignore[attr-defined]
         raise Http404
-    form = LatenessForm(request.POST or None, subject=clock, actor=request.actor)  # type: ignore[attr-defined]
+    known = {"reason": clock.late_reason, "note": clock.late_note}
+    form = LatenessForm(request.POST or None, subject=clock, actor=request.actor, initial=known)  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
         with form.refusals():
             explain_lateness(
                 by=request.actor,  # type: ignore[attr-defined]
                 clock=clock,
                 today=timezone.localdate(),
-                **form.cleaned_data,  # type: ignore[attr-defined]
+                expected_version=version_of(request),
+                **form.cleaned_data,
             )
             return done(request, _("Đã ghi giải trình."), clock.url or reverse("home"))
     answer = calendar().explain(clock.started_on, clock.amount, TimeUnit(clock.unit))
-    return page(
-        request, "programme/law/clock.html", {"form": form, "clock": clock, "answer": answer}, status=form.status
-    )
+    context = {"form": form, "clock": clock, "answer": answer, "version": state_mark(clock)}
+    return page(request, "programme/law/clock.html", context, status=form.status)
 
 
 def _year(on: date) -> str:

@@ -43,6 +43,7 @@ from khcn.kernel.notices.services import notify, settle
 from khcn.kernel.orgs.models import User
 from khcn.lib.actor import Actor
 from khcn.lib.failure import Refused
+from khcn.web.fields import claim_seen
 
 SYSTEM_CLAUSES = "4.1, 4.2, 4.3, 5.2, 6.1, 6.2, 7.2, 7.5, 9.3, 10.2"
 PROCEDURE_CLAUSES = "7.5, 8.1, 8.5, 8.6"
@@ -264,8 +265,9 @@ def start_audit(*, by: Actor, audit: Audit, expected_version: int | None = None)
 
 
 def record_finding(
-    *, by: Actor, item: ChecklistItem, finding: FindingKind, evidence: str, statement: str = ""
-) -> ChecklistItem:
+    *, by: Actor, item: ChecklistItem, finding: FindingKind, evidence: str, statement: str = "",
+    expected_version: int | None = None,
+) -> ChecklistItem:  # fmt: skip
     """Write what was found on a point: an auditor of the team, while the audit runs; corrected until the report."""
     require_duty(by, item.audit.system, Duty.OWNER, record=item.audit)
     if item.audit.state != AuditState.RUNNING:
@@ -274,6 +276,7 @@ def record_finding(
     if finding in (FindingKind.MINOR, FindingKind.MAJOR):
         steps.require_text(statement, "Nêu rõ yêu cầu nào không được đáp ứng.", "statement")
     with transaction.atomic():
+        claim_seen(item, expected_version, {"finding": finding, "evidence": proof, "statement": statement.strip()})
         before = {"finding": item.finding}
         item.finding, item.evidence, item.statement = finding, proof, statement.strip()
         item.found_by_id, item.found_on = by.user_id, by.on

@@ -22,6 +22,7 @@ from khcn.domains.qms.permissions import require_duty
 from khcn.domains.qms.queries.documents import sheet_of
 from khcn.domains.qms.queries.scope import scope_difference
 from khcn.domains.qms.rules.controlled_copy import Unstampable, render_sheet, require_stampable
+from khcn.domains.qms.rules.document_text import print_sections, print_steps
 from khcn.domains.qms.services import steps
 from khcn.domains.qms.services.readers import ask_members
 from khcn.kernel.audit.services import record
@@ -33,9 +34,10 @@ from khcn.kernel.notices.services import notify, settle
 from khcn.kernel.orgs.models import User
 from khcn.kernel.orgs.queries import holders_of
 from khcn.lib.actor import Actor
-from khcn.lib.failure import Refused
+from khcn.lib.failure import Refused, Stale
 from khcn.lib.roles import Role
 from khcn.lib.text import fold, nfc
+from khcn.web.fields import differences
 
 MACHINE = "revision"
 PDF = "application/pdf"
@@ -92,14 +94,18 @@ def edit_draft(
 ) -> DocumentRevision:  # fmt: skip
     """Write the draft's contents. Only the author and the secretary may, and only while it is a draft."""
     require_duty(by, revision.system, Duty.SECRETARY, Duty.OWNER, record=revision)
+    changes: dict[str, Any] = {
+        "sections": [{"title": nfc(item["title"]), "body": nfc(item["body"])} for item in sections],
+        "steps": [{name: nfc(str(value)) for name, value in item.items()} for item in table],
+        "needs_reading": needs_reading,
+    }
+    if reason is not None:
+        changes["reason"] = steps.require_text(reason, "Ghi lý do ban hành, sửa đổi.", "reason")
     with transaction.atomic():
-        revision.claim(expected_version)
+        _claim_draft(revision, expected_version, changes)
         _require_draft(revision)
-        revision.sections = [{"title": nfc(item["title"]), "body": nfc(item["body"])} for item in sections]
-        revision.steps = [{name: nfc(str(value)) for name, value in item.items()} for item in table]
-        revision.needs_reading = needs_reading
-        if reason is not None:
-            revision.reason = steps.require_text(reason, "Ghi lý do ban hành, sửa đổi.", "reason")
+        for name, value in changes.items():
+            setattr(revision, name, value)
         revision.save()
         revision.forms.set(forms)
         revision.legal_bases.set(legal_bases)
@@ -107,9 +113,25 @@ def edit_draft(
     return revision
 
 
+def _claim_draft(revision: DocumentRevision, expected: int | None, changes: dict[str, Any]) -> None:
+    """Take the next version; a Stale tells sections and steps as people type them."""
+    try:
+        revision.claim(expected, changes)
+    except Stale:
+        stored = DocumentRevision.objects.get(pk=revision.pk)
+        told = {name: changes[name] for name in ("needs_reading", "reason") if name in changes}
+        rows = differences(stored, told)
+        for name, printed in (("sections", print_sections), ("steps", print_steps)):
+            theirs, mine = printed(getattr(stored, name)), printed(changes[name])
+            if theirs != mine:
+                rows.append((str(DocumentRevision._meta.get_field(name).verbose_name), theirs, mine))
+        raise Stale(difference=rows) from None
+
+
 def attach_file(
-    *, by: Actor, revision: DocumentRevision, content: bytes, filename: str, media_type: str
-) -> DocumentRevision:
+    *, by: Actor, revision: DocumentRevision, content: bytes, filename: str, media_type: str,
+    expected_version: int | None = None,
+) -> DocumentRevision:  # fmt: skip
     """Put a file (PDF, or Word and Excel for forms) as the draft's contents; it is kept as a revision of the store."""
     require_duty(by, revision.system, Duty.SECRETARY, Duty.OWNER, record=revision)
     if media_type == PDF:
@@ -120,7 +142,7 @@ def attach_file(
                 "Tệp PDF bị khóa hoặc hỏng nên không đóng dấu kiểm soát được. Tải tệp không đặt mật khẩu.", field="file"
             ) from error
     with transaction.atomic():
-        revision.claim(None)
+        revision.claim(expected_version)
         _require_draft(revision)
         _store(by, revision, content, filename, media_type)
         revision.save()

@@ -20,6 +20,7 @@ from khcn.kernel.orgs.permissions import require_role
 from khcn.kernel.orgs.queries import holders_of
 from khcn.lib.actor import Actor
 from khcn.lib.roles import Role
+from khcn.web.fields import claim_seen
 
 MACHINE = "inspection"
 
@@ -91,13 +92,16 @@ def conclude_inspection(
     return inspection
 
 
-def report_remedy(*, by: Actor, finding: InspectionFinding, remedy: str) -> InspectionFinding:
+def report_remedy(
+    *, by: Actor, finding: InspectionFinding, remedy: str, expected_version: int | None = None
+) -> InspectionFinding:
     """The agency says how a finding was mended."""
     inspection = finding.inspection
     require_duty(by, inspection.system, Duty.SECRETARY, Duty.HEAD)
     if inspection.state != InspectionState.REMEDYING:
         raise StepNotOpen("Chỉ báo cáo khắc phục sau khi có kết luận kiểm tra.")
     with transaction.atomic():
+        claim_seen(finding, expected_version, {"remedy": remedy.strip()})
         finding.remedy = steps.require_text(remedy, "Ghi kết quả khắc phục.", "remedy")
         finding.remedied_on = by.on
         finding.save(update_fields=["remedy", "remedied_on"])

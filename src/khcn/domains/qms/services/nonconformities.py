@@ -34,6 +34,7 @@ from khcn.kernel.procedures.models import Case
 from khcn.lib.actor import Actor
 from khcn.lib.failure import Refused
 from khcn.lib.roles import Role
+from khcn.web.fields import claim_seen
 
 MACHINE = "nonconformity"
 MAX_WHYS = 5
@@ -143,7 +144,9 @@ def approve_plan(*, by: Actor, nonconformity: Nonconformity, expected_version: i
     return nonconformity
 
 
-def complete_action(*, by: Actor, action: CorrectiveAction, evidence: str) -> CorrectiveAction:
+def complete_action(
+    *, by: Actor, action: CorrectiveAction, evidence: str, expected_version: int | None = None
+) -> CorrectiveAction:
     """Say that an action was done, with evidence: whoever had to do it, the owner, or the secretary."""
     found = action.nonconformity
     if action.owner.person_id != by.person_id:
@@ -152,6 +155,7 @@ def complete_action(*, by: Actor, action: CorrectiveAction, evidence: str) -> Co
         raise StepNotOpen("Kế hoạch chưa được duyệt hoặc phiếu không còn ở bước khắc phục.")
     proof = steps.require_text(evidence, "Ghi minh chứng đã làm xong.", "evidence")
     with transaction.atomic():
+        claim_seen(action, expected_version, {"evidence": proof[:500]})
         action.done_on, action.evidence = by.on, proof[:500]
         action.save(update_fields=["done_on", "evidence"])
         record(by=by, verb="qms.complete_action", subject=found, after={"what": action.what, "evidence": proof})
@@ -221,7 +225,9 @@ def cancel_nonconformity(
     return _simple(by, nonconformity, "cancel", reason, expected_version)
 
 
-def extend_deadline(*, by: Actor, nonconformity: Nonconformity, until: date, reason: str) -> Nonconformity:
+def extend_deadline(
+    *, by: Actor, nonconformity: Nonconformity, until: date, reason: str, expected_version: int | None = None
+) -> Nonconformity:
     """Approve a later deadline: the head, who is not the owner."""
     require_duty(by, nonconformity.system, Duty.HEAD)
     _not_the_owner(by, nonconformity, "gia hạn")
@@ -231,7 +237,7 @@ def extend_deadline(*, by: Actor, nonconformity: Nonconformity, until: date, rea
     if nonconformity.deadline is None or until <= nonconformity.deadline:
         raise TooEarly("Hạn mới phải sau hạn đang có.", field="until")
     with transaction.atomic():
-        nonconformity.claim(None)
+        nonconformity.claim(expected_version, {"extended_to": until, "extension_reason": text[:300]})
         before = {"deadline": nonconformity.deadline}
         nonconformity.extended_to, nonconformity.extension_reason = until, text[:300]
         nonconformity.extended_by_id = by.user_id

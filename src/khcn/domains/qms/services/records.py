@@ -29,11 +29,11 @@ def close_folder(*, by: Actor, series: RecordSeries, title: str, closed_on: date
     return folder
 
 
-def hold_series(*, by: Actor, series: RecordSeries, reason: str) -> RecordSeries:
+def hold_series(*, by: Actor, series: RecordSeries, reason: str, expected_version: int | None = None) -> RecordSeries:
     """Stop any disposal of the series, with the reason; an empty reason lifts the hold."""
     require_duty(by, series.system, Duty.SECRETARY, Duty.HEAD)
     with transaction.atomic():
-        series.claim(None)
+        series.claim(expected_version, {"hold_reason": reason.strip()[:300]})
         before = {"is_held": series.is_held, "reason": series.hold_reason}
         series.is_held, series.hold_reason = bool(reason.strip()), reason.strip()[:300]
         series.save()

@@ -49,6 +49,7 @@ from khcn.kernel.procedures.queries import calendar
 from khcn.lib.actor import Actor
 from khcn.lib.calendar import TimeUnit
 from khcn.lib.failure import Refused
+from khcn.web.fields import claim_seen
 
 KEEPERS = (Duty.SECRETARY, Duty.HEAD)
 ALL = (Duty.STAFF, Duty.SECRETARY, Duty.HEAD)
@@ -107,7 +108,7 @@ def add_row(*, by: Actor, system: QualitySystem, model: type[models.Model], valu
 
 
 def change_row(*, by: Actor, row: Any, values: Mapping[str, Any], expected_version: int | None = None) -> Any:
-    """Change a line; Stale when somebody else changed it since."""
+    """Change a line; Stale when somebody else changed it since (expected_version: its `state_mark` as read)."""
     model = type(row)
     system = system_of(row)
     require_duty(by, system, *REGISTERS[model].duties)
@@ -115,8 +116,7 @@ def change_row(*, by: Actor, row: Any, values: Mapping[str, Any], expected_versi
         fields = {name: value for name, value in values.items() if name not in _many(model)}
         stored = model._default_manager.get(pk=row.pk)
         before = {name: _plain(getattr(stored, name)) for name in fields}
-        if hasattr(row, "claim"):
-            row.claim(expected_version, fields)
+        claim_seen(row, expected_version, fields)
         for name, value in fields.items():
             setattr(row, name, value)
         _require_own(row, system, values)

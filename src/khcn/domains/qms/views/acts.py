@@ -28,7 +28,8 @@ from khcn.domains.qms.services import (
 from khcn.domains.qms.views.standing import actor_of
 from khcn.kernel.procedures.queries import transitions_of
 from khcn.lib.actor import Actor
-from khcn.lib.failure import Forbidden
+from khcn.lib.failure import Forbidden, Stale
+from khcn.web.forms import form_difference
 from khcn.web.screens import done, page, screen, version_of
 
 Run = Callable[[Actor, Any, Any, int | None], Any]
@@ -208,14 +209,17 @@ def act(request: HttpRequest, machine: str, uid: UUID, event: str) -> HttpRespon
     rows = governed.model._default_manager.filter(system__in=visible_systems(actor))
     record: Any = get_object_or_404(rows.select_related("system__organisation"), uid=uid)
     step = MACHINES[machine].step(event)
-    if step not in MACHINES[machine].open_steps(record.state, duties_on(actor, record.system, record)):
-        raise Forbidden(_("Việc này không dành cho bạn hoặc không còn làm được ở trạng thái hiện tại."))
     back = reverse(governed.page, args=[record.uid])
     sent = request.method == "POST"
     form = how.form(
         request.POST if sent else None, request.FILES if sent else None, record=record,
         initial=dict(how.initial(record)),
     )  # fmt: skip
+    if sent and form.is_valid() and version_of(request) not in (None, record.version):
+        # Said here with the difference; the service, which holds the record, refuses it as well.
+        raise Stale(difference=form_difference(form, how.initial(record), record, str(_(step.label))))
+    if step not in MACHINES[machine].open_steps(record.state, duties_on(actor, record.system, record)):
+        raise Forbidden(_("Việc này không dành cho bạn hoặc không còn làm được ở trạng thái hiện tại."))
     if request.method == "POST" and form.is_valid():
         with form.refusals():
             how.run(actor, record, form, version_of(request))

@@ -19,7 +19,8 @@ from khcn.domains.qms.views.acts import history, offered
 from khcn.domains.qms.views.lists import show
 from khcn.domains.qms.views.standing import actor_of, required_system, system_of
 from khcn.standards.nd30.pdf_writer import render_pdf
-from khcn.web.screens import done, page, screen
+from khcn.web.fields import state_mark
+from khcn.web.screens import done, page, screen, version_of
 from khcn.web.uploads import download_response
 
 
@@ -142,12 +143,15 @@ def item_page(request: HttpRequest, uid: UUID) -> HttpResponse:
     back = reverse("qms_audit_page", args=[item.audit.uid])
     if request.method == "POST" and form.is_valid():
         with form.refusals():
-            audits.record_finding(by=actor_of(request), item=item, **form.cleaned_data)
+            audits.record_finding(
+                by=actor_of(request), item=item, expected_version=version_of(request), **form.cleaned_data
+            )
             left = item.audit.items.filter(finding="").first()
             to = reverse("qms_item_page", args=[left.uid]) if left else back
             return done(request, _("Đã ghi điểm %(n)d.") % {"n": item.ordinal}, to)
     context = {
-        "form": form, "item": item, "audit": item.audit, "system": item.audit.system, "back": back,
+        "form": form, "item": item, "version": state_mark(item), "audit": item.audit, "system": item.audit.system,
+        "back": back,
         "total": item.audit.items.count(), "before": item.audit.items.filter(ordinal__lt=item.ordinal).last(),
         "after": item.audit.items.filter(ordinal__gt=item.ordinal).first(),
     }  # fmt: skip

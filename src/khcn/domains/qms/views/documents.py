@@ -122,11 +122,12 @@ def revision_file(request: HttpRequest, uid: UUID) -> HttpResponse:
             checked = check_upload(content, form.cleaned_data["file"].name, allowed=(PDF, DOCX, XLSX))
             documents.attach_file(
                 by=actor_of(request), revision=revision, content=content, filename=checked.display_name,
-                media_type=checked.kind.media_type,
+                media_type=checked.kind.media_type, expected_version=version_of(request),
             )  # fmt: skip
             return done(request, _("Đã nhận tệp."), reverse("qms_revision_page", args=[revision.uid]))
     context = {
         "form": form, "system": revision.system, "title": _("Tải tệp nội dung"), "subtitle": str(revision),
+        "version": revision.version,
         "back": reverse("qms_revision_page", args=[revision.uid]),
     }  # fmt: skip
     return page(request, "qms/form.html", context, status=form.status)

@@ -17,7 +17,8 @@ from khcn.domains.qms.views import catalogue
 from khcn.domains.qms.views.acts import history, offered
 from khcn.domains.qms.views.lists import show
 from khcn.domains.qms.views.standing import actor_of, required_system, system_of
-from khcn.web.screens import done, page, screen
+from khcn.web.fields import state_mark
+from khcn.web.screens import done, page, screen, version_of
 
 BOARD = (
     NonconformityState.DRAFT, NonconformityState.ANALYSIS, NonconformityState.ACTION_PLAN,
@@ -91,12 +92,15 @@ def nc_extend(request: HttpRequest, uid: UUID) -> HttpResponse:
     back = reverse("qms_nc_page", args=[found.uid])
     if request.method == "POST" and form.is_valid():
         with form.refusals():
-            nonconformities.extend_deadline(by=actor_of(request), nonconformity=found, **form.cleaned_data)
+            nonconformities.extend_deadline(
+                by=actor_of(request), nonconformity=found, expected_version=version_of(request), **form.cleaned_data
+            )
             return done(request, _("Đã gia hạn."), back)
     context = {
         "form": form,
         "system": found.system,
         "title": _("Gia hạn khắc phục"),
+        "version": found.version,
         "subtitle": str(found),
         "back": back,
     }
@@ -108,15 +112,17 @@ def action_done(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Say that an action was done."""
     rows = CorrectiveAction.objects.filter(nonconformity__system__in=visible_systems(actor_of(request)))
     action = get_object_or_404(rows.select_related("nonconformity__system__organisation", "owner"), uid=uid)
-    form = EvidenceForm(request.POST or None, record=action.nonconformity)
+    form = EvidenceForm(request.POST or None, record=action.nonconformity, initial={"evidence": action.evidence})
     back = reverse("qms_nc_page", args=[action.nonconformity.uid])
     if request.method == "POST" and form.is_valid():
         with form.refusals():
-            nonconformities.complete_action(by=actor_of(request), action=action, **form.cleaned_data)
+            nonconformities.complete_action(
+                by=actor_of(request), action=action, expected_version=version_of(request), **form.cleaned_data
+            )
             return done(request, _("Đã ghi hành động xong."), back)
     context = {
         "form": form, "system": action.nonconformity.system, "title": _("Hành động đã xong"), "subtitle": action.what,
-        "back": back,
+        "back": back, "version": state_mark(action),
     }  # fmt: skip
     return page(request, "qms/form.html", context, status=form.status)
 

@@ -19,7 +19,7 @@ from khcn.domains.qms.views.lists import show
 from khcn.domains.qms.views.register_specs import BY_KEY, RegisterSpec
 from khcn.domains.qms.views.standing import actor_of, required_system
 from khcn.kernel.audit.queries import history_of
-from khcn.web.fields import shown
+from khcn.web.fields import shown, state_mark
 from khcn.web.screens import done, page, screen, version_of
 
 
@@ -78,7 +78,7 @@ def row_edit(request: HttpRequest, key: str, uid: UUID) -> HttpResponse:
             return done(request, _("Đã ghi."), spec.listing.address(row))
     context = {
         "form": form, "spec": spec, "system": system, "row": row, "back": spec.listing.address(row),
-        "version": getattr(row, "version", ""),
+        "version": state_mark(row),
     }  # fmt: skip
     return page(request, "qms/registers/form.html", context, status=form.status)
 
@@ -138,7 +138,9 @@ def series_hold(request: HttpRequest, uid: UUID) -> HttpResponse:
     form = HoldForm(request.POST or None, initial={"reason": row.hold_reason})
     if request.method == "POST" and form.is_valid():
         with form.refusals():
-            records.hold_series(by=actor_of(request), series=row, **form.cleaned_data)
+            records.hold_series(
+                by=actor_of(request), series=row, expected_version=version_of(request), **form.cleaned_data
+            )
             return done(request, _("Đã ghi."), BY_KEY["records"].listing.address(row))
     return _act(request, "records", row, form, _("Tạm giữ hồ sơ, không hủy"))
 
@@ -206,5 +208,8 @@ def _act(request: HttpRequest, key: str, row: Any, form: Any, title: str) -> Htt
     spec = BY_KEY.get(key)
     if spec is None:
         raise Http404
-    context = {"form": form, "spec": spec, "row": row, "title": title, "back": spec.listing.address(row)}
+    context = {
+        "form": form, "spec": spec, "row": row, "title": title, "back": spec.listing.address(row),
+        "version": state_mark(row),
+    }  # fmt: skip
     return page(request, "qms/registers/act.html", context, status=form.status)

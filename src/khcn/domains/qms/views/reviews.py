@@ -24,7 +24,8 @@ from khcn.domains.qms.views.standing import actor_of, required_system
 from khcn.kernel.documents.queries import content_of
 from khcn.kernel.orgs.models import Organisation
 from khcn.standards.nd30.pdf_writer import render_pdf
-from khcn.web.screens import done, page, screen
+from khcn.web.fields import state_mark
+from khcn.web.screens import done, page, screen, version_of
 from khcn.web.uploads import download_response
 
 
@@ -190,15 +191,17 @@ def remedy(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Say how a finding was mended."""
     rows = InspectionFinding.objects.filter(inspection__system__in=visible_systems(actor_of(request)))
     finding = get_object_or_404(rows.select_related("inspection__system__organisation"), uid=uid)
-    form = RemedyForm(request.POST or None, record=finding.inspection)
+    form = RemedyForm(request.POST or None, record=finding.inspection, initial={"remedy": finding.remedy})
     back = reverse("qms_inspection_page", args=[finding.inspection.uid])
     if request.method == "POST" and form.is_valid():
         with form.refusals():
-            inspections.report_remedy(by=actor_of(request), finding=finding, **form.cleaned_data)
+            inspections.report_remedy(
+                by=actor_of(request), finding=finding, expected_version=version_of(request), **form.cleaned_data
+            )
             return done(request, _("Đã báo cáo khắc phục."), back)
     context = {
         "form": form, "system": finding.inspection.system, "title": _("Báo cáo khắc phục"), "subtitle": finding.content,
-        "back": back,
+        "back": back, "version": state_mark(finding),
     }  # fmt: skip
     return page(request, "qms/form.html", context, status=form.status)
 

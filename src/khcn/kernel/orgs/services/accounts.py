@@ -10,6 +10,7 @@ from khcn.kernel.orgs.models import Person, User
 from khcn.kernel.orgs.permissions import require_role
 from khcn.lib.actor import Actor
 from khcn.lib.roles import Role
+from khcn.web.fields import claim_seen
 
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}")
 
@@ -40,9 +41,13 @@ def open_account(*, by: Actor, person: Person, username: str, email: str = "") -
 
 
 @transaction.atomic
-def change_account(*, by: Actor, user: User, email: str) -> User:
-    """Change the address to which the account's mail goes. Raises Forbidden, AccountRefused for an address in use."""
+def change_account(*, by: Actor, user: User, email: str, expected_version: int | None = None) -> User:
+    """Change the address to which the account's mail goes. Raises Forbidden, Stale, AccountRefused for one in use.
+
+    expected_version: the `state_mark` of the address as it was read.
+    """
     require_role(by, Role.SYSADMIN)
+    claim_seen(user, expected_version, {"email": email.strip()}, names=("email",))
     _refuse_taken_address(email, user)
     before = {"email": user.email}
     user.email = email.strip()

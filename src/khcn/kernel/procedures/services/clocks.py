@@ -13,7 +13,7 @@ from khcn.kernel.procedures.queries import calendar, open_clocks_of
 from khcn.lib.actor import Actor
 from khcn.lib.calendar import TimeUnit
 from khcn.lib.failure import Forbidden, Refused
-from khcn.web.fields import Identified
+from khcn.web.fields import Identified, claim_seen
 
 
 def start_clock(
@@ -71,8 +71,13 @@ def cancel_clocks(*, subject: Identified) -> int:
     return open_clocks_of(subject).update(cancelled=True)
 
 
-def explain_lateness(*, by: Actor, clock: Clock, reason: LateReason, note: str, today: date) -> Clock:
-    """Record why a clock ran over. Raises Refused when it did not, Forbidden for strangers."""
+def explain_lateness(
+    *, by: Actor, clock: Clock, reason: LateReason, note: str, today: date, expected_version: int | None = None
+) -> Clock:
+    """Record why a clock ran over. Raises Refused when it did not, Forbidden for strangers, Stale.
+
+    expected_version: the `state_mark` of the clock as it was read.
+    """
     if not may_explain(by, clock):
         raise Forbidden("Chỉ đơn vị chịu trách nhiệm hoặc chuyên viên Sở được giải trình việc trễ hạn.")
     if (clock.stopped_on or today) <= clock.due_on:
@@ -80,6 +85,7 @@ def explain_lateness(*, by: Actor, clock: Clock, reason: LateReason, note: str, 
     if not note.strip():
         raise Refused("Ghi rõ lý do trễ hạn.", field="note")
     with transaction.atomic():
+        claim_seen(clock, expected_version, {"late_reason": reason, "late_note": note.strip()})
         clock.late_reason, clock.late_note, clock.late_noted_by_id = reason, note.strip(), by.user_id
         clock.save(update_fields=["late_reason", "late_note", "late_noted_by"])
         record(by=by, verb="clock.explain", subject=clock, after={"reason": reason, "note": note.strip()})

@@ -164,7 +164,7 @@ ACTS: dict[str, Act] = {
         Act(
             "thu-ky-ky", _("Ký biên bản (thư ký)"), ActForm,
             lambda by, council, form, version: sign_as_secretary(by=by, council=council),
-            _may_sign_as_secretary, _("Đã ký biên bản."), icon="signature", tone="primary",
+            _may_sign_as_secretary, _("Đã ký biên bản."), icon="signature", tone="primary", is_addition=True,
         ),
         Act(
             "ky-bien-ban", _("Kết luận, ký biên bản"), forms.SignForm,
@@ -191,6 +191,7 @@ ACTS: dict[str, Act] = {
             "cam-ket", _("Cam kết không xung đột lợi ích"), ActForm,
             lambda by, council, form, version: declare_no_conflict(by=by, seat=_own_seat(by, council)),
             _declares(again=True), _("Đã ghi cam kết."), group=MEMBERS, icon="shield-check", tone="primary",
+            is_addition=True,
             help=_("Tôi cam kết không thuộc trường hợp không được tham gia hội đồng; đánh giá trung thực, khách quan."),
         ),
         Act(
@@ -199,7 +200,7 @@ ACTS: dict[str, Act] = {
                 by=by, seat=_own_seat(by, council), reason=form.cleaned_data["reason"]
             ),
             _declares(again=False), _("Đã ghi nhận; ông/bà không tham gia đánh giá nội dung này."), group=MEMBERS,
-            icon="hand-stop",
+            icon="hand-stop", is_addition=True,
         ),
         Act(
             "nhan-xet", _("Gửi phiếu nhận xét"), forms.ReviewForm,
@@ -207,6 +208,7 @@ ACTS: dict[str, Act] = {
                 by=by, seat=_own_seat(by, line.council), subject=line, body=form.cleaned_data
             ),
             _may_review, _("Đã gửi phiếu nhận xét."), group="line", icon="message-2", part=_line,
+            is_addition=True,
             help=_("Phiếu đã gửi không sửa được nữa."),
         ),
         Act(
@@ -215,7 +217,7 @@ ACTS: dict[str, Act] = {
                 by=by, seat=_own_seat(by, line.council), subject=line, content=form.content, on=by.on
             ),
             _may_vote, _("Đã bỏ phiếu. Ông/bà có thể bỏ lại cho đến khi niêm phong."), group="line",
-            icon="checkbox", tone="primary", part=_line,
+            icon="checkbox", tone="primary", part=_line, is_addition=True,
             help=_("Phiếu được mã hóa ngay; không ai, kể cả ông/bà, đọc được trước khi kiểm phiếu."),
         ),
     )

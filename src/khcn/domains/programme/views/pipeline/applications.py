@@ -213,7 +213,7 @@ def application_appraisal(request: HttpRequest, uid: str) -> HttpResponse:
         with form.refusals():
             approvals.record_appraisal(
                 by=actor_of(request), application=application, on=timezone.localdate(), line_comments=comments,
-                **form.cleaned_data,
+                expected_version=version_of(request), **form.cleaned_data,
             )  # fmt: skip
             return done(request, _("Đã ghi kết luận thẩm định kinh phí."), _address(application))
     context = {"form": form, "application": application, "call": application.call}

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms as django_forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from khcn.domains.programme.forms import closing as forms
@@ -82,6 +83,7 @@ CLOSING: tuple[Act, ...] = (
         "ho-so-nghiem-thu", _("Lập hồ sơ nghiệm thu"), forms.DossierForm, _save_dossier,
         by_role(Role.HOST, Role.PI, when=lambda task: task.state in {"running", "dossier_due"}),
         _("Đã ghi hồ sơ nghiệm thu."), group="acceptance", icon="folder-open", initial=_dossier_initial,
+        record=lambda task: getattr(task, "dossier", None),
     ),
     Act(
         "nop-ho-so-nghiem-thu", _("Nộp hồ sơ nghiệm thu"), DatedForm,
@@ -110,7 +112,10 @@ CLOSING: tuple[Act, ...] = (
             when=lambda product: product.task.state == "in_acceptance",
         ),
         _("Đã ghi kết quả sản phẩm."), group="product", icon="certificate", part=_product,
-        initial=lambda product: {"delivered": product.ordered_quantity},
+        initial=lambda product: {
+            "grade": product.grade, "on": product.graded_on or timezone.localdate(),
+            "delivered": product.delivered_quantity if product.grade else product.ordered_quantity,
+        },
     ),
     Act(
         "ket-qua-nghiem-thu", _("Ghi kết quả nghiệm thu"), forms.AcceptanceForm,
@@ -169,6 +174,7 @@ CLOSING: tuple[Act, ...] = (
             when=lambda product: product.task.uptake_state in {"awaiting_handover", "in_application", "applied"},
         ),
         _("Đã lập biên bản bàn giao; chờ đơn vị nhận ký."), group="product", icon="package-export", part=_product,
+        is_addition=True,
     ),
     Act(
         "ky-nhan", _("Ký nhận bàn giao"), DatedForm,
@@ -183,6 +189,7 @@ CLOSING: tuple[Act, ...] = (
             when=lambda product: product.task.uptake_state in {"in_application", "applied"},
         ),
         _("Đã lập phiếu ứng dụng; chờ đơn vị ứng dụng xác nhận."), group="product", icon="plant", part=_product,
+        is_addition=True,
     ),
     Act(
         "xac-nhan-ung-dung", _("Xác nhận ứng dụng"), forms.ConfirmationForm,
@@ -224,7 +231,7 @@ CLOSING: tuple[Act, ...] = (
         "ke-khai-tai-san", _("Kê khai tài sản"), forms.AssetForm,
         lambda by, task, form, version: assets.add_asset(by=by, task=task, on=by.on, **_data(form)),
         by_role(Role.HOST, Role.ACCOUNTANT, Role.SPECIALIST, when=lambda task: task.asset_state == "open"),
-        _("Đã kê khai tài sản."), group="assets", icon="plus",
+        _("Đã kê khai tài sản."), group="assets", icon="plus", is_addition=True,
     ),
     Act(
         "khong-co-tai-san", _("Xác nhận không có tài sản"), DatedReasonForm,

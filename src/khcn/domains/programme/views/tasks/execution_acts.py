@@ -33,6 +33,15 @@ def _report(task: Any, uid: Any) -> Any:
     return task.progress_reports.select_related("task").get(uid=uid)
 
 
+def _termination(task: Any) -> Any:
+    return getattr(task, "termination", None)
+
+
+def _stored(*names: str) -> Any:
+    """What the form shows of the record: its fields of the same names."""
+    return lambda record: {name: getattr(record, name) for name in names}
+
+
 def _file_change(actor: Any, task: Any, form: Any, version: Any) -> Any:
     data = form.cleaned_data
     change = changes.draft_change(
@@ -60,7 +69,7 @@ EXECUTION: tuple[Act, ...] = (
         "bao-cao-tien-do", _("Nộp báo cáo tiến độ"), forms.ProgressForm,
         lambda by, task, form, version: monitoring.submit_progress(by=by, task=task, **_data(form)),
         by_role(Role.HOST, Role.PI, when=_is_working), _("Đã nộp báo cáo tiến độ."), group="progress",
-        icon="report", tone="primary",
+        icon="report", tone="primary", is_addition=True,
     ),
     Act(
         "kiem-tra-bao-cao", _("Kiểm tra báo cáo"), forms.ProgressCheckForm,
@@ -68,13 +77,13 @@ EXECUTION: tuple[Act, ...] = (
             by=by, report=report, on=by.on, expected_version=version, **_data(form)
         ),
         by_role(Role.SPECIALIST, when=lambda report: report.is_accepted is None), _("Đã ghi kết luận."),
-        group="progress_report", icon="checks", part=_report,
+        group="progress_report", icon="checks", part=_report, initial=_stored("remark"),
     ),
     Act(
         "ke-hoach-kiem-tra", _("Lập kế hoạch kiểm tra"), forms.InspectionPlanForm,
         lambda by, task, form, version: monitoring.plan_inspection(by=by, task=task, **_data(form)),
         by_role(Role.SPECIALIST, Role.HEAD, Role.DIRECTOR, when=_is_working), _("Đã lập kế hoạch kiểm tra."),
-        group="inspections", icon="clipboard-search",
+        group="inspections", icon="clipboard-search", is_addition=True,
     ),
     Act(
         "bien-ban-kiem-tra", _("Ghi biên bản kiểm tra"), forms.InspectionForm,
@@ -83,29 +92,33 @@ EXECUTION: tuple[Act, ...] = (
         ),
         by_role(Role.SPECIALIST, Role.HEAD, when=lambda item: not item.conclusion), _("Đã ghi biên bản kiểm tra."),
         group="inspection", icon="clipboard-text", part=_inspection,
+        initial=_stored("findings", "conclusion", "recommendations"),
     ),
     Act(
         "xac-nhan-khoi-luong", _("Xác nhận khối lượng (B-1)"), forms.VolumeForm,
         lambda by, item, form, version: monitoring.confirm_volume(by=by, inspection=item, **_data(form)),
         by_role(Role.SPECIALIST, when=lambda item: bool(item.conclusion) and item.volume_confirmed_on is None),
         _("Đã xác nhận khối lượng."), group="inspection", icon="ruler", part=_inspection,
+        initial=lambda item: {"percent": item.percent_confirmed},
     ),
     Act(
         "xac-nhan-kinh-phi", _("Xác nhận kinh phí (B-2)"), forms.FundsForm,
         lambda by, item, form, version: monitoring.confirm_funds(by=by, inspection=item, **_data(form)),
         by_role(Role.ACCOUNTANT, when=lambda item: bool(item.conclusion) and item.funds_confirmed_on is None),
         _("Đã xác nhận kinh phí."), group="inspection", icon="cash", part=_inspection,
+        initial=lambda item: {"amount_vnd": item.funds_confirmed_vnd},
     ),
     Act(
         "chap-hanh", _("Ghi tình hình chấp hành"), forms.ComplianceForm,
         lambda by, item, form, version: monitoring.record_compliance(by=by, inspection=item, **_data(form)),
         by_role(Role.SPECIALIST, Role.HEAD, when=lambda item: bool(item.recommendations)),
         _("Đã ghi tình hình chấp hành."), group="inspection", icon="list-check", part=_inspection,
+        initial=lambda item: {"text": item.compliance, "is_complied": item.is_complied},
     ),
     Act(
         "de-nghi-dieu-chinh", _("Đề nghị điều chỉnh"), forms.ChangeForm, _file_change,
         by_role(Role.HOST, Role.PI, when=lambda task: task.state in changes.CHANGEABLE),
-        _("Đã gửi đề nghị điều chỉnh."), group="changes", icon="adjustments",
+        _("Đã gửi đề nghị điều chỉnh."), group="changes", icon="adjustments", is_addition=True,
         help=_("Ai quyết định tùy nội dung điều chỉnh và phương thức khoán; phần mềm tự xác định theo quy định."),
     ),
     Act(
@@ -176,7 +189,7 @@ EXECUTION: tuple[Act, ...] = (
             Role.HOST, Role.SPECIALIST, Role.HEAD, Role.DIRECTOR,
             when=lambda task: _is_working(task) and getattr(task, "termination", None) is None,
         ),
-        _("Đã lập hồ sơ đề nghị chấm dứt."), icon="ban", group="changes",
+        _("Đã lập hồ sơ đề nghị chấm dứt."), icon="ban", group="changes", record=_termination,
     ),
     Act(
         "kiem-tra-cham-dut", _("Ghi kết quả kiểm tra trước khi chấm dứt"), forms.SiteForm,
@@ -185,14 +198,15 @@ EXECUTION: tuple[Act, ...] = (
             Role.SPECIALIST, Role.HEAD,
             when=lambda task: getattr(task, "termination", None) is not None and task.termination.checked_on is None,
         ),
-        _("Đã ghi kết quả kiểm tra."), icon="clipboard-search", group="changes",
+        _("Đã ghi kết quả kiểm tra."), icon="clipboard-search", group="changes", record=_termination,
+        initial=lambda task: {"findings": getattr(_termination(task), "findings", "")},
     ),
     Act(
         "cham-dut", _("Quyết định chấm dứt"), forms.TerminateForm,
         lambda by, task, form, version: changes.terminate_task(by=by, task=task, **_data(form)),
         lambda actor, task: getattr(task, "termination", None) is not None
         and by_event("task", "terminate")(actor, task),
-        _("Đã chấm dứt nhiệm vụ."), icon="ban", tone="danger", group="changes",
+        _("Đã chấm dứt nhiệm vụ."), icon="ban", tone="danger", group="changes", record=_termination,
         help=_("Quyết định nêu số phải hoàn trả và cách xử lý tài sản; không hoàn tác được."),
     ),
 )  # fmt: skip

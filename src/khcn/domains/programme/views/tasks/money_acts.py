@@ -31,6 +31,7 @@ MONEY: tuple[Act, ...] = (
     Act(
         "ghi-so", _("Ghi bút toán"), forms.EntryForm, _enter,
         by_role(Role.ACCOUNTANT, Role.FINANCE), _("Đã ghi bút toán."), group="money", icon="cash", tone="primary",
+        is_addition=True,
         help=_("Bút toán đã ghi không sửa, không xóa; ghi nhầm thì đảo bút toán."),
     ),
     Act(
@@ -43,6 +44,7 @@ MONEY: tuple[Act, ...] = (
         "von-doi-ung", _("Ghi vốn đối ứng"), forms.CounterpartForm,
         lambda by, task, form, version: money.add_counterpart(by=by, task=task, **form.cleaned_data),
         by_role(Role.ACCOUNTANT, Role.SPECIALIST), _("Đã ghi vốn đối ứng."), group="money", icon="building-bank",
+        is_addition=True,
     ),
     Act(
         "duyet-du-toan", _("Phê duyệt dự toán"), forms.BudgetApprovalForm,

@@ -81,7 +81,7 @@ def save_draft(
         raise TypeError(f"not on the cover of a version: {sorted(unknown)}")
     require_procedure_author(by, version.procedure)
     with transaction.atomic():
-        version.claim(expected_version)
+        version.claim(expected_version, dict(cover) if definition is None and drawing is None else None)
         taken = version.version
         version.refresh_from_db()
         version.version = taken
