@@ -100,6 +100,11 @@ def claim_seen(
         raise Stale(difference=None if changes is None else differences(current, changes))
 
 
+def label_of(record: models.Model | type[models.Model], name: str) -> str:
+    """What a field is called on screens."""
+    return str(getattr(record._meta.get_field(name), "verbose_name", name))
+
+
 def shown(instance: models.Model, name: str, value: Any = None) -> str:
     """A field's value as a person reads it: the label of a choice, the text of a relation."""
     field = instance._meta.get_field(name)
@@ -112,9 +117,7 @@ def differences(current: models.Model, changes: dict[str, Any]) -> list[tuple[st
     """(label, stored now, yours) for each changed field whose stored value differs from yours."""
     rows: list[tuple[str, str, str]] = []
     for name, mine in changes.items():
-        field = current._meta.get_field(name)
         theirs = getattr(current, name)
         if theirs != mine:
-            label = str(getattr(field, "verbose_name", name))
-            rows.append((label, shown(current, name), shown(current, name, mine)))
+            rows.append((label_of(current, name), shown(current, name), shown(current, name, mine)))
     return rows

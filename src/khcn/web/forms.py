@@ -21,7 +21,7 @@ from khcn.lib.labelled import Labelled
 from khcn.lib.money import format_number, parse_vnd
 from khcn.lib.text import nfc
 from khcn.lib.unreadable import Unreadable
-from khcn.web.fields import shown
+from khcn.web.fields import label_of, shown
 from khcn.web.wording import said
 
 
@@ -247,7 +247,7 @@ def form_difference(form: Any, stored: Mapping[str, Any], record: models.Model, 
         if name in stored and stored[name] != mine
     ]
     if not rows and hasattr(record, "state"):
-        rows = [(str(record._meta.get_field("state").verbose_name), shown(record, "state"), act)]
+        rows = [(label_of(record, "state"), shown(record, "state"), act)]
     return rows
 
 

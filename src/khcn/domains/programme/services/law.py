@@ -11,7 +11,7 @@ from khcn.kernel.orgs.permissions import require_role
 from khcn.lib.actor import Actor
 from khcn.lib.failure import Refused, Stale
 from khcn.lib.roles import Role
-from khcn.web.fields import claim_seen, shown
+from khcn.web.fields import claim_seen, label_of, shown
 
 
 def change_parameter(
@@ -62,7 +62,7 @@ def _claim(parameter: RuleParameter, expected: int | None, value: str, valid_fro
         newest = rows.order_by("-valid_from", "-id")[0]
         names = (("value", value), ("valid_from", valid_from))
         difference = [
-            (str(newest._meta.get_field(name).verbose_name), shown(newest, name), str(mine))
+            (label_of(newest, name), shown(newest, name), str(mine))
             for name, mine in names
             if getattr(newest, name) != mine
         ]

@@ -37,7 +37,7 @@ from khcn.lib.actor import Actor
 from khcn.lib.failure import Refused, Stale
 from khcn.lib.roles import Role
 from khcn.lib.text import fold, nfc
-from khcn.web.fields import differences
+from khcn.web.fields import differences, label_of
 
 MACHINE = "revision"
 PDF = "application/pdf"
@@ -119,12 +119,12 @@ def _claim_draft(revision: DocumentRevision, expected: int | None, changes: dict
         revision.claim(expected, changes)
     except Stale:
         stored = DocumentRevision.objects.get(pk=revision.pk)
-        told = {name: changes[name] for name in ("needs_reading", "reason") if name in changes}
+        told: dict[str, Any] = {name: changes[name] for name in ("needs_reading", "reason") if name in changes}
         rows = differences(stored, told)
         for name, printed in (("sections", print_sections), ("steps", print_steps)):
             theirs, mine = printed(getattr(stored, name)), printed(changes[name])
             if theirs != mine:
-                rows.append((str(DocumentRevision._meta.get_field(name).verbose_name), theirs, mine))
+                rows.append((label_of(stored, name), theirs, mine))
         raise Stale(difference=rows) from None
 
 
