@@ -5,8 +5,11 @@ the `state_mark` of the record and, where it shows what is stored, a scene in fl
 written over, give the reason below.
 """
 
+import flows.edit_scenes_of_goods
 from flows.edit_forms import edit_forms
 from flows.edit_scenes import SCENES
+
+assert flows.edit_scenes_of_goods  # registers its scenes
 
 _ADDS = "adds a record of its own"
 _STEP = "a step that its state allows once; the second is refused with the state it found"
@@ -48,6 +51,14 @@ NOTHING_TO_WRITE_OVER: dict[str, str] = {
             "task_act:von-doi-ung",
             "plan_measure",
             "plan_values",
+            "trace_evidence_new",
+            "trace_field_form",
+            "trace_field_sheet",
+            "trace_goods_fake",
+            "trace_lot_labels",
+            "trace_product_new",
+            "trace_recall_new",
+            "trace_site_new",
         ),
         _ADDS,
     ),
@@ -66,6 +77,7 @@ NOTHING_TO_WRITE_OVER: dict[str, str] = {
             "report_with_reason",
             "run_complete",
             "step_act",
+            "trace_record_withdraw",
             "tthc_end",
             "version_act",
         ),

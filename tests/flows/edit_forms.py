@@ -1,13 +1,15 @@
 """Finds every form on an existing record by reading the views behind the addresses; tests use it.
 
 A form is found in two ways: as a route that takes a record and a POST, and as an act of one of the registries that one
-view runs. What a form shows of the stored record is seen where a form class is given `initial` or `instance`.
+view runs. What a form shows of the stored record is seen where a form class is given `initial` or `instance`, or fills
+itself from a record when it is made.
 """
 
 from __future__ import annotations
 
 import ast
 import inspect
+import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,6 +17,7 @@ from functools import cache
 from types import ModuleType
 from typing import Any
 
+from django.forms import BaseForm
 from django.urls import URLPattern, get_resolver
 
 from khcn.domains.programme.views import issues
@@ -53,7 +56,8 @@ def _routes() -> Iterator[EditForm]:
         if any(isinstance(node, ast.Attribute) and node.attr in {"POST", "FILES", "body"} for node in nodes):
             names = {node.id for node in nodes if isinstance(node, ast.Name)}
             texts = {node.value for node in nodes if isinstance(node, ast.Constant)}
-            yield EditForm(str(pattern.name), _shows_stored(nodes), bool(names & _VERSION) or _HEADER in texts)
+            shows = _shows_stored(nodes) or any(_fills_itself(sys.modules[view.__module__], name) for name in names)
+            yield EditForm(str(pattern.name), shows, bool(names & _VERSION) or _HEADER in texts)
 
 
 def _acts() -> Iterator[EditForm]:
@@ -106,3 +110,16 @@ def _shows_stored(nodes: list[ast.AST]) -> bool:
         if keyword.arg in {"initial", "instance"}
     ]
     return any(isinstance(part, ast.Name) and part.id not in _NEUTRAL for value in given for part in ast.walk(value))
+
+
+def _fills_itself(module: ModuleType, name: str) -> bool:
+    """Whether `name` is a form class of ours whose making takes the stored values of a record."""
+    found = getattr(module, name, None)
+    if not (isinstance(found, type) and issubclass(found, BaseForm)):
+        return False
+    made = [
+        inspect.getsource(kind.__dict__["__init__"])
+        for kind in found.__mro__
+        if kind.__module__.startswith("khcn.domains") and "__init__" in kind.__dict__
+    ]
+    return any(re.search(r"self\.initial\b|[\"']initial[\"']", source) for source in made)

@@ -9,7 +9,10 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from django.test import Client
 
+import flows.edit_scenes_of_goods
 from flows.edit_scenes import SCENES, Scene
+
+assert flows.edit_scenes_of_goods  # registers its scenes
 
 
 @pytest.mark.django_db

@@ -11,7 +11,8 @@ from khcn.domains.traceability.permissions import require_officer
 from khcn.domains.traceability.rules.template_fields import checked_fields
 from khcn.kernel.audit.services import record
 from khcn.lib.actor import Actor
-from khcn.lib.failure import Refused
+from khcn.lib.failure import Refused, Stale
+from khcn.web.fields import differences
 
 _COPIED = (
     "code", "sector", "title", "act", "icon", "biz_step", "disposition", "fields", "most_kg_per_ha", "least_share",
@@ -26,7 +27,7 @@ def change_template(
 ) -> FormTemplate:  # fmt: skip
     """The template as it holds from a day on. Raises Forbidden, Stale, and Refused for what cannot be."""
     require_officer(by)
-    template.claim(expected_version, {name: value for name, value in changes.items() if name in _COPIED})
+    _claim(template, expected_version, {name: value for name, value in changes.items() if name in _COPIED})
     if template.valid_to is not None:
         raise Refused("Mẫu này đã hết hiệu lực. Hãy sửa bản đang dùng.")
     if template.valid_from is not None and valid_from <= template.valid_from:
@@ -43,3 +44,12 @@ def change_template(
     changed = FormTemplate.objects.create(valid_from=valid_from, **values)
     record(by=by, verb="trace.template", subject=changed, after={"code": changed.code, "from": valid_from})
     return changed
+
+
+def _claim(template: FormTemplate, expected: int | None, changes: dict[str, Any]) -> None:
+    """Take the next version; a Stale compares with the template that another person has put after this one."""
+    try:
+        template.claim(expected)
+    except Stale:
+        newest = FormTemplate.objects.filter(code=template.code, valid_to=None).first() or template
+        raise Stale(difference=differences(newest, changes)) from None
