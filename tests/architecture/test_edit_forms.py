@@ -22,6 +22,7 @@ NOTHING_TO_WRITE_OVER: dict[str, str] = {
             "application_new",
             "assignment_page",
             "call_new",
+            "case_new",
             "council_new",
             "council_seat_new",
             "dossier_receive",
