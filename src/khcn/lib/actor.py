@@ -18,7 +18,9 @@ class Actor:
     """A person (or the system) at the moment of an act.
 
     uid: the account's UUID, stable for the outside. name: as printed in logs. on: the date at which
-    appointments were resolved. grants: roles with their organisation. Born per request or job; never stored.
+    appointments were resolved. grants: roles with their organisation. inherited: the same roles at bodies that ended
+    and whose duties those organisations carry on; they count for matters begun there, and for nothing new. Born per
+    request or job; never stored.
     """
 
     uid: UUID
@@ -29,6 +31,7 @@ class Actor:
     organisation_id: int | None = None
     organisation_name: str = ""
     grants: tuple[Grant, ...] = field(default_factory=tuple)
+    inherited: tuple[Grant, ...] = field(default_factory=tuple)
     is_system: bool = False
 
     def as_system(self) -> "Actor":
@@ -50,6 +53,23 @@ class Actor:
         return self.is_system or any(
             grant.role in wanted and grant.organisation_id == organisation_id for grant in self.grants
         )
+
+    def acts_at(self, organisation_id: int | None, *roles: str) -> bool:
+        """As `holds_at`, also for a body that ended and whose duties the actor's own organisation carries on."""
+        if self.holds_at(organisation_id, *roles):
+            return True
+        wanted = {str(getattr(role, "value", role)) for role in roles}
+        return any(grant.role in wanted and grant.organisation_id == organisation_id for grant in self.inherited)
+
+    @property
+    def answers_for(self) -> tuple[Grant, ...]:
+        """Every role with its organisation, those inherited too."""
+        return (*self.grants, *self.inherited)
+
+    @property
+    def places(self) -> frozenset[int]:
+        """Keys of the organisations at which any role is held or inherited."""
+        return frozenset(grant.organisation_id for grant in self.answers_for if grant.organisation_id is not None)
 
     @property
     def organisation_ids(self) -> frozenset[int]:

@@ -1,4 +1,7 @@
-"""Who receives, handles, decides and reads dossiers: offices at the receiving point and at the deciding agency."""
+"""Who receives, handles, decides and reads dossiers: offices at the receiving point and at the deciding agency.
+
+Where an agency ended, those who carry its duties on work on its dossiers; the dossiers keep their agency.
+"""
 
 from django.db.models import Q, QuerySet
 
@@ -21,10 +24,10 @@ def may(actor: Actor, event: str, dossier: Dossier) -> bool:
     """True when one of the actor's offices takes this step on the dossier."""
     if event in AT_RECEIVING:
         places = {dossier.receiving_id, dossier.support_id} - {None}
-        return any(actor.holds_at(place, *COUNTER) for place in places)
+        return any(actor.acts_at(place, *COUNTER) for place in places)
     if event in BY_LEADERS:
-        return actor.holds_at(dossier.deciding_id, *LEADERS)
-    return actor.holds_at(dossier.deciding_id, *AT_DECIDING[event])
+        return actor.acts_at(dossier.deciding_id, *LEADERS)
+    return actor.acts_at(dossier.deciding_id, *AT_DECIDING[event])
 
 
 def require(actor: Actor, event: str, dossier: Dossier) -> None:
@@ -51,11 +54,11 @@ def may_publish(actor: Actor, organisation_id: int) -> bool:
 
 def may_answer(actor: Actor, complaint: Complaint) -> bool:
     """Who handles complaints: heads, and the one-stop clerk for what stands before the answer."""
-    return actor.holds_at(complaint.agency_id, *LEADERS, Role.ONE_STOP)
+    return actor.acts_at(complaint.agency_id, *LEADERS, Role.ONE_STOP)
 
 
 def visible_dossiers(actor: Actor) -> QuerySet[Dossier]:
-    """Dossiers that pass through an organisation where the actor holds an office; leaders and inspectors read all."""
+    """Dossiers that pass through an organisation where the actor holds or inherits an office; leaders read all."""
     rows = Dossier.objects.all()
     if actor.is_system or actor.holds(*READS_ALL):
         return rows
@@ -71,4 +74,4 @@ def visible_complaints(actor: Actor) -> QuerySet[Complaint]:
 
 def _own(actor: Actor) -> set[int]:
     offices = {str(role) for role in (*COUNTER, *HANDLERS, Role.CLERK)}
-    return {grant.organisation_id for grant in actor.grants if grant.role in offices and grant.organisation_id}
+    return {grant.organisation_id for grant in actor.answers_for if grant.role in offices and grant.organisation_id}

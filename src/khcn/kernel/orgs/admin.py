@@ -1,7 +1,10 @@
 """Reference data of the orgs room in the admin."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.http import HttpRequest
 
 from khcn.kernel.orgs.models import (
     Appointment,
@@ -13,6 +16,7 @@ from khcn.kernel.orgs.models import (
     Post,
     User,
 )
+from khcn.kernel.orgs.services import renew_carried_duties
 
 
 @admin.register(Organisation)
@@ -32,7 +36,24 @@ class PersonAdmin(admin.ModelAdmin):
     search_fields = ("folded",)
 
 
-admin.site.register([OrganisationSuccession, PersonRelation, Post, Appointment, Delegation])
+@admin.register(OrganisationSuccession)
+class SuccessionAdmin(admin.ModelAdmin):
+    """Who follows whom; what is carried is worked out anew after each change."""
+
+    list_display = ("predecessor", "successor", "kind", "on")
+
+    def save_model(self, request: HttpRequest, obj: OrganisationSuccession, form: Any, change: bool) -> None:
+        """Save, then renew."""
+        super().save_model(request, obj, form, change)
+        renew_carried_duties()
+
+    def delete_model(self, request: HttpRequest, obj: OrganisationSuccession) -> None:
+        """Delete, then renew."""
+        super().delete_model(request, obj)
+        renew_carried_duties()
+
+
+admin.site.register([PersonRelation, Post, Appointment, Delegation])
 
 
 @admin.register(User)

@@ -38,7 +38,9 @@ class Dated(models.Model):
 class Organisation(Identified, Dated):
     """A body as it was named and placed for a while; a merger ends it and names successors.
 
-    Identity: `code` for people, `uid` outside. A printed document keeps the name of its day.
+    Identity: `code` for people, `uid` outside. A printed document keeps the name of its day. carries: bodies that ended
+    and whose duties this one carries, along the chain of successions: [[key, first day]]; kept by
+    `services.successions`.
     """
 
     code = models.CharField("mã", max_length=40, unique=True)
@@ -52,6 +54,7 @@ class Organisation(Identified, Dated):
     tax_code = models.CharField("mã số thuế", max_length=20, blank=True)
     address = models.CharField("địa chỉ", max_length=300, blank=True)
     is_illustration = models.BooleanField("minh họa", default=False)
+    carries = models.JSONField("gánh nhiệm vụ của", default=list, editable=False)
     folded = models.CharField(max_length=400, editable=False, db_index=True)
     sort_key = models.CharField(max_length=600, editable=False)
 

@@ -1,5 +1,6 @@
 """Reads organisations and people on a date: who someone is, who follows whom."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,14 +20,18 @@ def actor_for(user: User, *, on: date) -> Actor:
     The first appointment by date gives the unit printed beside the name. Three queries at most.
     """
     grants: list[Grant] = []
+    inherited: list[Grant] = []
     organisation: Organisation | None = None
     if user.person_id is not None:
         held = Appointment.objects.valid_on(on).filter(person_id=user.person_id).select_related("post", "organisation")
         for appointment in held.order_by("valid_from", "id"):
             organisation = organisation or appointment.organisation
             grants += [Grant(role, appointment.organisation_id) for role in appointment.post.roles]
-        for delegation in Delegation.objects.valid_on(on).filter(receiver_id=user.person_id):
+            inherited += _inherited(appointment.organisation, appointment.post.roles, on)
+        received = Delegation.objects.valid_on(on).filter(receiver_id=user.person_id).select_related("organisation")
+        for delegation in received:
             grants += [Grant(role, delegation.organisation_id) for role in delegation.roles]
+            inherited += _inherited(delegation.organisation, delegation.roles, on)
     if user.is_superuser:
         grants.append(Grant(Role.SYSADMIN, None))
     return Actor(
@@ -38,6 +43,7 @@ def actor_for(user: User, *, on: date) -> Actor:
         organisation_id=organisation.pk if organisation else None,
         organisation_name=str(organisation or ""),
         grants=tuple(dict.fromkeys(grants)),
+        inherited=tuple(dict.fromkeys(inherited)),
     )
 
 
@@ -137,3 +143,9 @@ def staff_of(organisation: Organisation, *, on: date) -> list[User]:
     """Active accounts appointed at an organisation on a date."""
     held = Appointment.objects.valid_on(on).filter(organisation=organisation)
     return list(User.objects.filter(is_active=True, person__appointments__in=held).distinct())
+
+
+def _inherited(organisation: Organisation, roles: Iterable[str], on: date) -> list[Grant]:
+    """The roles at bodies whose duties the organisation carries on the date."""
+    day = on.isoformat()
+    return [Grant(role, key) for key, since in organisation.carries if since <= day for role in roles]

@@ -158,18 +158,18 @@ def may_work(actor: Actor, run: StepRun) -> bool:
         return True
     if run.assignee_id is not None:
         return False
-    return actor.holds(run.role) if run.organisation_id is None else actor.holds_at(run.organisation_id, run.role)
+    return actor.holds(run.role) if run.organisation_id is None else actor.acts_at(run.organisation_id, run.role)
 
 
 def may_assign(actor: Actor, run: StepRun) -> bool:
     """Heads of the organisation whose step it is hand it to one of their people."""
-    return actor.holds_at(run.organisation_id, *CASE_LEADERS)
+    return actor.acts_at(run.organisation_id, *CASE_LEADERS)
 
 
 def may_lead_case(actor: Actor, case: Case) -> bool:
     """Whoever may stop, extend or correct the case: heads of its organisations, and the system."""
     places = (case.deciding_id, case.receiving_id)
-    return actor.is_system or any(place is not None and actor.holds_at(place, *CASE_LEADERS) for place in places)
+    return actor.is_system or any(place is not None and actor.acts_at(place, *CASE_LEADERS) for place in places)
 
 
 def may_read_case(actor: Actor, case: Case) -> bool:
@@ -177,7 +177,7 @@ def may_read_case(actor: Actor, case: Case) -> bool:
     if actor.holds(Role.LEADER, Role.INSPECTOR):
         return True
     places = {case.deciding_id, case.receiving_id, case.support_id} - {None}
-    if places & actor.organisation_ids or (actor.user_id is not None and case.started_by_id == actor.user_id):
+    if places & actor.places or (actor.user_id is not None and case.started_by_id == actor.user_id):
         return True
     return case.runs.filter(done_by_id=actor.user_id or -1).exists() or any(
         may_work(actor, run) for run in case.runs.filter(state__in=WORKABLE_RUNS)

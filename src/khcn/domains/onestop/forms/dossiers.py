@@ -222,7 +222,7 @@ class DecideForm(KhcnForm):
 
     def __init__(self, *args: Any, dossier: Dossier, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        papers = OfficialPaper.objects.filter(organisation=dossier.deciding, number__isnull=False).order_by("-id")
+        papers = OfficialPaper.objects.filter(number__isnull=False).order_by("-id")
         self.fields["paper"] = forms.ModelChoiceField(
             papers.filter(subject_uid=dossier.uid), label=_("Văn bản kết quả đã lấy số"), required=False
         )

@@ -139,8 +139,8 @@ def late_first() -> tuple[OrderBy, str]:
 
 def waiting_for(actor: Actor) -> QuerySet[Dossier]:
     """Dossiers whose next step is one of the actor's offices': at the counter or in a decision."""
-    counter = {grant.organisation_id for grant in actor.grants if grant.role == "one_stop"}
-    leaders = {grant.organisation_id for grant in actor.grants if grant.role in ("head", "director")}
+    counter = {grant.organisation_id for grant in actor.answers_for if grant.role == "one_stop"}
+    leaders = {grant.organisation_id for grant in actor.answers_for if grant.role in ("head", "director")}
     at_counter = [
         NationalStatus.SUBMITTED,
         NationalStatus.ACCEPTED,

@@ -26,6 +26,7 @@ from khcn.kernel.documents.choices import DocumentKind, PaperState
 from khcn.kernel.documents.models import OfficialPaper
 from khcn.kernel.documents.queries import verify_pdf
 from khcn.kernel.documents.services import register_document
+from khcn.kernel.orgs.queries import successors_of
 from khcn.kernel.procedures.choices import CaseState, ClockReason
 from khcn.kernel.procedures.models import Case
 from khcn.kernel.procedures.queries.cases import open_runs
@@ -216,7 +217,8 @@ def decide(
     *, by: Actor, dossier: Dossier, paper: OfficialPaper | None = None, content: bytes = b"", filename: str = "",
     expected_version: int | None = None, now: datetime | None = None,
 ) -> Dossier:  # fmt: skip
-    """Register the result: a numbered official paper of the deciding agency, or a PDF with good signatures.
+    """Register the result: a numbered official paper of the deciding agency (or of who carries its duties on), or a PDF
+    with good signatures.
 
     Every step of the case must be done. Raises DossierStepRefused, UploadRefused.
     """
@@ -229,7 +231,8 @@ def decide(
         changes: dict[str, object] = {"decided_at": now, "delivery": DeliveryState.READY}
         signed = False
         if paper is not None:
-            signed = paper.state in ISSUED and paper.organisation_id == dossier.deciding_id
+            heirs = {body.pk for body in successors_of(dossier.deciding, on=timezone.localdate(now))}
+            signed = paper.state in ISSUED and paper.organisation_id in {dossier.deciding_id, *heirs}
             changes |= {"result_paper": paper, "result": paper.document}
         elif content:
             check_upload(content, filename, allowed=(PDF,))

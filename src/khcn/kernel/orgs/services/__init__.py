@@ -4,6 +4,7 @@ from khcn.kernel.orgs.services.accounts import change_account, close_account, op
 from khcn.kernel.orgs.services.appointments import appoint, end_appointment
 from khcn.kernel.orgs.services.delegations import give_delegation, withdraw_delegation
 from khcn.kernel.orgs.services.people import register_person
+from khcn.kernel.orgs.services.successions import renew_carried_duties
 
 __all__ = [
     "appoint",
@@ -13,6 +14,7 @@ __all__ = [
     "give_delegation",
     "open_account",
     "register_person",
+    "renew_carried_duties",
     "reopen_account",
     "withdraw_delegation",
 ]

@@ -8,6 +8,7 @@ from django.db import transaction
 from khcn.kernel.audit.services import record
 from khcn.kernel.orgs.choices import OrganisationKind, OrganisationLevel, SuccessionKind
 from khcn.kernel.orgs.models import Organisation, OrganisationSuccession, Post
+from khcn.kernel.orgs.services.successions import renew_carried_duties
 from khcn.lib.actor import Actor
 from khcn.lib.roles import Role
 from khcn.web.reference import Tally, day, upsert
@@ -46,6 +47,7 @@ def load_organisations(
                     "decision": (row["decision"] + ("" if row["status"] == "verified" else UNCHECKED)).strip(),
                 },
             )  # fmt: skip
+        renew_carried_duties()
         _record(by, "organisations.load", *tallies)
     return tallies
 

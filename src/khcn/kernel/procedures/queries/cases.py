@@ -32,7 +32,7 @@ def cases_visible_to(actor: Actor) -> QuerySet[Case]:
     rows = cases()
     if actor.holds(Role.LEADER, Role.INSPECTOR):
         return rows
-    places = list(actor.organisation_ids)
+    places = list(actor.places)
     return rows.filter(Q(deciding__in=places) | Q(receiving__in=places) | Q(support__in=places))
 
 
@@ -93,7 +93,7 @@ def worklist(actor: Actor) -> QuerySet[StepRun]:
     """
     free = Q(pk__in=[])
     by_place: dict[int | None, list[str]] = {}
-    for grant in actor.grants:
+    for grant in actor.answers_for:
         by_place.setdefault(grant.organisation_id, []).append(grant.role)
     for place, roles in by_place.items():
         free |= Q(organisation=place, role__in=roles)
