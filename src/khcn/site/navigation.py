@@ -133,6 +133,7 @@ SECTIONS = (
             Item(_("Sổ theo dõi hồ sơ"), "dossier_register", "book", ONE_STOP),
             Item(_("Tổng quan một cửa"), "onestop_dashboard", "chart-pie", ONE_STOP),
             Item(_("Phản ánh, kiến nghị"), "complaint_list", "message-report", ONE_STOP),
+            Item(_("Khảo sát mức độ hài lòng"), "campaign_list", "message-dots", ONE_STOP),
             Item(_("Đối soát Cổng dịch vụ công"), "reconciliation", "refresh", (Role.ONE_STOP, Role.SYSADMIN)),
             Item(_("Mã định danh cơ quan"), "identifier_list", "id", (Role.SYSADMIN,)),
             Item(_("Văn bản đi"), "paper_list", "file-text", PAPERS),

@@ -15,7 +15,18 @@ HANDLERS = (Role.SPECIALIST, Role.OFFICER, Role.HEAD, Role.DIRECTOR, Role.AGENCY
 LEADERS = (Role.HEAD, Role.DIRECTOR, Role.AGENCY_HEAD)
 READS_ALL = (Role.LEADER, Role.INSPECTOR)
 
-AT_RECEIVING = {"receive", "accept", "ask_intake", "refuse", "start", "supplied", "paid", "hand_over", "ask_withdraw"}
+AT_RECEIVING = {
+    "receive",
+    "accept",
+    "ask_intake",
+    "refuse",
+    "start",
+    "supplied",
+    "paid",
+    "hand_over",
+    "ask_withdraw",
+    "originals",
+}
 AT_DECIDING = {"ask_supplement": HANDLERS, "demand_fee": HANDLERS, "decide": HANDLERS, "work": HANDLERS}
 BY_LEADERS = {"extend", "allow_withdraw", "deny_withdraw", "stop"}
 

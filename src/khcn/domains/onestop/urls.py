@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from khcn.domains.onestop.views import acts, catalogue, dossiers, figures, public
+from khcn.domains.onestop.views import acts, campaigns, catalogue, dossiers, figures, public
 
 urlpatterns = [
     path("mot-cua/", dossiers.dossier_work, name="dossier_work"),
@@ -19,6 +19,8 @@ urlpatterns = [
     path("mot-cua/ho-so/<uuid:uid>/gui-lai/", figures.portal_again, name="portal_again"),
     path("mot-cua/ho-so/<uuid:uid>/buoc/<uuid:run>/", acts.run_complete, name="run_complete"),
     path("mot-cua/ho-so/<uuid:uid>/buoc/<uuid:run>/giao/", acts.run_assign, name="run_assign"),
+    path("mot-cua/ho-so/<uuid:uid>/ban-chinh/", acts.original_take, name="original_take"),
+    path("mot-cua/ho-so/<uuid:uid>/ban-chinh/<uuid:original>/tra/", acts.original_return, name="original_return"),
     path("mot-cua/ho-so/<uuid:uid>/<slug:event>/", acts.dossier_act, name="dossier_act"),
     path("mot-cua/vang-mat/", acts.absence_list, name="absence_list"),
     path("mot-cua/thu-tuc/", catalogue.tthc_list, name="tthc_list"),
@@ -32,6 +34,12 @@ urlpatterns = [
     path("mot-cua/phan-anh/", figures.complaint_list, name="complaint_list"),
     path("mot-cua/phan-anh/<uuid:uid>/", figures.complaint_page, name="complaint_page"),
     path("mot-cua/doi-soat/", figures.reconciliation, name="reconciliation"),
+    path("mot-cua/khao-sat/", campaigns.campaign_list, name="campaign_list"),
+    path("mot-cua/khao-sat/moi/", campaigns.campaign_new, name="campaign_new"),
+    path("mot-cua/khao-sat/<uuid:uid>/", campaigns.campaign_page, name="campaign_page"),
+    path("mot-cua/khao-sat/<uuid:uid>/ket-thuc/", campaigns.campaign_end, name="campaign_end"),
+    path("khao-sat/<slug:tracking>/", campaigns.campaign_answer, name="campaign_answer"),
+    path("khao-sat/<slug:tracking>/qr.svg", campaigns.campaign_qr, name="campaign_qr"),
     path("dich-vu-cong/", public.public_procedures, name="public_procedures"),
     path("dich-vu-cong/<uuid:uid>/", public.public_procedure, name="public_procedure"),
     path("dich-vu-cong/<uuid:uid>/nop/", public.public_submit, name="public_submit"),

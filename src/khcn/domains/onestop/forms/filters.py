@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from khcn.domains.onestop.choices import Channel, ComplaintState, FinanceState, NationalStatus, OnlineLevel, SyncState
-from khcn.domains.onestop.models import AdministrativeProcedure, Complaint, Dossier
+from khcn.domains.onestop.models import AdministrativeProcedure, Complaint, Dossier, SurveyCampaign
 from khcn.domains.onestop.queries.dossiers import due_soon, overdue
 from khcn.kernel.documents.models import AgencyIdentifier
 from khcn.kernel.orgs.models import Organisation, User
@@ -102,3 +102,18 @@ class ComplaintFilter(df.FilterSet):
     class Meta:
         model = Complaint
         fields: list[str] = []
+
+
+class CampaignFilter(Folded):
+    """Words of the title; those open today."""
+
+    mo = df.ChoiceFilter(label=_("Nhận phiếu"), choices=[("1", _("Đang mở"))], empty_label=ALL, method="by_open")
+
+    class Meta:
+        model = SurveyCampaign
+        fields: list[str] = []
+
+    def by_open(self, rows: QuerySet[Any], _name: str, _value: str) -> QuerySet[Any]:
+        """Rows that take answers today."""
+        today = timezone.localdate()
+        return rows.filter(opens_on__lte=today, closes_on__gte=today)

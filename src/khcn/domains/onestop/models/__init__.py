@@ -14,20 +14,23 @@ from khcn.domains.onestop.models.dossiers import (
     DossierFile,
     Extension,
     FeeDemand,
+    HeldOriginal,
     IssuedPaper,
     StatusRecord,
     Supplement,
 )
-from khcn.domains.onestop.models.voices import Complaint, PortalMessage, SurveyAnswer
+from khcn.domains.onestop.models.voices import CampaignAnswer, Complaint, PortalMessage, SurveyAnswer, SurveyCampaign
 
 __all__ = [
     "Absence",
     "AdministrativeProcedure",
+    "CampaignAnswer",
     "Complaint",
     "Dossier",
     "DossierFile",
     "Extension",
     "FeeDemand",
+    "HeldOriginal",
     "IndexWeight",
     "IssuedPaper",
     "PaperFormRow",
@@ -38,4 +41,5 @@ __all__ = [
     "StatusRecord",
     "Supplement",
     "SurveyAnswer",
+    "SurveyCampaign",
 ]

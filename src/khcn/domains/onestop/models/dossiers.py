@@ -151,6 +151,39 @@ class DossierFile(Identified):
         return self.filename
 
 
+class HeldOriginal(Identified):
+    """An original paper of the applicant that the office keeps for a while and gives back: the customer's property.
+
+    returned_to: who took it back, with the paper that proved who it was.
+    """
+
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="originals", verbose_name="hồ sơ")
+    name = models.CharField("giấy tờ", max_length=300)
+    copies = models.PositiveSmallIntegerField("số bản", default=1)
+    state_note = models.CharField("tình trạng khi nhận", max_length=300, blank=True)
+    taken_at = models.DateTimeField("nhận lúc")
+    taken_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="người nhận")
+    returned_at = models.DateTimeField("trả lúc", null=True, blank=True)
+    returned_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người trả"
+    )
+    returned_to = models.CharField("trả cho", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "bản chính đang giữ"
+        verbose_name_plural = "bản chính đang giữ"
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(name="original_copies_counted", condition=Q(copies__gte=1)),
+            models.CheckConstraint(
+                name="original_returned_to_somebody", condition=Q(returned_at=None) | ~Q(returned_to="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Supplement(Identified):
     """One request to supplement a dossier, before intake or during appraisal, and when it was met."""
 

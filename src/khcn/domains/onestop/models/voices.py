@@ -1,11 +1,15 @@
 """What people say afterwards – surveys, complaints – and what the national portal is told."""
 
+from datetime import date
+from typing import Any
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from khcn.domains.onestop.choices import ComplaintState, MessageState, NationalStatus, Satisfaction
 from khcn.domains.onestop.models.dossiers import Dossier
 from khcn.kernel.orgs.models import Organisation, User
+from khcn.lib.text import fold
 from khcn.web.fields import EnumField, Identified, Versioned
 
 
@@ -26,6 +30,65 @@ class SurveyAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dossier}: {self.get_overall_display()}"
+
+
+class SurveyCampaign(Versioned):
+    """A survey of everybody an agency serves, for some days, open to whoever has its address; not about one dossier.
+
+    tracking: what stands in the address and its QR code.
+    """
+
+    agency = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name="cơ quan")
+    title = models.CharField("tên đợt khảo sát", max_length=200)
+    introduction = models.TextField("lời mời", blank=True)
+    opens_on = models.DateField("từ ngày")
+    closes_on = models.DateField("đến hết ngày")
+    tracking = models.CharField("mã", max_length=16, unique=True)
+    opened_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="người lập")
+    is_illustration = models.BooleanField("minh họa", default=False)
+    folded = models.CharField(max_length=200, editable=False, default="")
+
+    class Meta:
+        verbose_name = "đợt khảo sát"
+        verbose_name_plural = "đợt khảo sát"
+        ordering = ["-opens_on", "-id"]
+        constraints = [models.CheckConstraint(name="campaign_in_order", condition=Q(closes_on__gte=F("opens_on")))]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the folded title for search."""
+        self.folded = fold(self.title)[:200]
+        super().save(*args, **kwargs)
+
+    @property
+    def code(self) -> str:
+        """What stands in its address."""
+        return self.tracking
+
+    def is_open_on(self, on: date) -> bool:
+        """True while answers are taken."""
+        return self.opens_on <= on <= self.closes_on
+
+
+class CampaignAnswer(models.Model):
+    """One answer to a campaign; who answered is not asked."""
+
+    campaign = models.ForeignKey(SurveyCampaign, models.PROTECT, related_name="answers", verbose_name="đợt khảo sát")
+    overall = EnumField("hài lòng chung", enum=Satisfaction)
+    attitude = EnumField("thái độ phục vụ", enum=Satisfaction)
+    time = EnumField("thời gian", enum=Satisfaction)
+    comment = models.TextField("góp ý", blank=True)
+    at = models.DateTimeField("lúc")
+
+    class Meta:
+        verbose_name = "phiếu trả lời"
+        verbose_name_plural = "phiếu trả lời"
+        ordering = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.campaign}: {self.get_overall_display()}"
 
 
 class Complaint(Versioned):

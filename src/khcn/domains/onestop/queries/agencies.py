@@ -13,7 +13,14 @@ from django.db.models.expressions import Case, Value, When
 from django.utils import timezone
 
 from khcn.domains.onestop.choices import ComplaintState, NationalStatus
-from khcn.domains.onestop.models import AdministrativeProcedure, Complaint, Dossier, StatusRecord, SurveyAnswer
+from khcn.domains.onestop.models import (
+    AdministrativeProcedure,
+    CampaignAnswer,
+    Complaint,
+    Dossier,
+    StatusRecord,
+    SurveyAnswer,
+)
 from khcn.domains.onestop.queries.dossiers import judged
 from khcn.domains.onestop.queries.law import parameters_over_time
 from khcn.domains.onestop.rules.clocks import complaint_due
@@ -70,13 +77,20 @@ def late_by(until: datetime) -> Q:
 
 
 def points_of_surveys(question: AgencyQuestion) -> dict[int, AgencyCount]:
-    """Points 0–100 given in surveys answered in the days, out of 100 for each answer; one query."""
-    rows = SurveyAnswer.objects.filter(at__range=_span(question.period_from, min(question.period_to, question.as_of)))
-    if question.organisation_ids is not None:
-        rows = rows.filter(dossier__deciding_id__in=question.organisation_ids)
+    """Points 0–100 given in the days, after dossiers and in campaigns, out of 100 for each answer; two queries."""
     points = Case(*(When(overall=str(level), then=Value(value)) for level, value in SURVEY_POINTS.items()))
-    counted = rows.order_by().values_list("dossier__deciding_id").annotate(given=Sum(points), answers=Count("pk"))
-    return {agency: AgencyCount(total, 100 * answers) for agency, total, answers in counted}
+    found: dict[int, AgencyCount] = {}
+    for model, agency_of in ((SurveyAnswer, "dossier__deciding_id"), (CampaignAnswer, "campaign__agency_id")):
+        rows = model._default_manager.filter(
+            at__range=_span(question.period_from, min(question.period_to, question.as_of))
+        )
+        if question.organisation_ids is not None:
+            rows = rows.filter(**{f"{agency_of}__in": question.organisation_ids})
+        for agency, total, answers in (
+            rows.order_by().values_list(agency_of).annotate(given=Sum(points), answers=Count("pk"))
+        ):
+            found[agency] = found.get(agency, AgencyCount()) + AgencyCount(total, 100 * answers)
+    return found
 
 
 def complaints_in_time(question: AgencyQuestion) -> dict[int, AgencyCount]:

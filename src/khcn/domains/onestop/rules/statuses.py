@@ -89,6 +89,7 @@ class Facts:
     max_extensions: int = 1
     has_signed_result: bool = False
     fee_open: bool = False
+    originals_held: tuple[str, ...] = ()
     identity_or_proof: str = ""
 
 
@@ -168,6 +169,8 @@ def _decide(facts: Facts) -> str:
 def _hand_over(facts: Facts) -> str:
     if facts.fee_open:
         return "Người nộp chưa nộp phí, lệ phí."
+    if facts.originals_held:
+        return f"Còn giữ bản chính của người nộp: {'; '.join(facts.originals_held)}. Ghi trả bản chính trước."
     return "" if facts.identity_or_proof.strip() else "Ghi giấy tờ của người nhận hoặc số bưu gửi."
 
 

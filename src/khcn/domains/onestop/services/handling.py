@@ -256,7 +256,10 @@ def hand_over(
     now = now or timezone.now()
     require(by, "hand_over", dossier)
     with transaction.atomic():
-        facts = Facts(now=now, identity_or_proof=identity_or_proof, fee_open=dossier.fees.filter(paid_at=None).exists())
+        facts = Facts(
+            now=now, identity_or_proof=identity_or_proof, fee_open=dossier.fees.filter(paid_at=None).exists(),
+            originals_held=tuple(dossier.originals.filter(returned_at=None).values_list("name", flat=True)),
+        )  # fmt: skip
         posted = dossier.return_method == ReturnMethod.POST
         changes = {
             "handed_to": identity_or_proof[:200], "ended_at": now,

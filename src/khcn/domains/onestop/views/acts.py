@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from khcn.domains.onestop.forms import dossiers as forms
+from khcn.domains.onestop.forms.campaigns import OriginalForm, ReturnForm
 from khcn.domains.onestop.models import Absence
 from khcn.domains.onestop.permissions import LEADERS
 from khcn.domains.onestop.rules.statuses import STEPS
-from khcn.domains.onestop.services import handling, intake, work
+from khcn.domains.onestop.services import handling, intake, originals, work
 from khcn.domains.onestop.views.acting import actor_of, colleagues, dossier_of
 from khcn.kernel.procedures.models import StepRun
 from khcn.web.screens import done, page, screen, version_of
@@ -84,6 +85,34 @@ def run_assign(request: HttpRequest, uid: str, run: str) -> HttpResponseBase:
             _run, actual = work.assign_work(by=actor_of(request), run=found, to=form.cleaned_data["to"])
             return done(request, _("Đã giao cho %(name)s.") % {"name": actual}, back)
     context = {"dossier": dossier, "form": form, "label": found.name, "back": back}
+    return page(request, "onestop/act.html", context, status=form.status)
+
+
+@screen
+def original_take(request: HttpRequest, uid: str) -> HttpResponseBase:
+    """Take an original paper of the applicant in."""
+    dossier, form = dossier_of(request, uid), OriginalForm(request.POST or None)
+    back = reverse("dossier_page", args=[uid])
+    if form.is_valid():
+        with form.refusals():
+            originals.take_original(by=actor_of(request), dossier=dossier, **form.cleaned_data)
+            return done(request, _("Đã ghi bản chính nhận giữ."), back)
+    context = {"dossier": dossier, "form": form, "label": _("Nhận giữ bản chính"), "back": back}
+    return page(request, "onestop/act.html", context, status=form.status)
+
+
+@screen
+def original_return(request: HttpRequest, uid: str, original: str) -> HttpResponseBase:
+    """Give an original back."""
+    dossier = dossier_of(request, uid)
+    found = get_object_or_404(dossier.originals.select_related("dossier"), uid=original)
+    form = ReturnForm(request.POST or None, dossier=dossier)
+    back = reverse("dossier_page", args=[uid])
+    if form.is_valid():
+        with form.refusals():
+            originals.return_original(by=actor_of(request), original=found, **form.cleaned_data)
+            return done(request, _("Đã ghi trả bản chính."), back)
+    context = {"dossier": dossier, "form": form, "label": _("Trả bản chính"), "back": back}
     return page(request, "onestop/act.html", context, status=form.status)
 
 

@@ -13,7 +13,7 @@ from khcn.domains.onestop.choices import Channel, NationalStatus, PaperKind
 from khcn.domains.onestop.forms.dossiers import SubmissionForm
 from khcn.domains.onestop.forms.filters import DossierFilter
 from khcn.domains.onestop.models import AdministrativeProcedure, Dossier
-from khcn.domains.onestop.permissions import COUNTER, visible_dossiers
+from khcn.domains.onestop.permissions import COUNTER, may, visible_dossiers
 from khcn.domains.onestop.queries.dossiers import (
     acts_for,
     find_procedures,
@@ -158,6 +158,8 @@ def dossier_page(request: HttpRequest, uid: str) -> HttpResponseBase:
         ],
         "supplement": dossier.supplements.filter(supplied_at=None).first(),
         "fee": dossier.fees.filter(paid_at=None).first(),
+        "originals": dossier.originals.select_related("taken_by__person", "returned_by__person"),
+        "may_keep_originals": may(actor, "originals", dossier),
     }
     return page(request, "onestop/dossier_page.html", context)
 

@@ -131,7 +131,11 @@ def _track_page(request: HttpRequest, dossier: Dossier, **refused: KhcnForm) -> 
 @screen(login=False)
 def public_qr(request: HttpRequest, tracking: str) -> HttpResponseBase:
     """The QR code that leads to the dossier's page."""
-    address = request.build_absolute_uri(reverse("public_track", args=[tracking]))
+    return qr_of(request.build_absolute_uri(reverse("public_track", args=[tracking])))
+
+
+def qr_of(address: str) -> HttpResponse:
+    """A drawing of an address as a QR code."""
     drawn = io.BytesIO()
     segno.make(address, error="m").save(drawn, kind="svg", scale=4, dark="#000", light="#fff", border=2)
     return HttpResponse(drawn.getvalue(), content_type="image/svg+xml")
