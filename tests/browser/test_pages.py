@@ -37,6 +37,12 @@ PAGES: dict[str, tuple[str, ...]] = {
         f"/kinh-phi/ho-so/?state=sent > /kinh-phi/ho-so/{UID}/",
         f"/kinh-phi/ho-so/?state=drafting > /kinh-phi/ho-so/{UID}/ > .*/sua/",
     ),
+    "truongphong": (
+        "/ban-do/", "/ban-do/lop/ba-loai-rung/", "/ban-do/lop/ba-loai-rung/doi-tuong/TK-001/",
+        "/ban-do/lop/ba-loai-rung/so-sanh/", "/ban-do/lop/ba-loai-rung/thiet-lap/", "/ban-do/bien-dong/",
+        f"/ban-do/bien-dong/ > /ban-do/bien-dong/{UID}/", "/ban-do/lop/ba-loai-rung/bien-dong/add/",
+        "/ban-do/lop/ba-loai-rung/nhap-tep/", "/ban-do/lop-moi/", "/ban-do/khoa/",
+    ),
     "chutri": ("/", "/de-xuat/moi/", "/thong-bao/"),
     "donvi": (
         "/", "/nhiem-vu/", "/truy-xuat/ghi/", "/truy-xuat/ghi/MH1/", "/truy-xuat/ghi/MH1-1/dieu-thu-hoach/",

@@ -27,6 +27,10 @@ PAPERS = (
 WHOLE_PROGRAMME = (*STANDING_BODY, Role.ACCOUNTANT, Role.FINANCE, Role.LEADER, Role.INSPECTOR)
 
 TRACE = (Role.SPECIALIST, Role.HEAD, Role.DIRECTOR, Role.LEADER, Role.INSPECTOR, Role.PRODUCER)
+MAP_KEEPERS = (
+    Role.SPECIALIST, Role.HEAD, Role.DIRECTOR, Role.OFFICER, Role.AGENCY_HEAD, Role.INFO_FOCAL, Role.COORDINATOR,
+    Role.LEADER, Role.INSPECTOR,
+)  # fmt: skip
 
 QUALITY = (
     Role.AGENCY_HEAD,
@@ -155,6 +159,15 @@ SECTIONS = (
             Item(_("Thu hồi"), "trace_recall_list", "arrow-back-up", TRACE),
             Item(_("Phản ánh hàng giả"), "trace_report_list", "message-report", TRACE),
             Item(_("Mẫu ghi nhật ký"), "trace_template_list", "template", TRACE),
+        ),
+    ),
+    Section(
+        "map",
+        _("Bản đồ"),
+        (
+            Item(_("Lớp dữ liệu"), "map_layers", "map-2"),
+            Item(_("Đề nghị biến động"), "map_changes", "git-pull-request", MAP_KEEPERS),
+            Item(_("Kết nối QGIS"), "map_keys", "plug", MAP_KEEPERS),
         ),
     ),
     Section(

@@ -19,6 +19,8 @@ JOBS: Final = (
         f"{_PROGRAMME}.contracts.end_terms"),
     Job("stop_funding", _("Ngừng cấp kinh phí nhiệm vụ không nộp báo cáo định kỳ"), time(0, 15),
         f"{_PROGRAMME}.monitoring.stop_funding_of_silent_hosts"),
+    Job("apply_map_changes", _("Cập nhật vào lớp bản đồ các biến động đã duyệt đến ngày hiệu lực"), time(0, 20),
+        "khcn.domains.geodata.services.changes.apply_due"),
     Job("overdue_issues", _("Báo lãnh đạo phòng các vướng mắc quá hạn giải quyết"), time(6, 30),
         f"{_PROGRAMME}.issues.overdue_issues_to_leaders"),
     Job("deadlines", _("Nhắc việc sắp đến hạn và quá hạn"), time(6, 40), f"{_PROGRAMME}.deadlines.remind_of_deadlines"),

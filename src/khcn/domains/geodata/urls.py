@@ -4,8 +4,29 @@ from django.urls import path
 
 from khcn.domains.geodata.api import items, landing, metadata, routing, tiles
 from khcn.domains.geodata.api.resource import resource
+from khcn.domains.geodata.views import changes, imports, keys, layers, objects
 
 urlpatterns = [
+    path("ban-do/", layers.layer_list, name="map_layers"),
+    path("ban-do/lop-moi/", layers.layer_new, name="map_layer_new"),
+    path("ban-do/khoa/", keys.map_keys, name="map_keys"),
+    path("ban-do/khoa/<uuid:uid>/thu-hoi/", keys.map_key_revoke, name="map_key_revoke"),
+    path("ban-do/nen/<int:z>/<int:x>/<int:y>", objects.map_base_tile, name="base_tile"),
+    path("ban-do/nen.pmtiles", objects.map_base_file, name="base_map_file"),
+    path("ban-do/bien-dong/", changes.change_list, name="map_changes"),
+    path("ban-do/bien-dong/<uuid:uid>/", changes.change_page, name="map_change_page"),
+    path("ban-do/bien-dong/<uuid:uid>/<slug:event>/", changes.change_act, name="map_change_act"),
+    path("ban-do/tep/<uuid:uid>/", imports.import_page, name="map_import_page"),
+    path("ban-do/tep/<uuid:uid>/nhap/", imports.import_apply, name="map_import_apply"),
+    path("ban-do/tep/<uuid:uid>/bo/", imports.import_drop, name="map_import_drop"),
+    path("ban-do/lop/<slug:key>/", layers.layer_page, name="map_layer"),
+    path("ban-do/lop/<slug:key>/sua/", layers.layer_edit, name="map_layer_edit"),
+    path("ban-do/lop/<slug:key>/thiet-lap/", layers.layer_settings, name="map_layer_settings"),
+    path("ban-do/lop/<slug:key>/so-sanh/", objects.map_compare, name="map_compare"),
+    path("ban-do/lop/<slug:key>/nhap-tep/", imports.import_new, name="map_import_new"),
+    path("ban-do/lop/<slug:key>/in/<slug:paper>/", layers.layer_print, name="map_layer_print"),
+    path("ban-do/lop/<slug:key>/bien-dong/<slug:kind>/", changes.change_new, name="map_change_new"),
+    path("ban-do/lop/<slug:key>/doi-tuong/<str:code>/", objects.map_object, name="map_object"),
     path("ogc/", resource(get=landing.landing), name="ogc_landing"),
     path("ogc/api", resource(get=landing.api), name="ogc_api"),
     path("ogc/conformance", resource(get=landing.conformance), name="ogc_conformance"),

@@ -45,6 +45,10 @@ TOPICS: dict[str, str] = {
     "trace_template": "truy-xuat#cong-chuc-quan-ly",
     "trace_report": "truy-xuat#cong-chuc-quan-ly",
     "clock_": "theo-doi#thoi-han-va-ly-do-tre",
+    "map_": "ban-do",
+    "map_import": "ban-do#nhap-tep",
+    "map_change": "ban-do#bien-dong",
+    "map_key": "ban-do#noi-bang-qgis",
 }
 
 

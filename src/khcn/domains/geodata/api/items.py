@@ -8,6 +8,7 @@ import msgspec
 import shapely
 from django.core import signing
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from shapely.errors import ShapelyError
@@ -207,7 +208,7 @@ def _write(
         proposal = propose_change(
             by=actor, layer=layer, kind=kind, codes=codes, objects=after, effective_on=actor.on, reason=REASON
         )  # fmt: skip
-        address = asked.request.build_absolute_uri(f"/ban-do/bien-dong/{proposal.uid}/")
+        address = asked.request.build_absolute_uri(reverse("map_change_page", args=[proposal.uid]))
         body = {"proposal": proposal.code, "state": str(proposal.state), "findings": proposal.findings}
         return json_answer(body, 202, headers={"Location": address})
     write_directly(

@@ -48,9 +48,9 @@ def propose_change(
     now = now or timezone.now()
     year = timezone.localtime(now).year
     with transaction.atomic():
-        number = next_number(series="map_change", year=year, organisation=layer.owner)
+        number = next_number(series="map_change", year=year)
         proposal = ChangeProposal.objects.create(
-            layer=layer, code=f"BD-{layer.owner_id}-{year}-{number:04d}", kind=kind, effective_on=effective_on,
+            layer=layer, code=f"BD-{year}-{number:04d}", kind=kind, effective_on=effective_on,
             reason=reason.strip()[:600], evidence=evidence.strip()[:400],
             before=[state.snapshot() for state in before], after=[_described(one) for one in after],
             findings=_findings(layer, after, before), proposed_by_id=by.user_id, proposed_at=now,

@@ -12,9 +12,9 @@ import xlsxwriter
 from shapely.geometry import Point
 
 from khcn.domains.geodata.choices import FieldType, GeometryType, LayerImportState
-from khcn.domains.geodata.drivers.reading import epsg_of, read_source
 from khcn.domains.geodata.errors import SourceRefused
 from khcn.domains.geodata.models import Feature, LayerTemplate, LayerVersion
+from khcn.domains.geodata.queries.source_files import epsg_of, read_source
 from khcn.domains.geodata.rules.fields import Field
 from khcn.domains.geodata.services import imports
 from khcn.domains.geodata.services.reference import load_templates

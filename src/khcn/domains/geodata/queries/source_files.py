@@ -20,9 +20,9 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from khcn.domains.geodata.choices import GeometryType
-from khcn.domains.geodata.drivers import gdal_program
 from khcn.domains.geodata.errors import SourceRefused
 from khcn.domains.geodata.models import Layer
+from khcn.domains.geodata.queries import gdal_program
 from khcn.domains.geodata.rules.source_tables import (
     SourceTable,
     coordinate_columns,
