@@ -1,8 +1,11 @@
 """Reads units and places: who holds a point on a date, which units follow which, how large they are."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+import numpy as np
 import shapely
 from django.db.models import Q, QuerySet
 from shapely.geometry import MultiPoint, Point
@@ -132,3 +135,21 @@ def shares_of(unit: AdministrativeUnit, *, on: date) -> list[tuple[Administrativ
             share = link.area_share if link.is_partial else link.area_share or 1.0
             frontier.append((link.successor, None if part is None or share is None else part * share))
     return sorted(found.values(), key=lambda item: item[0].code)
+
+
+def codes_at(longitudes: Any, latitudes: Any, areas: Sequence[tuple[str, BaseGeometry]]) -> list[str]:
+    """The code of the area that holds each point, empty where none does; for many points at once.
+
+    areas: (code, shape) that do not overlap, such as `cells_on` gives. A point on a border goes to one of the two.
+    """
+    codes = [code for code, _shape in areas]
+    shapes = np.array([shape for _code, shape in areas], dtype=object)
+    found = np.full(len(longitudes), -1)
+    for place, shape in enumerate(shapes):
+        shapely.prepare(shape)
+        west, south, east, north = shape.bounds
+        near = np.flatnonzero(
+            (found < 0) & (longitudes >= west) & (longitudes <= east) & (latitudes >= south) & (latitudes <= north)
+        )
+        found[near[shapely.intersects_xy(shape, longitudes[near], latitudes[near])]] = place
+    return [codes[place] if place >= 0 else "" for place in found]

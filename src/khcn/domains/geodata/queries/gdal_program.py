@@ -61,7 +61,8 @@ def read(source: str, settings: dict[str, Any]) -> dict[str, Any]:
     return {
         "parts": parts, "part": part, "driver": facts["driver"], "crs": meta["crs"] or "",
         "encoding": settings["encoding"] or meta["encoding"] or "", "columns": [str(one) for one in meta["fields"]],
-        "values": [[_plain(one) for one in column] for column in values], "shapes": [_wkb(one) for one in shapes],
+        "values": [[_plain(one) for one in column.tolist()] for column in values],
+        "shapes": [_wkb(one) for one in shapes],
     }  # fmt: skip
 
 
@@ -77,11 +78,9 @@ def _read(pyogrio: Any, source: str, part: str, facts: dict[str, Any], encoding:
 
 
 def _plain(value: Any) -> Any:
+    """A value that MessagePack holds; NaN, GDAL's way to say that a number is missing, becomes nothing."""
     if value is None or isinstance(value, str | bool | int | float):
         return None if value != value else value
-    if hasattr(value, "item"):
-        value = value.item()
-        return None if value != value else value if isinstance(value, str | bool | int | float) else str(value)
     return str(value)
 
 

@@ -1,4 +1,4 @@
-"""Vector tiles of a layer under a clearance: what is smaller than a pixel is left out, points are thinned by pixel."""
+"""Vector tiles of a layer under a clearance: the smallest areas become dots, points are thinned by pixel."""
 
 from __future__ import annotations
 
@@ -22,10 +22,12 @@ BUFFER = 64
 DEEPEST = 18
 HALF_WORLD_M = 20_037_508.342789244
 RADIUS_M = 6_378_137.0
-MOST_OBJECTS = 20_000
+_MOST = ((11, 3_000), (13, 8_000), (DEEPEST, 20_000))
+"""(deepest zoom, most objects in a tile): the largest are kept where there are more."""
 KEPT_SECONDS = 3600
-#: Parts smaller than this many square units of the tile grid are dust below the deepest zoom that shows everything.
-_DUST, _SHOWS_ALL = 64.0, 14
+_SHOWS_ALL = 14
+#: Areas below so many square units of the tile grid, half a pixel each way, are drawn as a dot of that size.
+_DUST, _DOT = 64.0, 4.0
 
 
 def tile_bounds(z: int, x: int, y: int) -> tuple[float, float, float, float]:
@@ -56,13 +58,10 @@ def encode_tile(view: View, z: int, x: int, y: int, *, on: date) -> bytes:
     edge_x, edge_y = (east - west) * BUFFER / EXTENT, (north - south) * BUFFER / EXTENT
     rows = states(view, on=on)
     bbox = (max(west - edge_x, -180), max(south - edge_y, -90), min(east + edge_x, 180), min(north + edge_y, 90))
-    kind = GeometryType(view.layer.geometry_type)
-    if kind is GeometryType.POLYGON and z < _SHOWS_ALL:
-        unit_m = 2 * HALF_WORLD_M / 2**z / EXTENT * math.cos(math.radians((south + north) / 2))
-        rows = rows.filter(area_m2__gte=_DUST * unit_m**2).order_by("-area_m2")
-    else:
-        rows = rows.order_by("code")
-    found = list(raw_rows(rows.filter(geometry__bbox_overlaps=shapely.box(*bbox)))[:MOST_OBJECTS])
+    small_scale = view.layer.geometry_type == GeometryType.POLYGON and z < _SHOWS_ALL
+    most = next(most for deepest, most in _MOST if z <= deepest)
+    rows = rows.filter(geometry__bbox_overlaps=shapely.box(*bbox)).order_by("-area_m2" if small_scale else "code")
+    found = list(raw_rows(rows)[:most])
     return encode_rows(view, found, z, x, y)
 
 
@@ -74,6 +73,8 @@ def encode_rows(view: View, rows: list[Any], z: int, x: int, y: int) -> bytes:
         shapes = on_grid(shapes_of([row[1] for row in rows]), z, x, y)
         if kind is not GeometryType.POINT and z < _SHOWS_ALL:
             shapes = shapely.simplify(shapes, 4.0)
+        if kind is GeometryType.POLYGON and z < _SHOWS_ALL:
+            shapes = _with_dots(shapes)
         if kind is not GeometryType.POINT:
             shapes = shapely.clip_by_rect(shapes, -BUFFER, -BUFFER, EXTENT + BUFFER, EXTENT + BUFFER)
         kept = _kept(shapes, kind, z)
@@ -96,6 +97,13 @@ def on_grid(shapes: Any, z: int, x: int, y: int) -> Any:
         return np.round(np.column_stack([column, row]))
 
     return shapely.transform(shapes, move)
+
+
+def _with_dots(shapes: Any) -> Any:
+    """Areas too small to be seen as dots in their place."""
+    middles = shapely.get_coordinates(shapely.centroid(shapely.envelope(shapes))).round()
+    dots = shapely.box(*(middles - _DOT).T, *(middles + _DOT).T)
+    return np.where(shapely.area(shapes) < _DUST, dots, shapes)
 
 
 def _kept(shapes: Any, kind: GeometryType, z: int) -> Any:

@@ -113,7 +113,7 @@ def written(
         target = Path(folder) / f"rung{ending}"
         pyogrio.raw.write(
             str(target), geometry=shapely.to_wkb(moved), geometry_type=options.pop("geometry_type", "Polygon"),
-            fields=list(columns), field_data=[np.array(values, dtype=object) for values in columns.values()],
+            fields=list(columns), field_data=[_typed(values) for values in columns.values()],
             crs=crs or (f"EPSG:{epsg}" if epsg else None), driver=driver, encoding=encoding, **options,
         )  # fmt: skip
         if not zipped:
@@ -124,3 +124,9 @@ def written(
                 if path.is_file():
                     opened.write(path, path.relative_to(folder))
         return archive.getvalue()
+
+
+def _typed(values: list):
+    """Numbers as numbers, so that the file has real columns of them; everything else as text or nothing."""
+    numbers = all(isinstance(value, int | float) for value in values)
+    return np.array(values, dtype=None if numbers else object)

@@ -386,3 +386,14 @@ def test_pages_stay_whole_while_objects_are_added(served) -> None:
     second = next(link["href"] for link in first["links"] if link["rel"] == "next")
 
     assert served.client.get(second).json()["features"][0]["id"] == "R-015"
+
+
+def test_small_areas_are_dots_at_small_scale_and_never_vanish(served) -> None:
+    found = [
+        one
+        for column in (203, 204)
+        for one in features_of(served.raw(f"collections/rung/tiles/WebMercatorQuad/8/119/{column}"))
+    ]
+
+    assert {one["properties"]["ma"] for one in found} == {"R-01", "R-02"}
+    assert all(shape(one["geometry"]).area > 0 for one in found)
