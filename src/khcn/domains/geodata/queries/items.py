@@ -41,7 +41,7 @@ def geojson_of(view: View, rows: Sequence[tuple[Any, ...]], system: System | Non
         shapes = in_register_order(from_wgs84(shapes, system.epsg), system)
     texts = shapely.to_geojson(shapes)
     whole = view.sees_all_fields
-    names = frozenset(field.name for field in view.fields)
+    names = [field.name for field in view.fields]
     return [
         f'{{"type":"Feature","id":"{code}","geometry":{geometry},"properties":{{"ma":"{code}",'
         f'"hieu_luc_tu":"{since}","hieu_luc_den":{f"{chr(34)}{until}{chr(34)}" if until else "null"},'
@@ -50,10 +50,15 @@ def geojson_of(view: View, rows: Sequence[tuple[Any, ...]], system: System | Non
     ]
 
 
-def _rest(values: str, whole: bool, names: frozenset[str]) -> str:
-    """The stored fields as they follow other members; hidden ones taken out."""
+def _rest(values: str, whole: bool, names: Sequence[str]) -> str:
+    """The stored fields as they follow other members; hidden ones taken out, empty ones null.
+
+    Clients learn the fields from the first objects, so each object names all. A quoted name with a colon is found only
+    as a member: inside a text its quotes would be escaped.
+    """
     if not whole:
         kept = {name: value for name, value in msgspec.json.decode(values).items() if name in names}
         values = msgspec.json.encode(kept).decode()
+    empty = "".join(f',"{name}":null' for name in names if f'"{name}":' not in values)
     inner = values[1:-1]
-    return f",{inner}" if inner.strip() else ""
+    return f",{inner}{empty}" if inner.strip() else empty
