@@ -82,7 +82,7 @@ def holding_words(rows: QuerySet[Feature], text: str) -> QuerySet[Feature]:
 def count_of(view: View, rows: QuerySet[Feature], asked: str) -> int:
     """How many there are; remembered for the version of the layer, the level, the day and what was asked."""
     layer = view.layer
-    key = f"geodata.count.{layer.pk}.{layer.version_number}.{view.clearance}.{timezone.localdate()}.{hash(asked)}"
+    key = f"geodata.count.{layer.uid}.{layer.version_number}.{view.clearance}.{timezone.localdate()}.{hash(asked)}"
     found = cache.get(key)
     if found is None:
         found = rows.count()

@@ -44,7 +44,7 @@ def tile_of(view: View, z: int, x: int, y: int, *, on: date | None = None) -> by
     """The tile in Mapbox's encoding, remembered for the layer's version, the level and the day."""
     day = on or timezone.localdate()
     layer = view.layer
-    key = f"geodata.tile.{layer.pk}.{layer.version_number}.{view.clearance}.{day}.{z}.{x}.{y}"
+    key = f"geodata.tile.{layer.uid}.{layer.version_number}.{view.clearance}.{day}.{z}.{x}.{y}"
     found = cache.get(key)
     if found is None:
         found = encode_tile(view, z, x, y, on=day)
