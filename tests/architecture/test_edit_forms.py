@@ -6,10 +6,12 @@ written over, give the reason below.
 """
 
 import flows.edit_scenes_of_goods
+import flows.edit_scenes_of_maps
 from flows.edit_forms import edit_forms
 from flows.edit_scenes import SCENES
 
 assert flows.edit_scenes_of_goods  # registers its scenes
+assert flows.edit_scenes_of_maps
 
 _ADDS = "adds a record of its own"
 _STEP = "a step that its state allows once; the second is refused with the state it found"
@@ -27,6 +29,7 @@ NOTHING_TO_WRITE_OVER: dict[str, str] = {
             "council_new",
             "council_seat_new",
             "dossier_receive",
+            "map_import_new",
             "order_add",
             "original_take",
             "payment_file_attach",
@@ -100,6 +103,8 @@ NOTHING_TO_WRITE_OVER: dict[str, str] = {
     ),
     "annex_import": "shows every change by code before it is taken in",
     "annex_mapping": "shows every change by code before it is taken in",
+    "map_import_page": "asks for the version; what differs is another reading of the file, which it shows whole",
+    "map_change_new": "a proposal keeps the state it starts from and is not applied once the object has another",
     "budget_new": f"{_APART}: a new estimate names the one that it was drawn from and is refused beside another",
     "paper_token": f"{_APART}: the signing session pins the version of the paper",
     "token_finish": f"{_APART}: the signing session pins the version of the paper",

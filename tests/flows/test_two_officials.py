@@ -10,9 +10,11 @@ from bs4 import BeautifulSoup, Tag
 from django.test import Client
 
 import flows.edit_scenes_of_goods
+import flows.edit_scenes_of_maps
 from flows.edit_scenes import SCENES, Scene
 
 assert flows.edit_scenes_of_goods  # registers its scenes
+assert flows.edit_scenes_of_maps
 
 
 @pytest.mark.django_db

@@ -13,8 +13,9 @@ from khcn.domains.geodata.rules.styles import read_look
 from khcn.kernel.audit.services import record
 from khcn.kernel.orgs.models import Organisation
 from khcn.lib.actor import Actor
-from khcn.lib.failure import Refused
+from khcn.lib.failure import Refused, Stale
 from khcn.standards.coordinate_systems import system_of
+from khcn.web.fields import state_mark
 
 KEEPS = "Việc này dành cho cơ quan quản lý lớp dữ liệu."
 CHANGEABLE = (
@@ -131,13 +132,23 @@ def remove_rule(*, by: Actor, rule: TopologyRule) -> None:
         rule.delete()
 
 
-def set_style(*, by: Actor, layer: Layer, name: str, look: Mapping[str, Any], is_usual: bool = True) -> Style:
-    """Add or change a way to draw the layer. Raises Refused for colours that are none or an unknown field."""
+def set_style(
+    *, by: Actor, layer: Layer, name: str, look: Mapping[str, Any], is_usual: bool = True,
+    expected_version: int | None = None,
+) -> Style:  # fmt: skip
+    """Add or change a way to draw the layer.
+
+    Raises Refused for colours that are none or an unknown field; Stale when the usual look was changed since it was
+    read (expected_version: its `state_mark` as read, 0 where there was none).
+    """
     require(may_keep(by, layer.owner_id), KEEPS)
     read = read_look(look)
     if read.field and read.field not in {field.name for field in layer.described_fields}:
         raise Refused("Trường tô màu không có trong lớp.", field="field")
     with transaction.atomic():
+        usual = layer.styles.select_for_update().first()
+        if expected_version is not None and expected_version != (state_mark(usual) if usual else 0):
+            raise Stale(difference=_other_look(usual.look if usual else {}, look))
         if is_usual:
             layer.styles.update(is_usual=False)
         style, _made = Style.objects.update_or_create(
@@ -145,3 +156,13 @@ def set_style(*, by: Actor, layer: Layer, name: str, look: Mapping[str, Any], is
         )
         record(by=by, verb="layer.set_style", subject=layer, after={"name": style.name})
     return style
+
+
+def _other_look(theirs: Mapping[str, Any], mine: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """What two looks differ in, as a person reads it."""
+    names = {
+        "colour": "Màu", "opacity": "Độ đậm", "width": "Nét", "field": "Tô màu theo trường",
+        "colours": "Màu từng giá trị",
+    }  # fmt: skip
+    pairs = ((label, theirs.get(name, ""), mine.get(name, "")) for name, label in names.items())
+    return [(label, str(stored), str(given)) for label, stored, given in pairs if stored != given]

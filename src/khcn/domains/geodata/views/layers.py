@@ -25,6 +25,7 @@ from khcn.kernel.orgs.models import Organisation
 from khcn.kernel.orgs.queries import organisations_on
 from khcn.lib.text import slug
 from khcn.standards.coordinate_systems import SYSTEMS
+from khcn.web.fields import state_mark
 from khcn.web.listing import Export, filtered, order, paginate
 from khcn.web.screens import done, page, screen, version_of
 from khcn.web.spreadsheets.writing import CellKind, Column
@@ -182,7 +183,7 @@ def layer_settings(request: HttpRequest, key: str) -> HttpResponseBase:
     for name, form, save in (("share", share, _save_share), ("rule", rule, _save_rule), ("style", style, _save_style)):
         if act == name and form.is_valid():
             with form.refusals():
-                save(actor, layer, form.cleaned_data)
+                save(actor, layer, form.cleaned_data, version_of(request))
                 return done(request, _("Đã ghi."), here)
     if act == "end_share":
         layers.end_share(
@@ -193,7 +194,7 @@ def layer_settings(request: HttpRequest, key: str) -> HttpResponseBase:
         layers.remove_rule(by=actor, rule=get_object_or_404(TopologyRule, layer=layer, uid=request.POST.get("uid")))
         return done(request, _("Đã ghi."), here)
     context = {
-        "layer": layer, "share": share, "rule": rule, "style": style,
+        "layer": layer, "share": share, "rule": rule, "style": style, "version": _look_mark(layer),
         "shares": layer.shares.select_related("organisation"),
         "rules": layer.rules.select_related("other"),
     }  # fmt: skip
@@ -201,15 +202,20 @@ def layer_settings(request: HttpRequest, key: str) -> HttpResponseBase:
     return page(request, "geodata/layer_settings.html", context, status=status)
 
 
-def _save_share(actor: Any, layer: Layer, values: dict[str, Any]) -> None:
+def _look_mark(layer: Layer) -> int:
+    usual = layer.styles.first()
+    return state_mark(usual) if usual else 0
+
+
+def _save_share(actor: Any, layer: Layer, values: dict[str, Any], _seen: int | None) -> None:
     layers.share_layer(by=actor, layer=layer, **values)
 
 
-def _save_rule(actor: Any, layer: Layer, values: dict[str, Any]) -> None:
+def _save_rule(actor: Any, layer: Layer, values: dict[str, Any], _seen: int | None) -> None:
     layers.set_rule(by=actor, layer=layer, **values)
 
 
-def _save_style(actor: Any, layer: Layer, values: dict[str, Any]) -> None:
+def _save_style(actor: Any, layer: Layer, values: dict[str, Any], seen: int | None) -> None:
     look: dict[str, Any] = {"colour": values["colour"], "opacity": values["opacity"], "width": values["width"]}
     field = next((one for one in layer.described_fields if one.name == values["by"]), None)
     if field is not None:
@@ -219,7 +225,7 @@ def _save_style(actor: Any, layer: Layer, values: dict[str, Any]) -> None:
             value: PALETTE[place % len(PALETTE)] for place, value in enumerate(field.choices)
         }
     usual = layer.styles.first()
-    layers.set_style(by=actor, layer=layer, name=usual.name if usual else "", look=look)
+    layers.set_style(by=actor, layer=layer, name=usual.name if usual else "", look=look, expected_version=seen)
 
 
 def _kept(request: HttpRequest, key: str) -> Layer:
