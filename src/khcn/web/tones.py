@@ -30,6 +30,8 @@ PLAIN = Tone("plain", "circle")
 BY_NAME = {tone.name: tone for tone in (DRAFT, WAITING, ACTIVE, DONE, BAD, WARN, CLOSED, PLAIN)}
 
 _STATES: dict[str, dict[Tone, str]] = {
+    "FakeReportState": {WAITING: "new", BAD: "confirmed", CLOSED: "dismissed"},
+    "NotificationState": {WAITING: "waiting", DONE: "done", BAD: "dead"},
     "ProposalState": {
         DRAFT: "draft",
         WAITING: "submitted valid similarity_checked",

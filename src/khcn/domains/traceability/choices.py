@@ -85,7 +85,7 @@ class EvidenceKind(Labelled):
     CERTIFICATE = "certificate", gettext_noop("Giấy chứng nhận")
 
 
-class ReportState(Labelled):
+class FakeReportState(Labelled):
     """How far a report of a fake has come."""
 
     NEW = "new", gettext_noop("Chờ xem xét")
@@ -93,7 +93,7 @@ class ReportState(Labelled):
     DISMISSED = "dismissed", gettext_noop("Không có căn cứ")
 
 
-class DeliveryState(Labelled):
+class NotificationState(Labelled):
     """How far a report to a subscriber has come."""
 
     WAITING = "waiting", gettext_noop("Chờ gửi")

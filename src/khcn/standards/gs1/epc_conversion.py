@@ -23,14 +23,9 @@ def _gtin(prefix: str, reference: str) -> str:
     return _checked(reference[0] + prefix + reference[1:])
 
 
-def _known(*parts: str) -> str:
-    """The text of trailing parts, nothing where a pattern leaves them open."""
-    return "" if "*" in parts else "".join(parts)
-
-
 def _sgln(epc: Epc) -> dict[str, str]:
     elements = {"414": _checked(epc.prefix + epc.parts[0])}
-    if epc.parts[1] not in (_ABSENT_EXTENSION, "*"):
+    if epc.parts[1] != _ABSENT_EXTENSION and not epc.leaves_open(1):
         elements["254"] = epc.parts[1]
     return elements
 
@@ -38,23 +33,26 @@ def _sgln(epc: Epc) -> dict[str, str]:
 def _item(ai: str) -> Callable[[Epc], dict[str, str]]:
     def convert(epc: Epc) -> dict[str, str]:
         elements = {"01": _gtin(epc.prefix, epc.parts[0])}
-        return elements if epc.parts[1] == "*" else {**elements, ai: epc.parts[1]}
+        return elements if epc.leaves_open(1) else {**elements, ai: epc.parts[1]}
 
     return convert
 
 
 def _itip(epc: Epc) -> dict[str, str]:
     elements = {"8006": _gtin(epc.prefix, epc.parts[0]) + epc.parts[1] + epc.parts[2]}
-    return elements if epc.parts[3] == "*" else {**elements, "21": epc.parts[3]}
+    return elements if epc.leaves_open(3) else {**elements, "21": epc.parts[3]}
 
 
 def _cpi(epc: Epc) -> dict[str, str]:
     elements = {"8010": epc.prefix + epc.parts[0]}
-    return elements if epc.parts[1] == "*" else {**elements, "8011": epc.parts[1]}
+    return elements if epc.leaves_open(1) else {**elements, "8011": epc.parts[1]}
 
 
 def _serial_part(ai: str, head: str = "") -> Callable[[Epc], dict[str, str]]:
-    return lambda epc: {ai: head + _checked(epc.prefix + epc.parts[0]) + _known(epc.parts[1])}
+    def convert(epc: Epc) -> dict[str, str]:
+        return {ai: head + _checked(epc.prefix + epc.parts[0]) + ("" if epc.leaves_open(1) else epc.parts[1])}
+
+    return convert
 
 
 def _numbered(ai: str) -> Callable[[Epc], dict[str, str]]:
@@ -90,7 +88,7 @@ def elements_of(epc: Epc) -> dict[str, str]:
     if convert is None:
         raise EpcRefused("no_key", f"Names of scheme {epc.scheme} stand for no GS1 key.")
     fixed = epc.parts if len(epc.parts) == 1 else epc.parts[:-1]
-    if epc.prefix == "*" or "*" in fixed:
+    if epc.is_pattern and (epc.prefix == "*" or "*" in fixed):
         raise EpcRefused("no_key", "The pattern leaves the key itself open.")
     return convert(epc)
 
@@ -169,8 +167,7 @@ def _raw_epc(elements: Mapping[str, str], length: int) -> Epc:
     for key, (scheme, skipped) in _SERIAL_INSIDE.items():
         if key in elements:
             value = elements[key][skipped:]
-            serial = value[13:] or "*"
-            return Epc(scheme, value[:length], (value[length:12], serial), is_pattern=serial == "*")
+            return Epc(scheme, value[:length], (value[length:12], value[13:] or "*"), is_pattern=not value[13:])
     for key, scheme in _FILLING.items():
         if key in elements:
             return Epc(scheme, elements[key][:length], (elements[key][length:],))
@@ -182,10 +179,12 @@ def _raw_epc_of_rest(elements: Mapping[str, str], length: int) -> Epc:
         value = elements["8006"]
         prefix, parts = _split_numbered(value, length, 13)
         serial = elements.get("21", "*")
-        return Epc("itip", prefix, (*parts, value[14:16], value[16:18], serial), is_pattern=serial == "*")
+        return Epc("itip", prefix, (*parts, value[14:16], value[16:18], serial), is_pattern="21" not in elements)
     if "8010" in elements:
         serial = elements.get("8011", "*")
-        return Epc("cpi", elements["8010"][:length], (elements["8010"][length:], serial), is_pattern=serial == "*")
+        return Epc(
+            "cpi", elements["8010"][:length], (elements["8010"][length:], serial), is_pattern="8011" not in elements
+        )
     if "414" in elements:
         prefix, parts = _split_leading(elements["414"], length, 12)
         return Epc("sgln", prefix, (*parts, _ABSENT_EXTENSION))

@@ -90,9 +90,13 @@ class Epc:
     parts: tuple[str, ...]
     is_pattern: bool = False
 
+    def leaves_open(self, place: int) -> bool:
+        """Whether a pattern says nothing of that part; in a name a lone `*` is a serial number like any other."""
+        return self.is_pattern and self.parts[place] == "*"
+
     def __str__(self) -> str:
         space = "idpat" if self.is_pattern else SCHEMES[self.scheme].space
-        written = [part if self.is_pattern and part == "*" else escape(part) for part in self.parts]
+        written = ["*" if self.leaves_open(place) else escape(part) for place, part in enumerate(self.parts)]
         body = ".".join([self.prefix, *written] if SCHEMES[self.scheme].prefixed else written)
         return f"urn:epc:{space}:{self.scheme}:{body}"
 

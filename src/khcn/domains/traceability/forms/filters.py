@@ -6,7 +6,7 @@ import django_filters as df
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from khcn.domains.traceability.choices import FieldAct, PartyKind, ReportState, Sector, SiteKind
+from khcn.domains.traceability.choices import FakeReportState, FieldAct, PartyKind, Sector, SiteKind
 from khcn.domains.traceability.models import FakeReport, FieldRecord, Lot, Party, Product, Site
 from khcn.lib.text import fold_words
 
@@ -94,7 +94,7 @@ class RecordFilter(df.FilterSet):
 class ReportFilter(df.FilterSet):
     """By state."""
 
-    state = df.ChoiceFilter(label=_("Trạng thái"), choices=_choices(ReportState), empty_label=ALL)
+    state = df.ChoiceFilter(label=_("Trạng thái"), choices=_choices(FakeReportState), empty_label=ALL)
 
     class Meta:
         model = FakeReport

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from khcn.domains.traceability.choices import EvidenceKind, ReportState
+from khcn.domains.traceability.choices import EvidenceKind, FakeReportState
 from khcn.domains.traceability.models import Lot
 from khcn.web.forms import DayField, DropFileField, EnumChoiceField, KhcnForm
 
@@ -79,5 +79,7 @@ class FakeForm(KhcnForm):
 class AnswerForm(KhcnForm):
     """What was found."""
 
-    state = EnumChoiceField(ReportState, label=_("Kết luận"), members=[ReportState.CONFIRMED, ReportState.DISMISSED])
+    state = EnumChoiceField(
+        FakeReportState, label=_("Kết luận"), members=[FakeReportState.CONFIRMED, FakeReportState.DISMISSED]
+    )
     answer = forms.CharField(label=_("Kết quả xem xét"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from khcn.domains.traceability.choices import EvidenceKind, ReportState
+from khcn.domains.traceability.choices import EvidenceKind, FakeReportState
 from khcn.domains.traceability.models.fieldwork import Lot
 from khcn.domains.traceability.models.parties import Product
 from khcn.kernel.documents.choices import LegalStatus
@@ -81,7 +81,7 @@ class FakeReport(Versioned):
     bought_at = models.CharField("nơi mua", max_length=200, blank=True)
     contact = models.CharField("liên hệ", max_length=120, blank=True)
     sent_at = models.DateTimeField("lúc gửi")
-    state = EnumField("trạng thái", enum=ReportState, default=ReportState.NEW)
+    state = EnumField("trạng thái", enum=FakeReportState, default=FakeReportState.NEW)
     answer = models.TextField("kết quả xem xét", blank=True)
 
     class Meta:

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from khcn.domains.traceability.choices import DeliveryState
+from khcn.domains.traceability.choices import NotificationState
 from khcn.domains.traceability.models.standing import NamedQuery
 from khcn.web.fields import EnumField, Identified
 
@@ -41,7 +41,7 @@ class Delivery(Identified):
     body = models.BinaryField("nội dung, nén")
     event_count = models.PositiveIntegerField("số sự kiện", default=0)
     made_at = models.DateTimeField("lúc lập")
-    state = EnumField("trạng thái", enum=DeliveryState, default=DeliveryState.WAITING)
+    state = EnumField("trạng thái", enum=NotificationState, default=NotificationState.WAITING)
     attempts = models.PositiveSmallIntegerField("số lần gửi", default=0)
     next_at = models.DateTimeField("gửi từ lúc")
     error = models.CharField("lỗi", max_length=300, blank=True)

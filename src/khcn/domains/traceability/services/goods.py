@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
-from khcn.domains.traceability.choices import EvidenceKind, ReportState
+from khcn.domains.traceability.choices import EvidenceKind, FakeReportState
 from khcn.domains.traceability.models import Evidence, FakeReport, LabelBatch, Lot, Product, Scan
 from khcn.domains.traceability.permissions import OFFICERS, require_keeper, require_officer
 from khcn.domains.traceability.queries.parameters import parameters_on
@@ -120,12 +120,12 @@ def report_fake(
 
 @transaction.atomic
 def answer_report(
-    *, by: Actor, report: FakeReport, state: ReportState, answer: str, expected_version: int | None = None
+    *, by: Actor, report: FakeReport, state: FakeReportState, answer: str, expected_version: int | None = None
 ) -> FakeReport:
     """Close a report with what was found. Raises Forbidden, Stale and Refused."""
     require_officer(by)
     report.claim(expected_version, {"state": state, "answer": answer})
-    if state is ReportState.NEW or not answer.strip():
+    if state is FakeReportState.NEW or not answer.strip():
         raise Refused("Hãy chọn kết luận và ghi kết quả xem xét.", field="answer")
     report.state, report.answer = state, answer.strip()
     report.save()

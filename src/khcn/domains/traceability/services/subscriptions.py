@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from django.db import transaction
 from django.db.models import Max, Q
 
-from khcn.domains.traceability.choices import DeliveryState
+from khcn.domains.traceability.choices import NotificationState
 from khcn.domains.traceability.errors import NoSuchResource, SubscriptionRefused
 from khcn.domains.traceability.models import CapturedEvent, Client, Delivery, NamedQuery, Subscription
 from khcn.domains.traceability.permissions import may_query
@@ -134,7 +134,7 @@ def signature(token: str, body: bytes) -> str:
 
 def deliver_waiting(*, carry: Carry, now: datetime, limit: int = 200) -> int:
     """Send what waits, the oldest first; returns how many arrived. A failure waits longer each time, then is dead."""
-    waiting = Delivery.objects.filter(state=DeliveryState.WAITING, next_at__lte=now).select_related("subscription")
+    waiting = Delivery.objects.filter(state=NotificationState.WAITING, next_at__lte=now).select_related("subscription")
     arrived = 0
     for one in list(waiting[:limit]):
         body = zlib.decompress(bytes(one.body))
@@ -147,10 +147,10 @@ def deliver_waiting(*, carry: Carry, now: datetime, limit: int = 200) -> int:
         except OSError as error:
             wait = retry_after(one.attempts)
             one.error = str(error)[:300]
-            one.state = DeliveryState.WAITING if wait else DeliveryState.DEAD
+            one.state = NotificationState.WAITING if wait else NotificationState.DEAD
             one.next_at = now + wait if wait else now
         else:
-            one.state, one.error = DeliveryState.DONE, ""
+            one.state, one.error = NotificationState.DONE, ""
             arrived += 1
         one.save(update_fields=["attempts", "error", "state", "next_at"])
     return arrived
@@ -159,6 +159,6 @@ def deliver_waiting(*, carry: Carry, now: datetime, limit: int = 200) -> int:
 @transaction.atomic
 def send_again(*, delivery: Delivery, now: datetime) -> Delivery:
     """Have a report sent once more from the first attempt on, whatever came of it."""
-    delivery.state, delivery.attempts, delivery.next_at, delivery.error = DeliveryState.WAITING, 0, now, ""
+    delivery.state, delivery.attempts, delivery.next_at, delivery.error = NotificationState.WAITING, 0, now, ""
     delivery.save(update_fields=["state", "attempts", "next_at", "error"])
     return delivery

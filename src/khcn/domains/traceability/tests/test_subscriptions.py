@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from khcn.domains.traceability.choices import DeliveryState
+from khcn.domains.traceability.choices import NotificationState
 from khcn.domains.traceability.drivers import carry, refuse_inside
 from khcn.domains.traceability.models import Delivery, Subscription
 from khcn.domains.traceability.rules.report_schedule import RETRIES, next_after, retry_after
@@ -99,7 +99,7 @@ def test_what_never_arrives_is_dead_and_can_be_sent_again(query):
     idle = deliver_waiting(carry=receiver, now=now)
     send_again(delivery=dead, now=now)
 
-    assert (found, idle) == ((DeliveryState.DEAD, len(RETRIES) + 1, "HTTP 503"), 0)
+    assert (found, idle) == ((NotificationState.DEAD, len(RETRIES) + 1, "HTTP 503"), 0)
     assert deliver_waiting(carry=receiver, now=now) == 1
 
 

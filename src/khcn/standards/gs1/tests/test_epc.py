@@ -1,5 +1,6 @@
 """EPC names against the vectors of retail-epcpy, and every form against the others."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -79,6 +80,14 @@ def test_names_that_do_not_fit_the_asked_encoding_are_refused(epc_vectors):
 def test_pattern_that_leaves_the_serial_open_names_the_class():
     assert digital_link_of(parse_epc("urn:epc:idpat:sgtin:4012345.099887.*")) == "https://id.gs1.org/01/04012345998870"
     assert digital_link_of(parse_epc("urn:epc:id:sgln:4012345.00001.0")) == "https://id.gs1.org/414/4012345000016"
+
+
+@pytest.mark.parametrize("scheme", ["sgtin", "grai", "gdti", "lgtin", "upui", "sgln"])
+def test_serial_of_a_lone_star_is_a_serial(scheme):
+    name = f"urn:epc:{SCHEMES[scheme].space}:{scheme}:0614141.{'1' * (SCHEMES[scheme].parts[0].size - 7)}.*"
+
+    assert "*" in "".join(elements_of(parse_epc(name)).values())
+    assert str(epc_of(elements_of(parse_epc(name)), 7)) == name
 
 
 @given(st.sampled_from(["sgtin", "sgln", "grai", "gdti", "lgtin", "upui"]), st.integers(6, 12), st.data())
