@@ -68,8 +68,9 @@ class Walker:
         for part, count in self.added.items():
             self._lengthen(data, form, part, count)
         self.added = {}
+        named = {*data, *(field["name"] for field in form.find_all("input", type="file", attrs={"name": True}))}
         for name, value in (values or {}).items():
-            for fit in fnmatch.filter(data, name) or [name] if "*" in name else [name]:
+            for fit in fnmatch.filter(named, name) or [name] if "*" in name else [name]:
                 data[fit] = self._chosen(form, fit, value)
         if buttons[0].get("name"):
             data[buttons[0]["name"]] = buttons[0].get("value", "")

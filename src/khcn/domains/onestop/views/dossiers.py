@@ -103,6 +103,7 @@ def dossier_work(request: HttpRequest) -> HttpResponseBase:
         "runs": [
             (run, dossiers[run.case_id], run.due_at and run.due_at < now) for run in runs if run.case_id in dossiers
         ],
+        "at_counter": actor.holds(*COUNTER),
     }
     return page(request, "onestop/work.html", context)
 

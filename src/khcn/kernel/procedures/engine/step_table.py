@@ -17,6 +17,7 @@ from khcn.kernel.procedures.engine.definition import Definition, Flow, Step
 from khcn.lib.labelled import Labelled
 from khcn.lib.labelled import gettext_noop as _
 from khcn.lib.money import format_number
+from khcn.lib.roles import Role
 from khcn.lib.text import fold, nfc
 
 #: key → heading, in the order of the columns.
@@ -42,7 +43,14 @@ CHOICES: dict[str, type[Labelled]] = {
 _MORE = ("message", "table", "action", "call", "wait", "scope", "host", "interrupting", "lane", "note", "obstacle")
 _OTHERWISE = ("còn lại", "else")
 _IF = ("nếu ", "if ")
+_ROLES = {fold(role.label): role.value for role in Role}
 _KEY = re.compile(r"[^\s;]{1,120}")
+
+
+def as_read(row: Mapping[str, str]) -> list[str]:
+    """A row's texts in the order of the columns as people read them: roles by name; `definition_from` reads both."""
+    by_code = {role.value: role.label for role in Role}
+    return [by_code.get(row[name], row[name]) if name == "role" else row[name] for name in COLUMNS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +136,8 @@ def _free(key: str, taken: set[str]) -> str:
 def _step(number: int, row: dict[str, str], faults: list[RowFault]) -> Step:
     if not _KEY.fullmatch(row["key"]):
         faults.append(RowFault(number, "key", "Mã bước viết liền, không có dấu cách và dấu chấm phẩy."))
-    values: dict[str, object] = {name: row[name] for name in ("key", "name", "role", "form", "output")}
+    values: dict[str, object] = {name: row[name] for name in ("key", "name", "form", "output")}
+    values["role"] = _ROLES.get(fold(row["role"]), row["role"])
     for name, enum in CHOICES.items():
         values[name] = _choice(number, name, row[name], enum, faults)
     if row["norm"]:

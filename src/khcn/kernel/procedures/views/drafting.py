@@ -23,7 +23,7 @@ from khcn.kernel.procedures.engine.form_table import (
     with_form,
     without_form,
 )
-from khcn.kernel.procedures.engine.step_table import CHOICES, COLUMNS, RowFault, definition_from, rows_of
+from khcn.kernel.procedures.engine.step_table import CHOICES, COLUMNS, RowFault, as_read, definition_from, rows_of
 from khcn.kernel.procedures.errors import NotRunnable
 from khcn.kernel.procedures.forms.procedures import CoverForm, TableFileForm
 from khcn.kernel.procedures.models import ProcedureVersion
@@ -124,7 +124,7 @@ def _table_file(version: ProcedureVersion) -> Export:
         name=f"bang-cac-buoc-{version.procedure.code}",
         title=f"BẢNG CÁC BƯỚC – {version.procedure.title.upper()}",
         columns=[Column(title) for title in COLUMNS.values()],
-        row=lambda row: [row[name] for name in COLUMNS],
+        row=as_read,
         provenance=[str(version)],
     )
 
