@@ -1,16 +1,27 @@
 """The outbox: jobs are written with the act, vanish with it, and reach each subscriber once."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 import pytest
-from django.db import transaction
+from django.db import connection, connections, transaction
+from django.utils import timezone
+from django_tasks import TaskContext, TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from khcn.kernel.events import services
-from khcn.kernel.events.services import deliver, publish, publish_all, subscribe
+from khcn.kernel.events.services import (
+    ABANDONED_AFTER,
+    MOST_ATTEMPTS,
+    deliver,
+    publish,
+    publish_all,
+    requeue_abandoned,
+    subscribe,
+)
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 HERE = "khcn.kernel.events.tests.test_outbox"
@@ -52,6 +63,11 @@ def _subscribed(monkeypatch, settings):
     heard.clear()
     for name in ("listen", "listen_too", "listen"):
         subscribe(Happened, f"{HERE}.{name}")
+
+
+def run(job: DBTaskResult) -> None:
+    """What the worker does with a job that it has claimed."""
+    deliver.call(TaskContext(task_result=job.task_result), *job.args_kwargs["args"])
 
 
 def waiting() -> int:
@@ -131,8 +147,94 @@ def test_many_events_are_queued_as_each_alone_would_be():
 def test_delivery_gives_the_payload_to_the_subscriber():
     publish(EVENT)
     for job in DBTaskResult.objects.order_by("enqueued_at"):
-        deliver.call(*job.args_kwargs["args"], **job.args_kwargs["kwargs"])
+        run(job)
 
     assert {"subject_uid": str(UUID(int=7)), "on": "2023-05-15"} in heard
     assert {"second": "2023-05-15"} in heard
     assert len(heard) == 2
+
+
+def listen_and_stumble(payload: str) -> None:
+    """A subscriber that writes and then fails."""
+    publish(Happened(UUID(int=9), date(2023, 5, 17)))
+    raise ZeroDivisionError
+
+
+def test_delivery_is_done_once_however_often_its_job_runs():
+    publish(EVENT)
+    job = DBTaskResult.objects.first()
+
+    run(job)
+    run(job)
+
+    assert len(heard) == 1
+    job.refresh_from_db()
+    assert job.status == TaskResultStatus.SUCCESSFUL
+
+
+def test_failing_subscriber_changes_nothing_and_stays_to_be_heard():
+    subscribe(Ignored, f"{HERE}.listen_and_stumble")
+    publish(Ignored(1))
+    job = DBTaskResult.objects.get()
+    job.claim("worker")
+
+    with pytest.raises(ZeroDivisionError):
+        run(job)
+
+    assert waiting() == 1
+    job.refresh_from_db()
+    assert job.status == TaskResultStatus.RUNNING
+
+
+def test_delivery_of_a_worker_that_died_is_queued_again():
+    publish(EVENT)
+    lost, other = DBTaskResult.objects.order_by("enqueued_at")
+    lost.claim("died")
+    soon, later = timezone.now(), timezone.now() + ABANDONED_AFTER
+
+    assert requeue_abandoned(now=soon) == 0
+    assert requeue_abandoned(now=later) == 1
+    assert requeue_abandoned(now=later) == 0
+
+    assert set(DBTaskResult.objects.values_list("status", flat=True)) == {TaskResultStatus.READY}
+    assert other.worker_ids == []
+
+
+def test_delivery_that_was_done_before_its_worker_died_is_not_queued_again():
+    publish(EVENT)
+    job = DBTaskResult.objects.first()
+    job.claim("died")
+    run(job)
+
+    assert requeue_abandoned(now=timezone.now() + ABANDONED_AFTER) == 0
+
+
+def test_delivery_that_takes_every_worker_down_is_given_up():
+    publish(EVENT)
+    job = DBTaskResult.objects.first()
+    for _ in range(MOST_ATTEMPTS):
+        job.claim("died")
+
+    assert requeue_abandoned(now=timezone.now() + ABANDONED_AFTER) == 0
+
+    job.refresh_from_db()
+    assert job.status == TaskResultStatus.FAILED
+
+
+def test_delivery_under_way_is_left_alone():
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one writer: whoever requeues waits for the delivery to end")
+    publish(EVENT)
+    job = DBTaskResult.objects.first()
+    job.claim("works")
+
+    def asked_meanwhile() -> int:
+        try:
+            return requeue_abandoned(now=timezone.now() + ABANDONED_AFTER)
+        finally:
+            connections.close_all()
+
+    with transaction.atomic():
+        DBTaskResult.objects.select_for_update().get(pk=job.pk)
+        with ThreadPoolExecutor(1) as pool:
+            assert pool.submit(asked_meanwhile).result() == 0

@@ -1,15 +1,18 @@
 """Workers killed with SIGKILL in the middle of their work: no dossier is lost, doubled or stuck, no number skipped.
 
-KHCN_KILLS sets how often (default 10; 100 before release). The database is a file, as on the embedded default.
+KHCN_KILLS sets how often (default 10; 100 before release). SQLite: a file, as on the embedded default; PostgreSQL: a
+database of its own in the cluster of DATABASE_URL. `tests/kills` does the same to the web server under load.
 """
 
+import json
 import os
 import random
+import secrets
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -58,8 +61,10 @@ install_procedure(
 )
 """
 CHECK = """
+import json
 import django
 django.setup()
+from khcn.kernel.documents.models import NumberRegister
 from khcn.kernel.procedures.models import Case
 from khcn.kernel.procedures.queries import verify_logs
 report = verify_logs()
@@ -70,16 +75,30 @@ for case in Case.objects.all():
     expected = {0: ["a"], 1: ["b"], 2: []}[len(done)]
     assert live == expected and done == ["a", "b"][: len(done)], (case.code, live, done)
     assert (case.state == "ended") == (len(done) == 2), case.code
-print(report.cases, report.events)
+codes = list(Case.objects.values_list("code", flat=True))
+last = NumberRegister.objects.get(series="case").last_number
+print(json.dumps({"cases": report.cases, "events": report.events, "codes": sorted(codes), "last": last}))
 """
 
 
 @pytest.fixture
-def environ(tmp_path):
-    return {
-        **os.environ, "KHCN_VAR": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path / 'kill.sqlite3'}",
-        "DJANGO_SETTINGS_MODULE": "khcn.site.settings.dev", "PYTHONPATH": str(SOURCE),
+def environ(tmp_path) -> Iterator[dict[str, str]]:
+    own = {
+        **os.environ, "KHCN_VAR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "khcn.site.settings.dev",
+        "PYTHONPATH": str(SOURCE),
     }  # fmt: skip
+    cluster = os.environ.get("DATABASE_URL", "")
+    if not cluster.startswith("postgres"):
+        yield {**own, "DATABASE_URL": f"sqlite:///{tmp_path / 'kill.sqlite3'}"}
+        return
+    import psycopg
+
+    name = f"kill_{secrets.token_hex(4)}"
+    with psycopg.connect(cluster, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    yield {**own, "DATABASE_URL": f"{cluster.rsplit('/', 1)[0]}/{name}"}
+    with psycopg.connect(cluster, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def run(program: str, environ: dict[str, str]) -> str:
@@ -88,6 +107,7 @@ def run(program: str, environ: dict[str, str]) -> str:
     return done.stdout
 
 
+@pytest.mark.database
 def test_killed_workers_lose_double_and_skip_nothing(environ, tmp_path):
     run(SETUP, environ)
     dice, told = random.Random(7), []
@@ -104,11 +124,9 @@ def test_killed_workers_lose_double_and_skip_nothing(environ, tmp_path):
         worker.wait()
         told += output.read_text().split()[1:]
 
-    cases, events = map(int, run(CHECK, environ).split())
-    with sqlite3.connect(tmp_path / "kill.sqlite3") as database:
-        codes = sorted(row[0] for row in database.execute("SELECT code FROM procedures_case"))
-        last = database.execute("SELECT last_number FROM documents_numberregister WHERE series = 'case'").fetchone()[0]
+    found = json.loads(run(CHECK, environ))
+    codes = found["codes"]
     assert set(told) <= set(codes)
-    assert [int(code.rsplit("-", 1)[1]) for code in codes] == list(range(1, last + 1))
-    assert cases == len(codes) >= KILLS
-    assert events >= cases
+    assert [int(code.rsplit("-", 1)[1]) for code in codes] == list(range(1, found["last"] + 1))
+    assert found["cases"] == len(codes) >= KILLS
+    assert found["events"] >= found["cases"]

@@ -8,12 +8,13 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections
 from django.utils import timezone
 
+from khcn.kernel.events.services import requeue_abandoned
 from khcn.kernel.schedules.services import queue_due_jobs
 from khcn.site.schedule import JOBS
 
 
 class Command(BaseCommand):
-    """The worker runs what is queued; this one only looks at the time."""
+    """The worker runs what is queued; this one looks at the time, and for deliveries whose worker died."""
 
     help = "Xếp hàng các việc chạy tự động đã đến giờ (site/schedule.py); việc đã chạy cho giờ ấy không chạy lại."
 
@@ -34,6 +35,7 @@ class Command(BaseCommand):
             self._look(options["verbosity"])
 
     def _look(self, verbosity: int) -> None:
+        requeue_abandoned()
         for run in queue_due_jobs(jobs=JOBS, now=timezone.now()):
             if verbosity:
                 self.stdout.write(
