@@ -13,8 +13,9 @@ from khcn.domains.onestop.models import AdministrativeProcedure  # noqa: E402
 from khcn.domains.onestop.services import intake  # noqa: E402
 from khcn.kernel.orgs.models import Appointment, User  # noqa: E402
 from khcn.kernel.orgs.queries import actor_for  # noqa: E402
+from khcn.lib.roles import Role  # noqa: E402
 
-person = Appointment.objects.get(post__roles__contains="one_stop").person
+person = next(one.person for one in Appointment.objects.all() if Role.ONE_STOP in one.post.roles)
 by = actor_for(User.objects.get(person=person), on=timezone.localdate())
 procedure = AdministrativeProcedure.objects.get()
 sys.stdout.write("ready\n")
