@@ -1,5 +1,6 @@
 """What all tests share: people with roles on a date, files in a folder of their own, and a flush that may delete."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -73,6 +74,17 @@ def django_db_setup(request, django_test_environment, django_db_blocker, django_
     request.getfixturevalue("django_db_setup")
     with django_db_blocker.unblock():
         migrated_database.keep_copy(kept)
+
+
+@pytest.fixture
+def environ_apart(django_db_setup, django_db_blocker, tmp_path) -> Iterator[dict[str, str]]:
+    """The environment of processes with a migrated database and a folder of their own; see `copy_apart`."""
+    with django_db_blocker.unblock(), migrated_database.copy_apart(tmp_path) as address:
+        yield {
+            **os.environ, "DATABASE_URL": address, "KHCN_VAR": str(tmp_path), "KHCN_ALLOWED_HOSTS": "localhost",
+            "DJANGO_SETTINGS_MODULE": "khcn.site.settings.dev",
+            "PYTHONPATH": os.pathsep.join(str(Path(__file__).parent / name) for name in ("src", "tests")),
+        }  # fmt: skip
 
 
 @pytest.fixture

@@ -1,19 +1,21 @@
-"""A migrated SQLite database kept between runs, so that a run of one test does not wait for a hundred migrations.
+"""Migrated databases without a hundred migrations each: one kept between runs, and copies for processes of their own.
 
-The copy is named after the text of everything that shapes tables; where any of it changes, a new one is made. On
-PostgreSQL the migrations run each time. Never used by the operated system.
+The kept SQLite file is named after the text of everything that shapes tables; where any of it changes, a new one is
+made. On PostgreSQL the migrations run once a session. Never used by the operated system.
 """
 
 import hashlib
 import os
+import secrets
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import django
 from django.apps import apps
 from django.conf import settings
-from django.db import connection
+from django.db import connection, connections
 
 #: Folders of an app, beside its `apps.py`, whose text decides what a migrated database holds.
 _SHAPING = ("migrations", "models", "choices", "lib", "web/geometry")
@@ -63,3 +65,27 @@ def keep_copy(kept: Path) -> None:
     for older in kept.parent.glob("*.sqlite3"):
         older.unlink(missing_ok=True)
     unfinished.replace(kept)
+
+
+@contextmanager
+def copy_apart(folder: Path) -> Iterator[str]:
+    """A copy of the empty test database for processes that are started and killed; gives its DATABASE_URL.
+
+    SQLite: a file in the folder. PostgreSQL: a database in the same cluster, dropped afterwards.
+    """
+    if connection.vendor == "sqlite":
+        connection.ensure_connection()
+        with sqlite3.connect(folder / "apart.sqlite3") as target:
+            connection.connection.backup(target)
+        target.close()
+        yield f"sqlite:///{folder / 'apart.sqlite3'}"
+        return
+    import psycopg
+
+    cluster, name = os.environ["DATABASE_URL"], f"apart_{secrets.token_hex(4)}"
+    connections.close_all()  # a database in use is no template
+    with psycopg.connect(cluster, autocommit=True) as ours:
+        ours.execute(f"CREATE DATABASE {name} TEMPLATE {connection.settings_dict['NAME']}")
+    yield f"{cluster.rsplit('/', 1)[0]}/{name}"
+    with psycopg.connect(cluster, autocommit=True) as ours:
+        ours.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -11,12 +11,14 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.database
-def test_codes_taken_by_several_processes_at_once_have_no_gap_and_no_repeat(environ):
-    made = subprocess.run([sys.executable, "-m", "kills.office"], env=environ, cwd=ROOT, capture_output=True, text=True)
+def test_codes_taken_by_several_processes_at_once_have_no_gap_and_no_repeat(environ_apart):
+    made = subprocess.run(
+        [sys.executable, "-m", "kills.office"], env=environ_apart, cwd=ROOT, capture_output=True, text=True
+    )
     assert made.returncode == 0, made.stderr[-2000:]
     receivers = [
         subprocess.Popen(
-            [sys.executable, "-m", "kills.receiver", str(EACH)], env=environ, cwd=ROOT, stdin=subprocess.PIPE,
+            [sys.executable, "-m", "kills.receiver", str(EACH)], env=environ_apart, cwd=ROOT, stdin=subprocess.PIPE,
             stdout=subprocess.PIPE, text=True,
         )
         for _ in range(PROCESSES)

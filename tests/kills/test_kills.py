@@ -81,12 +81,12 @@ def run(environ: dict[str, str], *arguments: str) -> str:
 
 
 @pytest.mark.database
-def test_killed_servers_and_workers_lose_double_stop_and_skip_nothing(environ, tmp_path, record_property):
-    office = json.loads(run(environ, "-m", "kills.office"))
+def test_killed_servers_and_workers_lose_double_stop_and_skip_nothing(environ_apart, tmp_path, record_property):
+    office = json.loads(run(environ_apart, "-m", "kills.office"))
     people, dice = People(office), random.Random(7)
 
     for _ in range(KILLS):
-        processes = Processes(environ, tmp_path)
+        processes = Processes(environ_apart, tmp_path)
         try:
             processes.wait()
             before, until = people.acts, time.monotonic() + READY_SECONDS
@@ -100,12 +100,12 @@ def test_killed_servers_and_workers_lose_double_stop_and_skip_nothing(environ, t
             thread.join(READY_SECONDS)
             assert not thread.is_alive()
 
-    _finish(environ, tmp_path, people)
+    _finish(environ_apart, tmp_path, people)
     told = tmp_path / "told.json"
     told.write_text(
         json.dumps({"dossiers": people.dossiers, "done": sorted(people.done), "numbered": sorted(people.numbered)})
     )
-    found = json.loads(run(environ, "-m", "kills.accounts", str(told)))
+    found = json.loads(run(environ_apart, "-m", "kills.accounts", str(told)))
     record_property("counted", json.dumps({"rounds": KILLS, **found["counted"]}))
     (tmp_path / "counted.json").write_text(json.dumps({"rounds": KILLS, **found["counted"]}))
     assert not people.strange

@@ -7,12 +7,10 @@ database of its own in the cluster of DATABASE_URL. `tests/kills` does the same 
 import json
 import os
 import random
-import secrets
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -42,8 +40,6 @@ SETUP = """
 import django
 django.setup()
 from datetime import date
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from khcn.kernel.orgs.models import User
 from khcn.kernel.orgs.tests.cast import make_member
 from khcn.kernel.procedures.choices import StepKind, UnitRule
@@ -81,26 +77,6 @@ print(json.dumps({"cases": report.cases, "events": report.events, "codes": sorte
 """
 
 
-@pytest.fixture
-def environ(tmp_path) -> Iterator[dict[str, str]]:
-    own = {
-        **os.environ, "KHCN_VAR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "khcn.site.settings.dev",
-        "PYTHONPATH": str(SOURCE),
-    }  # fmt: skip
-    cluster = os.environ.get("DATABASE_URL", "")
-    if not cluster.startswith("postgres"):
-        yield {**own, "DATABASE_URL": f"sqlite:///{tmp_path / 'kill.sqlite3'}"}
-        return
-    import psycopg
-
-    name = f"kill_{secrets.token_hex(4)}"
-    with psycopg.connect(cluster, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    yield {**own, "DATABASE_URL": f"{cluster.rsplit('/', 1)[0]}/{name}"}
-    with psycopg.connect(cluster, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
 def run(program: str, environ: dict[str, str]) -> str:
     done = subprocess.run([sys.executable, "-c", program], env=environ, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-2000:]
@@ -108,14 +84,16 @@ def run(program: str, environ: dict[str, str]) -> str:
 
 
 @pytest.mark.database
-def test_killed_workers_lose_double_and_skip_nothing(environ, tmp_path):
-    run(SETUP, environ)
+def test_killed_workers_lose_double_and_skip_nothing(environ_apart, tmp_path):
+    run(SETUP, environ_apart)
     dice, told = random.Random(7), []
 
     for _ in range(KILLS):
         output = tmp_path / "told.txt"
         with output.open("w") as sink:
-            worker = subprocess.Popen([sys.executable, "-c", WORK], env=environ, stdout=sink, stderr=subprocess.DEVNULL)
+            worker = subprocess.Popen(
+                [sys.executable, "-c", WORK], env=environ_apart, stdout=sink, stderr=subprocess.DEVNULL
+            )
         deadline = time.monotonic() + 120
         while len(output.read_text().split()) < 2 and time.monotonic() < deadline:
             time.sleep(0.02)
@@ -124,7 +102,7 @@ def test_killed_workers_lose_double_and_skip_nothing(environ, tmp_path):
         worker.wait()
         told += output.read_text().split()[1:]
 
-    found = json.loads(run(CHECK, environ))
+    found = json.loads(run(CHECK, environ_apart))
     codes = found["codes"]
     assert set(told) <= set(codes)
     assert [int(code.rsplit("-", 1)[1]) for code in codes] == list(range(1, found["last"] + 1))
