@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from khcn.lib.text import fold
 from khcn.standards.officialdoc.closing import Closing, is_annex_heading, read_closing, starts_closing
+from khcn.standards.officialdoc.flattened import join_flattened_rows
 from khcn.standards.officialdoc.header import Header, find_title, read_header
 from khcn.standards.officialdoc.lines import Line, Span, split_lines
 from khcn.standards.officialdoc.markers import Style
@@ -37,7 +38,7 @@ def read_document(text: str) -> OfficialDocument:
 
     A decision with a plan attached ("Ban hành kèm theo …") gives the plan, with the decision in `decision`.
     """
-    lines = split_lines(text)
+    lines = join_flattened_rows(split_lines(text))
     layout = measure_layout(lines)
     return _read(lines, layout)
 

@@ -50,12 +50,15 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One non-blank physical line: cleaned NFC text and its place in the original."""
+    """One non-blank physical line: cleaned NFC text and its place in the original; the cells of a flattened row are one
+    line, from `number` to `last`.
+    """
 
     text: str
     start: int
     end: int
     number: int
+    last: int
     page: int
     indent: int
     blanks_before: int
@@ -65,7 +68,7 @@ class Line:
 
     @property
     def span(self) -> Span:
-        return Span(self.start, self.end, self.number, self.number, self.page)
+        return Span(self.start, self.end, self.number, self.last, self.page)
 
 
 def clean(text: str) -> str:
@@ -125,6 +128,7 @@ def _line(raw: str, start: int, number: int, page: int, blanks: int, ornament: b
         start=offset,
         end=offset + len(body),
         number=number,
+        last=number,
         page=page,
         indent=indent,
         blanks_before=blanks,

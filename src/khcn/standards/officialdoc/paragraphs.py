@@ -79,7 +79,7 @@ class Block:
             start += begin - self.pieces[first] + (skipped if first == 0 else 0)
         if line_last.exact:
             stop = min(stop, line_last.start + end - self.pieces[last] + (skipped if last == 0 else 0))
-        return Span(start, max(start, stop), line_first.number, line_last.number, line_first.page)
+        return Span(start, max(start, stop), line_first.number, line_last.last, line_first.page)
 
     def _line_at(self, position: int) -> int:
         low, high = 0, len(self.pieces) - 1

@@ -4,7 +4,7 @@ import re
 from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from khcn.standards.officialdoc import make_date
 
@@ -28,6 +28,8 @@ _BASELINE = re.compile(
     re.IGNORECASE,
 )
 _RECURRING = re.compile(r"\b(?:hằng|hàng|mỗi|từng)\s+năm\b|/\s*năm\b|một\s+năm\b|bình\s+quân", re.IGNORECASE)
+_BEFORE = re.compile(r"(?:(?:tính\s+)?đến\s+)?trước", re.IGNORECASE)
+_YEAR_END = re.compile(r"(?:hết|cuối)\s+năm", re.IGNORECASE)
 _QUARTERS = {"I": 1, "II": 2, "III": 3, "IV": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 
 
@@ -59,6 +61,25 @@ def read_deadlines(text: str) -> tuple[Deadline, ...]:
 
 
 def _due_on(match: re.Match[str]) -> date | None:
+    """Return the last day allowed: "trước năm 2028", like "trước tháng 6", is over when that time begins.
+
+    "trước ngày 30/6" names its last day, as officials write it.
+    """
+    due_on = _last_day(match)
+    if due_on is None or match.group("dyear") or not _BEFORE.fullmatch(match.group("lead") or ""):
+        return due_on
+    if match.group("qyear"):
+        first = due_on.replace(month=due_on.month - 2, day=1)
+    elif match.group("myear"):
+        first = due_on.replace(day=1)
+    elif match.group("byear") or (match.group("year") and not _YEAR_END.search(match.group())):
+        first = due_on.replace(month=1, day=1)
+    else:
+        return due_on
+    return first - timedelta(days=1)
+
+
+def _last_day(match: re.Match[str]) -> date | None:
     if match.group("dyear"):
         return make_date(int(match.group("dyear")), int(match.group("dmonth")), int(match.group("day")))
     if match.group("qyear"):

@@ -29,6 +29,8 @@ _PROCLAIMS = compile_letters(
 )
 _PLACE = compile_letters(r"\b(tỉnh|thành phố|Tỉnh|Thành phố)\s+((?:[\p{Lu}][\p{Ll}]+\s?|-\s?){1,5})")
 _BOARD = re.compile(r"^(BAN|BỘ)\s+(CHỈ HUY|CHỈ ĐẠO|TƯ LỆNH|QUẢN LÝ|ĐIỀU PHỐI|ĐIỀU HÀNH)\s+(.+)$")
+_ISSUING = ("Ủy ban nhân dân", "UBND", "Hội đồng nhân dân", "Tỉnh ủy", "Thành ủy", "Sở Khoa học và Công nghệ")
+_LEVELS = ("tỉnh", "thành phố", "huyện", "thị xã", "quận", "xã", "phường", "đặc khu")
 _NOT_PLACE = {"uy", "doan", "dang", "ve", "va"}
 _BASIS_END = re.compile(
     r"(?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân)\s+(?:tỉnh|[Tt]hành phố|huyện|xã|phường)[^;]{0,60}?\s+(?:ban hành|"
@@ -74,6 +76,8 @@ def period_of(text: str) -> ReadPeriod | None:
 def read_issuer(document: OfficialDocument) -> str | None:
     """Return who issues the plan: the letterhead, else "UBND tỉnh … ban hành" with the province the text names."""
     printed = document.header.issuer
+    if printed and printed.isascii():
+        printed = _restored(printed, document)
     if printed and fold(printed) in ("uy ban nhan dan", "ubnd"):
         level = "thành phố" if "thành phố" in " ".join(b.text for b in document.preamble) else "tỉnh"
         place = document.header.place or _place(document, level)
@@ -88,6 +92,22 @@ def read_issuer(document: OfficialDocument) -> str | None:
             place = _place(document, found.group("level"))
             return f"{name} {place}" if place else name
     return _title_case(printed) if printed else None
+
+
+def _restored(printed: str, document: OfficialDocument) -> str:
+    """Return a letterhead typed without diacritics with those of the usual words and of the place the text names."""
+    folded = fold(printed)
+    for head in _ISSUING:
+        if not folded.startswith(fold(head)):
+            continue
+        rest = folded[len(fold(head)) :].strip()
+        level = next((level for level in _LEVELS if rest.startswith(fold(level) + " ")), "")
+        place = rest[len(fold(level)) :].strip()
+        texts = [document.title or "", *(block.text for block in document.preamble)]
+        named = [document.header.place or "", *(m.group(2).strip(" -") for t in texts for m in _PLACE.finditer(t))]
+        known = next((name for name in named if place and fold(name) == place), place)
+        return " ".join(f"{head} {level} {known}".split()).upper()
+    return printed
 
 
 def _place(document: OfficialDocument, level: str) -> str | None:

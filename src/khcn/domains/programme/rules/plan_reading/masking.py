@@ -38,7 +38,7 @@ _PATTERNS = tuple(
         rf"{_NUM}\s*(?:(?:,|và|[-–]|đến)\s*\d\s*)?sao\b(?:\s*trở lên)?",
         rf"/\s*(?:{_NUM}\s*)?(?:một\s+|01\s+)?(?:vạn|nghìn|triệu)?\s*(?=dân\b|hộ\b|người\b|lao động|đơn vị|giường)",
         rf"\btrên\s+(?:số\s+)?(?:{_NUM}|một|1)\s*(?:vạn|nghìn|triệu)?\s*(?=(?:người\s+)?dân\b)",
-        r"\btrên\s+(?:một|mỗi)(?=\s)(?!\s+(?:trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ)\b)",
+        r"\btrên\s+(?:một|mỗi)(?=\s)(?!\s+(?:trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ|nửa)\b)",
         r"\btrên\s+0?1\s+(?=(?:ha|héc|hecta|đơn vị|mét|m2|km)\b)",
         rf"(?:hiện\s+(?:nay|tại|có|đạt|trạng)|thực hiện (?:đến|năm))\b[^,;.)]*?{_NUM}\s*%?",
         rf"so\s+với\s+(?:mức\s+)?{_NUM}\s*%?",

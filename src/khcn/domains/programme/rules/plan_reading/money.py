@@ -27,7 +27,13 @@ _SOURCE = re.compile(
     r"ngan sach|nguon|(?<!\w)von|tai tro|doi ung|xa hoi hoa|quy (?:phat trien|dau tu|kh)|\boda\b|su nghiep|"
     r"vien tro|hop phap khac|dong gop|lien doanh|doanh nghiep"
 )
-_LISTS_SOURCES = re.compile(r"^(?:các\s+)?nguồn\s+(?:kinh phí|vốn|lực)[^:.;,]{0,40}:\s*\S", re.IGNORECASE)
+_LISTS_SOURCES = re.compile(
+    r"^(?:các\s+)?nguồn(?:\s+(?:kinh phí|vốn|lực|tài chính)[^:.;,]{0,40})?\s*:\s*\S", re.IGNORECASE
+)
+_RATE = re.compile(
+    r"\s*(?:/|(?:cho\s+)?(?:mỗi|một|từng)\s+(?:năm|nhiệm vụ|dự án|đề tài|mô hình|huyện|xã|doanh nghiệp)\b)",
+    re.IGNORECASE,
+)
 _NAMES_SOURCE = re.compile(r"^(?:nguồn\s+(?!kinh phí\s+thực)|vốn\s|ngân sách\s)", re.IGNORECASE)
 _PART = re.compile(r"trong do|ngan sach|\bvon\b|\bgom\b|su nghiep|doi ung|nguon (?!kinh phi)")
 _NOT_SOURCE = re.compile(
@@ -35,9 +41,9 @@ _NOT_SOURCE = re.compile(
     r"muc chi|quan ly|thanh quyet toan)"
 )
 _FROM_SOURCES = re.compile(
-    r"(?:(?:từ|bằng|gồm|bao gồm|sử dụng)\s+|trong đó\s*:?\s*|do\s+(?=ngân sách|nguồn)|^nguồn\s+(?:kinh phí|vốn|"
-    r"lực)[^:.;]{0,40}:\s*)(?:các\s+)?(?:nguồn(?:\s+(?:kinh phí|vốn|lực))?(?:\s+(?:gồm|sau|"
-    r"như))?\s*:?\s*)?(?P<list>(?:[^.:]|\.(?=\d)){0,200}?"
+    r"(?:(?:từ|bằng|gồm|bao gồm|sử dụng)\s+|trong đó\s*:?\s*|do\s+(?=ngân sách|nguồn)|"
+    r"^(?:các\s+)?nguồn(?:\s+(?:kinh phí|vốn|lực|tài chính)[^:.;]{0,40})?\s*:\s*)(?:các\s+)?"
+    r"(?:nguồn(?:\s+(?:kinh phí|vốn|lực))?(?:\s+(?:gồm|sau|như))?\s*:?\s*)?(?P<list>(?:[^.:]|\.(?=\d)){0,200}?"
     r"(?:ngân sách|nguồn|vốn|xã hội hóa|xã hội hoá|tài trợ|đối ứng)(?:[^.]|\.(?=\d))*)",
     re.IGNORECASE,
 )
@@ -103,6 +109,8 @@ def find_total(blocks: Sequence[Block], *, trusted: bool) -> Total | None:
     best: tuple[float, Total] | None = None
     for block in blocks:
         for amount in read_amounts(block.text):
+            if _RATE.match(block.text, amount.end):
+                continue  # "1.250 triệu đồng/năm" is no total
             score = _score(block, amount, trusted=trusted)
             if score > 0:
                 total = _total(block, amount, min(0.95, 0.5 + score / 10))

@@ -6,7 +6,7 @@ The words of the sentence decide alone; which sentences are asked at all is deci
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from khcn.domains.programme.rules.plan_reading.masking import HIDDEN, hide_uncounted
 from khcn.domains.programme.rules.plan_reading.model import Operator
@@ -66,6 +66,12 @@ _CANDIDATE = compile_letters(
     r"\s*(?P<scale>(?:nghìn|ngàn|triệu|tỷ|tỉ|vạn)\b(?:\s+(?:tỷ|tỉ|triệu)\b)?)?\s*(?P<percent>%|phần\s+trăm)?(?![\w])",
     re.IGNORECASE,
 )
+#: A part of the whole number of things ("ít nhất 2/3 số nhiệm vụ"), unlike "8/10 xã", where eight are counted.
+_FRACTION = compile_letters(
+    rf"(?<![\w.,/{HIDDEN}-])(?:(?P<part>[1-9])\s*/\s*(?P<whole>[2-9]|10)|(?P<half>một\s+nửa|phân\s+nửa))"
+    r"(?=\s+(?:tổng\s+)?(?:số|lượng|diện\s+tích|sản\s+lượng|dân\s+số)\b)",
+    re.IGNORECASE,
+)
 _CURRENCY = re.compile(r"^\s*(đồng|vnđ|vnd|usd|đô la(?: mỹ)?|euro)\b", re.IGNORECASE)
 _PER_YEAR = re.compile(r"^\s*(?:/\s*(?:01\s+)?năm|mỗi năm|một năm)\b", re.IGNORECASE)
 _PER_EACH = compile_letters(r"^(?:\s*/\s*[\p{Ll}]+)+", re.IGNORECASE)
@@ -115,7 +121,8 @@ def read_quantities(sentence: str) -> tuple[Quantity, ...]:
     found: list[Quantity] = []
     doubtful: list[Quantity] = []
     ranks, multiples = list(_ranks(sentence)), list(_multiples(sentence, hidden))
-    taken = [(q.start, q.end) for q in (*ranks, *multiples)]
+    fractions = list(_fractions(sentence, hidden))
+    taken = [(q.start, q.end) for q in (*ranks, *multiples, *fractions)]
     for match in _CANDIDATE.finditer(hidden):
         if any(a < match.end() and match.start() < b for a, b in taken):
             continue
@@ -123,7 +130,7 @@ def read_quantities(sentence: str) -> tuple[Quantity, ...]:
         if quantity is not None:
             (doubtful if qualifies else found).append(quantity)
     found = [q for i, q in enumerate(found) if i == 0 or not _describes(sentence, found[i - 1], q)]
-    found += [*ranks, *(q for q in multiples if not any(q.start <= other.start < q.end for other in found))]
+    found += [*fractions, *ranks, *(q for q in multiples if not any(q.start <= other.start < q.end for other in found))]
     if not found:
         found = doubtful[:1]
     return tuple(sorted(found, key=lambda q: q.start))
@@ -170,6 +177,29 @@ def _multiples(sentence: str, hidden: str) -> Iterator[Quantity]:
             growth=True,
             approximate=False,
             confidence=0.75,
+        )
+
+
+def _fractions(sentence: str, hidden: str) -> Iterator[Quantity]:
+    """Yield "2/3 số nhiệm vụ" as a percentage, rounded so that it never asks more than the plan does."""
+    for match in _FRACTION.finditer(hidden):
+        part, whole = (1, 2) if match.group("half") else (int(match.group("part")), int(match.group("whole")))
+        if part >= whole:
+            continue
+        operator, said = _operator(hidden, match, ranged=False)
+        rounding = ROUND_CEILING if operator in ("<=", "<") else ROUND_FLOOR
+        approximate = bool(_ROUGH.search(hidden[max(0, match.start() - 30) : match.start()]))
+        yield Quantity(
+            operator=operator,
+            value=(Decimal(100 * part) / whole).quantize(Decimal("0.01"), rounding),
+            upper=None,
+            unit="%",
+            subject=read_subject(sentence, hidden, match.start(), match.end(), percent=True),
+            start=match.start(),
+            end=match.end(),
+            growth=False,
+            approximate=approximate,
+            confidence=round((0.85 if said else 0.75) - 0.1 * approximate, 2),
         )
 
 

@@ -15,7 +15,7 @@ _STOPS = re.compile(
     r"chủ lực có"
     r"|ứng dụng(?=\s+(?:công nghệ(?! cao)|trí tuệ|tiến bộ|kỹ thuật|chuyển đổi|hiệu quả|thành công))|lọt|mang|gọi|"
     r"kêu gọi|thu hút|"
-    r"đăng ký|hoạt động(?=\s+(?:hiệu quả|ổn định|thường))|"
+    r"(?<!đơn )đăng ký|hoạt động(?=\s+(?:hiệu quả|ổn định|thường))|"
     r"trong đó|gắn|tới)\b)",
     re.IGNORECASE,
 )
@@ -38,6 +38,9 @@ _RATIO_BASE = compile_letters(
 )
 _DENSITY = compile_letters(
     r"^\s*(?P<unit>[\p{Ll}\s]{2,40}?)\s+trên\s+(?:(?:một|1|01|10\.000)\s+)?(?P<base>(?:vạn\s+|nghìn\s+|triệu\s+)?dân)\b"
+)
+_MEASURE = re.compile(
+    r"(?:ha|héc ta|hecta|tấn|tạ|kg|km|km2|m|m2|m3|lít|mw|mwp|kwh|gb|tb|mbps|%|điểm)(?:/[^\W\d_]+)?$", re.IGNORECASE
 )
 _LAST_VERB = re.compile(
     r"\s(?:và\s+)?(?:xây dựng|phát triển|tạo lập|tạo ra|hình thành|cung cấp|đào tạo|hỗ trợ|và|đạt chuẩn)\s*$"
@@ -80,6 +83,8 @@ def _until_new_start(phrase: str) -> str:
         ):
             break
         if kept and len(" ".join([*kept, part]).split()) > _MAX_WORDS:
+            break
+        if kept and _MEASURE.match(kept[0].strip()):
             break
         kept.append(part)
     words = " ".join("".join(kept).split())

@@ -2,6 +2,7 @@
 
 import pytest
 
+from khcn.domains.programme.rules.plan_reading.deadlines import read_deadlines
 from khcn.domains.programme.rules.plan_reading.quantities import read_quantities
 
 SENTENCES = [
@@ -49,6 +50,11 @@ SENTENCES = [
     ("Cắt giảm, đơn giản hóa 30% thủ tục hành chính.", [("=", 30)]),
     ("Đưa tỷ lệ đô thị hóa lên 45%.", [("=", 45)]),
     ("Tỷ lệ nội địa hóa tối thiểu là 40 phần trăm.", [(">=", 40)]),
+    ("Ít nhất 2/3 số nhiệm vụ được ứng dụng.", [(">=", 66.66)]),
+    ("Không quá 1/3 tổng số nhiệm vụ phải gia hạn.", [("<=", 33.34)]),
+    ("Trên một nửa số hợp tác xã dùng phần mềm kế toán.", [(">", 50)]),
+    ("Có 8/10 xã đạt chuẩn, 3/4 số hộ dùng nước sạch.", [("=", 8), ("=", 75)]),
+    ("Đạt 1.200 ha, sản lượng khoảng 18.500 tấn/năm.", [("=", 1200), ("=", 18500)]),
 ]
 
 
@@ -68,3 +74,32 @@ def test_sentence_gives_every_counted_number_with_its_operator(sentence, counted
 )
 def test_sentence_without_a_target_gives_none(sentence):
     assert read_quantities(sentence) == ()
+
+
+def test_part_of_a_number_is_a_percentage_of_what_the_text_names():
+    (share,) = read_quantities("Ít nhất 2/3 số nhiệm vụ được nghiệm thu có kết quả ứng dụng.")
+
+    assert (share.unit, share.subject) == ("%", "số nhiệm vụ được nghiệm thu có kết quả ứng dụng")
+
+
+def test_measure_before_a_comma_is_a_whole_unit():
+    assert [item.unit for item in read_quantities("Đạt ít nhất 1.200 ha, sản lượng khoảng 18.500 tấn/năm.")] == [
+        "ha",
+        "tấn",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "last_day"),
+    [
+        ("hoàn thành trước năm 2028", "2027-12-31"),
+        ("hoàn thành đến trước năm 2028", "2027-12-31"),
+        ("trước tháng 6 năm 2026", "2026-05-31"),
+        ("trước quý II năm 2026", "2026-03-31"),
+        ("trước ngày 30/6/2026", "2026-06-30"),
+        ("trước cuối năm 2026", "2026-12-31"),
+        ("đến năm 2028", "2028-12-31"),
+    ],
+)
+def test_what_must_be_done_before_a_time_is_due_on_the_day_before(text, last_day):
+    assert [item.due_on.isoformat() for item in read_deadlines(text)] == [last_day]
