@@ -24,17 +24,27 @@ PERIODS_SHOWN = 4
 
 @dataclass(frozen=True, slots=True)
 class BoardCell:
-    """One period of one report: its latest run, if any, when it is due, and whether that day has passed unsent."""
+    """One period of one report: its latest run, if any, when it is due, and whether that day has passed unsent.
+
+    begun_on: the day from which the plan is reported on.
+    """
 
     period: ReportingPeriod
     run: ReportRun | None
     on: date
+    begun_on: date
+
+    @property
+    def is_owed(self) -> bool:
+        """True unless the period was over before the plan began: then there is nothing to report."""
+        return self.period.days.end >= self.begun_on
 
     @property
     def is_late(self) -> bool:
         """True when the due day has passed and nothing was issued."""
         due = self.period.due_on
-        return due is not None and due < self.on and (self.run is None or self.run.state not in SENT)
+        is_sent = self.run is not None and self.run.state in SENT
+        return self.is_owed and due is not None and due < self.on and not is_sent
 
     @property
     def is_running(self) -> bool:
@@ -91,6 +101,7 @@ def board(plan: Plan, *, on: date) -> list[BoardRow]:
     latest: dict[tuple[str, date, date], ReportRun] = {}
     for run in without_figures(ReportRun.objects.filter(plan=plan)).order_by("number"):
         latest[run.report, run.period_from, run.period_to] = run
+    begun_on = max(date(plan.period_from, 1, 1), plan.issued_on or date.min)
     kinds = {kind for kind in USUAL.values() if kind is not PeriodKind.AD_HOC}
     periods = {
         kind: recent_periods(kind, PeriodBasis.ADMINISTRATIVE, on=on, count=PERIODS_SHOWN) for kind in sorted(kinds)
@@ -100,7 +111,7 @@ def board(plan: Plan, *, on: date) -> list[BoardRow]:
             report,
             kind,
             tuple(
-                BoardCell(period, latest.get((report.value, period.days.start, period.days.end)), on)
+                BoardCell(period, latest.get((report.value, period.days.start, period.days.end)), on, begun_on)
                 for period in periods[kind]
             ),
         )

@@ -246,9 +246,8 @@ def withdraw_record(*, by: Actor, record: FieldRecord, reason: str, now: datetim
     """
     if not is_officer(by):
         require_writer(by, record.party)
-    record = (
-        FieldRecord.objects.select_for_update().select_related("party__client", "template", "lot").get(pk=record.pk)
-    )
+    rows = FieldRecord.objects.select_related("party__client", "template", "lot")
+    record = rows.select_for_update(of=("self",)).get(pk=record.pk)
     if not reason.strip():
         raise Refused("Cần ghi lý do hủy.", field="reason")
     if record.withdrawn_at is not None:

@@ -78,7 +78,7 @@ def make_reports(*, now: datetime) -> int:
 
 @transaction.atomic
 def _report(pk: int, now: datetime) -> int:
-    one = Subscription.objects.select_for_update().select_related("query__client").get(pk=pk)
+    one = Subscription.objects.select_for_update(of=("self",)).select_related("query__client").get(pk=pk)
     last = _last_seq()
     if one.stream and last <= one.last_seq:
         return 0

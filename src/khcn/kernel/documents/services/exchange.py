@@ -227,7 +227,7 @@ def _answered(by: Actor, message: StatusMessage, now: datetime) -> Dispatch | No
     if not number.isdecimal():
         return None
     found = (
-        Dispatch.objects.select_for_update()
+        Dispatch.objects.select_for_update(of=("self",))
         .filter(
             paper__number=int(number), paper__notation=notation, paper__issued_on=message.responds_to.on,
             receiver_code=message.sender.organ_id,

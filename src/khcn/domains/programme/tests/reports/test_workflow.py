@@ -228,6 +228,17 @@ def test_board_tells_what_exists_and_what_is_late(world, officials):
     assert ReportCode.R12 not in cells
 
 
+def test_board_asks_for_nothing_from_before_the_plan(world):
+    world.plan.issued_on = date(2025, 4, 1)
+
+    cells = {row.report: row.cells for row in board(world.plan, on=date(2025, 6, 26))}
+
+    assert [(cell.is_owed, cell.is_late) for cell in cells[ReportCode.R7]][1:] == [(False, False)] * 3
+    assert [cell.is_owed for cell in cells[ReportCode.R1]] == [
+        cell.period.days.end >= date(2025, 4, 1) for cell in cells[ReportCode.R1]
+    ]
+
+
 def test_reports_are_seen_by_the_standing_body_only(world, officials):
     run = start(world, officials)
 
