@@ -103,8 +103,11 @@ def to_unicode(text: str, encoding: Encoding | None = None) -> str:
 
 
 def tcvn3_to_unicode(text: str) -> str:
-    """Convert TCVN3 (ABC) text, as shown in Windows-1252, to Unicode; words in capitals stay in capitals."""
-    return _RUNS.sub(lambda run: _tcvn3_word(run.group()), text)
+    """Convert TCVN3 (ABC) text, as shown in Windows-1252, to Unicode; words in capitals stay in capitals.
+
+    A word that may be either ("KÕ" is "Kế" or "KẾ") follows the words beside it.
+    """
+    return "".join(_tcvn3_line(line) for line in text.splitlines(keepends=True))
 
 
 def vni_to_unicode(text: str) -> str:
@@ -142,13 +145,43 @@ def _western(byte: int) -> str:
     return chr(byte) if byte in _CP1252_GAPS else bytes([byte]).decode("cp1252")
 
 
-def _tcvn3_word(word: str) -> str:
-    converted = word.translate(_TCVN3)
+def _tcvn3_line(line: str) -> str:
+    runs = list(_RUNS.finditer(line))
+    parts, end, first = [], 0, 0
+    while first < len(runs):
+        # Words with only spaces between them, none with a plain small letter, are capitals together.
+        last = first
+        if _may_be_capitals(runs[first].group()):
+            while last + 1 < len(runs) and _goes_on(line, runs[last], runs[last + 1]):
+                last += 1
+        words = runs[first : last + 1]
+        together = any(_is_capitals(run.group()) and _is_spelled(run.group()) for run in words)
+        for run in words:
+            converted = run.group().translate(_TCVN3)
+            capitals = together or _is_capitals(run.group())
+            parts += [line[end : run.start()], converted.upper() if capitals else converted]
+            end = run.end()
+        first = last + 1
+    return "".join([*parts, line[end:]])
+
+
+def _goes_on(line: str, run: re.Match[str], following: re.Match[str]) -> bool:
+    return line[run.end() : following.start()].isspace() and _may_be_capitals(following.group())
+
+
+def _may_be_capitals(word: str) -> bool:
+    return not any(letter.isascii() and letter.islower() for letter in word)
+
+
+def _is_capitals(word: str) -> bool:
     plain = [letter for letter in word if letter.isascii() and letter.isalpha()]
-    old_capitals = sum(letter in "¡¢£¤¥¦§" for letter in word)
-    capitals = sum(letter.isupper() for letter in plain) + old_capitals
-    all_plain_capital = all(letter.isupper() for letter in plain)
-    return converted.upper() if capitals > 1 and all_plain_capital else converted
+    capitals = sum(letter.isupper() for letter in plain) + sum(letter in "¡¢£¤¥¦§" for letter in word)
+    return capitals > 1 and all(letter.isupper() for letter in plain)
+
+
+def _is_spelled(word: str) -> bool:
+    """Whether a word is a syllable: capitals of one tell of the words beside it, "KHCN" does not."""
+    return is_syllable(word.translate(_TCVN3).lower())
 
 
 def _well_spelled(text: str, original: str) -> int:

@@ -75,6 +75,24 @@ def test_unicode_text_is_left_alone(text):
     assert to_unicode(text) == text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "KẾ HOẠCH",
+        "ỦY BAN NHÂN DÂN TỈNH VỊNH CÁT",
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "4. TỔ CHỨC THỰC HIỆN Ở CƠ SỞ",
+        "Số: 57/KH-UBND",
+        "- Bộ KHCN; Sở Y tế; Vụ KH&CN",
+        "Độc lập - Tự do - Hạnh phúc",
+    ],
+)
+def test_tcvn3_capitals_and_names_beside_them_keep_their_case(text):
+    small = "".join(letter if letter in "ĂÂÊÔƠƯĐ" or letter.isascii() else letter.lower() for letter in text)
+
+    assert tcvn3_to_unicode(_tcvn3(small)) == text
+
+
 def test_words_printed_in_old_documents_are_read():
     assert to_unicode("TØnh B×nh Ph­íc") == "Tỉnh Bình Phước"
     assert to_unicode("Sè 12/Q§-UBND ngµy 3/2/2004") == "Số 12/QĐ-UBND ngày 3/2/2004"

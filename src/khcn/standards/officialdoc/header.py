@@ -51,6 +51,7 @@ _PREAMBLE = re.compile(
 _RESOLVING = re.compile(
     r"^(?:hoi dong nhan dan|uy ban nhan dan|ubnd|chu tich|giam doc|thu tuong|bo truong|ban thuong vu|ban chap hanh)\b"
 )
+_PROCLAIMS = re.compile(r"\b(?:ban hành|xây dựng|triển khai|phê duyệt|quyết định)\b.*:$")
 _OPEN_TITLE = re.compile(r"(?:\b(?:cua|va|do|tai|cho|voi|cac)|[,–-])$")
 _ATTACHED = re.compile(r"^\(\s*(?:ban hành )?k[èe]m theo", re.IGNORECASE)
 
@@ -154,7 +155,7 @@ def _ends_title(line: Line, before: Line, parts: Sequence[str]) -> bool:
         return False
     if line.text.startswith(("Căn cứ", "Theo ", "Xét ", "Nhằm ", "UBND ", "Ủy ban nhân dân")) or len(line.text) > 160:
         return True
-    if _PREAMBLE.match(line.text):
+    if _PREAMBLE.match(line.text) or _PROCLAIMS.search(line.text):
         return True
     return len(parts) >= 2 and line.blanks_before > before.blanks_before + 1
 

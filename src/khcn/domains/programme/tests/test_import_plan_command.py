@@ -13,6 +13,7 @@ from PIL import Image
 from khcn.domains.programme.models import PlanReading
 from khcn.domains.programme.rules.plan_reading.tests.corpus import NAMES, text_of, truth_of
 from khcn.kernel.documents.models import Document
+from khcn.lib import encodings
 from khcn.lib.roles import Role
 from khcn.web.intake import portable
 from khcn.web.intake.tests.test_intake import UNFIT, ole_file, pdf_file, word_file
@@ -76,6 +77,25 @@ def test_import_plan_in_another_encoding_reads_the_same(db, tmp_path, encoding):
     assert [t["operator"] for t in json.loads(shown)["targets"]] == [
         line.split()[0] for line in truth_of("high_tech_farming")["targets"]
     ]
+
+
+def test_import_plan_typed_with_an_old_font_reads_the_same(db, tmp_path):
+    small = {ord(new): chr(old) for old, new in encodings._TCVN3.items()}
+    capitals = {ord(chr(new).upper()): old for new, old in small.items() if chr(new).upper() != chr(new)}
+    old = text_of("old_font_coast").translate(capitals | small)
+    path = tmp_path / "a.txt"
+    path.write_bytes(bytes(ord(letter) for letter in old))
+
+    shown, aside = run(path, "--dry-run", "--json")
+
+    found, truth = json.loads(shown), truth_of("old_font_coast")
+    assert "TCVN3" in aside
+    assert [found[key] for key in ("number", "issuer", "total_vnd")] == [
+        truth[key] for key in ("number", "issuer", "total_vnd")
+    ]
+    assert [[item["title"], *item["lines"]] for item in found["fields"]] == truth["fields"]
+    assert [[item["units"], *item["clauses"]] for item in found["duties"]] == truth["duties"]
+    assert [target["due_on"] for target in found["targets"]] == ["2010-12-31"] * 6
 
 
 @pytest.mark.parametrize("case", [name for name in UNFIT if name != "too_large"])

@@ -1,11 +1,14 @@
-"""A plan in a Word file with real tables: letterhead, targets by year, money by source and year, recipients."""
+"""Plans in Word files with real tables: letterhead, targets by year, money by source and year, duties, recipients."""
 
 import io
+import json
 
+import pytest
 from docx import Document
 
 from khcn.domains.programme.rules.plan_reading import read_plan
 from khcn.domains.programme.rules.plan_reading.tests.corpus import summary
+from khcn.domains.programme.tests.word_plans import NAMES, NOTED, word_file
 from khcn.web.intake import read_file
 
 LETTERHEAD = [
@@ -112,3 +115,11 @@ def test_plan_in_a_word_file_with_tables_is_read_whole():
         ],
         "recipients": ["Bộ Khoa học và Công nghệ", "Thành ủy, HĐND thành phố", "Các sở, ngành thành phố", "Lưu: VT"],
     }
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_plan_with_lists_and_merged_cells_of_word_is_read_as_its_truth_says(name):
+    taken = read_file(word_file(name), f"{name}.docx")
+
+    truth = json.loads((NOTED / f"{name}.json").read_text(encoding="utf-8"))
+    assert summary(read_plan(taken.text, tables=taken.tables)) == truth

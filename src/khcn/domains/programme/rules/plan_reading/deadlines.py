@@ -13,6 +13,7 @@ _DEADLINE = re.compile(
     r"(?P<lead>(?:tính\s+)?đến(?:\s+(?:trước|hết|cuối))?|trước|trong|vào|chậm nhất(?:\s+(?:là|đến))?|"
     r"từ\s+nay\s+đến|hoàn thành)?\s*"
     rf"(?:ngày\s+(?P<day>\d{{1,2}})\s*(?:[/.-]|tháng)\s*(?P<dmonth>\d{{1,2}})\s*(?:[/.-]|năm)\s*(?P<dyear>{_YEAR})"
+    rf"|(?<![\d/.])(?P<nday>\d{{1,2}})[/.](?P<nmonth>\d{{1,2}})[/.](?P<nyear>{_YEAR})"
     rf"|quý\s+(?P<quarter>IV|I{{1,3}}|[1-4])\s*(?:[/,]|năm|\s)\s*(?P<qyear>{_YEAR})"
     rf"|tháng\s+(?P<month>\d{{1,2}})\s*(?:[/,]|năm)\s*(?P<myear>{_YEAR})"
     rf"|(?:giai\s+đoạn|thời\s+kỳ)\s*(?:\d\s*năm\s*)?{_YEAR}\s*[-–]\s*(?P<pyear>{_YEAR})"
@@ -51,6 +52,8 @@ def read_deadlines(text: str) -> tuple[Deadline, ...]:
     """
     found = []
     for match in _DEADLINE.finditer(text):
+        if match.group("nday") and not match.group("lead"):
+            continue  # "(31/10/2026)" alone may be the date of an act
         if not match.group("lead") and _BASELINE.search(text[max(0, match.start() - 40) : match.start()]):
             continue
         due_on = _due_on(match)
@@ -66,7 +69,12 @@ def _due_on(match: re.Match[str]) -> date | None:
     "trước ngày 30/6" names its last day, as officials write it.
     """
     due_on = _last_day(match)
-    if due_on is None or match.group("dyear") or not _BEFORE.fullmatch(match.group("lead") or ""):
+    if (
+        due_on is None
+        or match.group("dyear")
+        or match.group("nyear")
+        or not _BEFORE.fullmatch(match.group("lead") or "")
+    ):
         return due_on
     if match.group("qyear"):
         first = due_on.replace(month=due_on.month - 2, day=1)
@@ -82,6 +90,8 @@ def _due_on(match: re.Match[str]) -> date | None:
 def _last_day(match: re.Match[str]) -> date | None:
     if match.group("dyear"):
         return make_date(int(match.group("dyear")), int(match.group("dmonth")), int(match.group("day")))
+    if match.group("nyear"):
+        return make_date(int(match.group("nyear")), int(match.group("nmonth")), int(match.group("nday")))
     if match.group("qyear"):
         month = 3 * _QUARTERS[match.group("quarter").upper()]
         return date(int(match.group("qyear")), month, monthrange(int(match.group("qyear")), month)[1])
@@ -117,6 +127,8 @@ def deadline_for(
         if near and near[0].firm and near[0].start - end <= 3 and not _leads_on(sentence, end, positions, near[0]):
             return near[0].due_on
         return None if _is_closed(sentence, first, before[-1], position) else before[-1].due_on
+    if not before and (not after or _is_of_a_part(sentence, end, positions, after[0])):
+        return None
     if not after:
         return None if _is_closed(sentence, first, before[-1], position) else before[-1].due_on
     return None if _leads_on(sentence, end, positions, after[0]) else after[0].due_on
@@ -125,6 +137,12 @@ def deadline_for(
 def _is_closed(sentence: str, first: int, deadline: Deadline, position: int) -> bool:
     """Whether a deadline belongs to an earlier clause only ("đạt 100% trước ngày 31/12/2027; tại 100% trạm y tế")."""
     return deadline.start > first and ";" in sentence[deadline.end : position]
+
+
+def _is_of_a_part(sentence: str, end: int, positions: Sequence[int], deadline: Deadline) -> bool:
+    """Whether a deadline belongs to a part that is counted apart ("40 mã số, trong đó 10 … trước ngày 30/6/2028")."""
+    following = next((p for p in sorted(positions) if end <= p < deadline.start), None)
+    return following is not None and bool(re.search(r"\btrong đó\b", sentence[end:following], re.IGNORECASE))
 
 
 def _leads_on(sentence: str, end: int, positions: Sequence[int], deadline: Deadline) -> bool:

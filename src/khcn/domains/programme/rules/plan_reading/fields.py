@@ -8,6 +8,7 @@ from khcn.domains.programme.rules.plan_reading.sections import is_generic_conten
 from khcn.domains.programme.rules.plan_reading.task_tables import TaskRow, read_task_table
 from khcn.standards.officialdoc import Node, Style, fold
 
+_CALLED_FIELD = re.compile(r"(?:(?:trong|ve|doi voi) )?linh vuc\b")
 _INTRODUCES = re.compile(r"(?:như sau|sau đây|gồm|bao gồm|cụ thể)\s*:?\s*$", re.IGNORECASE)
 
 
@@ -45,7 +46,9 @@ def _collect(node: Node, fields: list[ReadField], left: list[Unplaced], skipped:
             _read_table(child, _title(node), fields, left)
         elif not _is_field(child):
             _keep_loose(child, fields, left, skipped)
-        elif is_generic_content(child.text) and any(_is_field(grand) for grand in child.children):
+        elif _names_fields(child) or (
+            is_generic_content(child.text) and any(_is_field(grand) for grand in child.children)
+        ):
             _collect(child, fields, left, skipped, top=False)
         else:
             fields.append(_field(child, skipped))
@@ -83,6 +86,12 @@ def _is_field(node: Node) -> bool:
     if node.style is None:
         return bool(node.children) and len(node.text) < 120 and not _INTRODUCES.search(node.text)
     return not node.style.is_bullet and (node.style < Style.LETTER or is_heading(node))
+
+
+def _names_fields(node: Node) -> bool:
+    """Whether the headings under `node` call themselves fields ("a) Lĩnh vực nông nghiệp", "b) Lĩnh vực y tế")."""
+    called = [child for child in node.children if child.children and _CALLED_FIELD.match(fold(child.text))]
+    return len(called) >= 2 and all(_is_field(child) for child in called)
 
 
 def _title(node: Node) -> str:

@@ -24,7 +24,7 @@ _ACT_IN_TITLE = re.compile(
 )
 _PROCLAIMS = compile_letters(
     r"(?P<issuer>(?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân)\s+(?P<level>tỉnh|thành phố|huyện|thị xã|quận|xã|"
-    r"phường)(?:\s+(?P<place>[\p{Lu}]\w*(?:\s*[-–]?\s*[\p{Lu}]\w*){0,4}))?)"
+    r"phường|đặc khu)(?:\s+(?P<place>[\p{Lu}]\w*(?:\s*[-–]?\s*[\p{Lu}]\w*){0,4}))?)"
     r"\s+(?:ban hành|xây dựng|triển khai|phê duyệt|yêu cầu|đề ra)",
 )
 _PLACE = compile_letters(r"\b(tỉnh|thành phố|Tỉnh|Thành phố)\s+((?:[\p{Lu}][\p{Ll}]+\s?|-\s?){1,5})")
@@ -137,7 +137,7 @@ def _title_case(text: str) -> str:
     if under:
         return f"{_title_case(under.group(3))} {under.group(1).lower()} {_capitalised(under.group(2))}"
     common = re.match(
-        r"^(ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|UBND)\s+(TỈNH|THÀNH PHỐ|HUYỆN|THỊ XÃ|QUẬN|XÃ|PHƯỜNG)\s+(.+)$", text
+        r"^(ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|UBND)\s+(TỈNH|THÀNH PHỐ|HUYỆN|THỊ XÃ|QUẬN|XÃ|PHƯỜNG|ĐẶC KHU)\s+(.+)$", text
     )
     if common:
         head = "UBND" if common.group(1) == "UBND" else "Ủy ban nhân dân"

@@ -12,7 +12,7 @@ from khcn.standards.officialdoc import Block, Node, Span, fold
 
 _AMOUNT = re.compile(
     rf"(?P<number>(?<![\d.,])(?:{NUMBER}|\d{{1,3}}(?:\.\d{{3}})+))\s*(?P<scale>(?:(?:nghìn|ngàn)\s+)?(?:tỷ|tỉ|"
-    rf"triệu|nghìn|ngàn))?\s*"
+    rf"triệu|nghìn|ngàn|tr\.?(?=\s?đ)))?\s*"
     r"(?P<currency>đồng|vnđ|vnd|đ(?=[\s.,;)]|$))",
     re.IGNORECASE,
 )
@@ -86,7 +86,7 @@ def read_amounts(text: str) -> tuple[Amount, ...]:
             continue
         factor = 1
         for word in (match.group("scale") or "").lower().split():
-            factor *= SCALES[word]
+            factor *= SCALES["triệu" if word.startswith("tr") else word]
         amount = value * Decimal(factor) + _after_scale(text, match)
         if amount == amount.to_integral_value():
             found.append(Amount(int(amount), match.start(), match.end()))

@@ -10,7 +10,7 @@ from khcn.domains.programme.rules.plan_reading.numerals import read_number
 from khcn.domains.programme.rules.plan_reading.table_heads import Head, head_of
 from khcn.standards.officialdoc import Block, Span, fold
 
-_UNIT = re.compile(r"(?:(ty|ti)|(trieu)|(nghin|ngan|1000|1\.000)) ?(?:dong|vnd|d)\b")
+_UNIT = re.compile(r"(?:(ty|ti)|(trieu|tr\.?)|(nghin|ngan|1000|1\.000)) ?(?:dong|vnd|d)\b")
 _PLAIN_UNIT = re.compile(r"\b(?:dong|vnd)\b")
 _TOTAL = re.compile(r"^(?:tong(?: (?:cong|so|kinh phi|von|du toan|nhu cau))*|cong)\b")
 _SOURCE = re.compile(

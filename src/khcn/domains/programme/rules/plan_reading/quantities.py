@@ -68,8 +68,12 @@ _CANDIDATE = compile_letters(
 )
 #: A part of the whole number of things ("ít nhất 2/3 số nhiệm vụ"), unlike "8/10 xã", where eight are counted.
 _FRACTION = compile_letters(
-    rf"(?<![\w.,/{HIDDEN}-])(?:(?P<part>[1-9])\s*/\s*(?P<whole>[2-9]|10)|(?P<half>một\s+nửa|phân\s+nửa))"
-    r"(?=\s+(?:tổng\s+)?(?:số|lượng|diện\s+tích|sản\s+lượng|dân\s+số)\b)",
+    rf"(?<![\w.,/{HIDDEN}-])(?:(?P<part>[1-9])\s*/\s*(?P<whole>[2-9]|10)|(?P<half>một\s+nửa|phân\s+nửa)"
+    r"|(?P<parts>một|hai|ba|bốn)\s+phần\s+(?P<wholes>hai|ba|tư|bốn|năm|mười))"
+    r"(?=\s+(?:tổng\s+)?(?:số|lượng|diện\s+tích|sản\s+lượng|dân\s+số|kinh\s+phí|vốn|chi\s+phí|thời\s+gian|nhu\s+cầu)\b"
+    # Of few things it may be a count ("2/3 huyện"); of many it is a part ("2/3 nhiệm vụ").
+    r"|(?<=[1-3]/[234])\s+(?:các\s+)?(?:nhiệm\s+vụ|đề\s+tài|dự\s+án|kết\s+quả|sản\s+phẩm|hồ\s+sơ|doanh\s+nghiệp|hộ|người|"
+    r"thành\s+viên|cán\s+bộ|công\s+chức|viên\s+chức|lao\s+động|học\s+sinh)\b)",
     re.IGNORECASE,
 )
 _CURRENCY = re.compile(r"^\s*(đồng|vnđ|vnd|usd|đô la(?: mỹ)?|euro)\b", re.IGNORECASE)
@@ -78,6 +82,7 @@ _PER_EACH = compile_letters(r"^(?:\s*/\s*[\p{Ll}]+)+", re.IGNORECASE)
 _PROPERTY = re.compile(
     r"\b(?:doanh thu|vốn|giá trị|quy mô|thu nhập|diện tích|công suất|lợi nhuận|kinh phí)\b", re.IGNORECASE
 )
+_SIZE = re.compile(r"(?:m|mét|cv|mã lực|kw|kva|m2|m3|tuổi|tấn|tầng|lao động)\b", re.IGNORECASE)
 _IN_FIGURES = re.compile(r"\s*\(\s*\d{1,3}\s*\)")  # "hai (02) sản phẩm": the figures say that it is counted
 _MULTIPLE = re.compile(r"\bgấp\s+(?P<times>đôi|hai|ba|bốn|năm|mười)\b(?!\s+\d)", re.IGNORECASE)
 _DURATION = re.compile(r"^\s*(?:năm|tháng|ngày|giờ|phút|giây|tuần|tiếng|buổi)\b", re.IGNORECASE)
@@ -129,8 +134,9 @@ def read_quantities(sentence: str) -> tuple[Quantity, ...]:
         quantity, qualifies = _quantity(sentence, hidden, match)
         if quantity is not None:
             (doubtful if qualifies else found).append(quantity)
+    found = sorted([*found, *fractions], key=lambda q: q.start)
     found = [q for i, q in enumerate(found) if i == 0 or not _describes(sentence, found[i - 1], q)]
-    found += [*fractions, *ranks, *(q for q in multiples if not any(q.start <= other.start < q.end for other in found))]
+    found += [*ranks, *(q for q in multiples if not any(q.start <= other.start < q.end for other in found))]
     if not found:
         found = doubtful[:1]
     return tuple(sorted(found, key=lambda q: q.start))
@@ -141,6 +147,8 @@ def _describes(sentence: str, counted: Quantity, quantity: Quantity) -> bool:
     between = sentence[counted.end : quantity.start]
     if re.search(r"[,;.]|\bvà\b", between):
         return False
+    if counted.unit == "%" and _SIZE.match(quantity.unit) and not re.search(r"\b(?:với|đạt|được|lên)\b", between):
+        return True  # "75% số tàu trên 15 m"
     return quantity.unit == "lần" or bool(_PROPERTY.search(between) and not re.search(r"\btổng\b", between))
 
 
@@ -183,7 +191,7 @@ def _multiples(sentence: str, hidden: str) -> Iterator[Quantity]:
 def _fractions(sentence: str, hidden: str) -> Iterator[Quantity]:
     """Yield "2/3 số nhiệm vụ" as a percentage, rounded so that it never asks more than the plan does."""
     for match in _FRACTION.finditer(hidden):
-        part, whole = (1, 2) if match.group("half") else (int(match.group("part")), int(match.group("whole")))
+        part, whole = _part_of_whole(match)
         if part >= whole:
             continue
         operator, said = _operator(hidden, match, ranged=False)
@@ -201,6 +209,16 @@ def _fractions(sentence: str, hidden: str) -> Iterator[Quantity]:
             approximate=approximate,
             confidence=round((0.85 if said else 0.75) - 0.1 * approximate, 2),
         )
+
+
+def _part_of_whole(match: re.Match[str]) -> tuple[int, int]:
+    """Return (2, 3) for "2/3" and "hai phần ba", (1, 2) for "một nửa"."""
+    if match.group("half"):
+        return 1, 2
+    if match.group("parts"):
+        wholes = match.group("wholes").lower()
+        return WORDS[match.group("parts").lower()], 4 if wholes == "tư" else WORDS[wholes]
+    return int(match.group("part")), int(match.group("whole"))
 
 
 def _value(match: re.Match[str]) -> tuple[Decimal | None, Decimal | None]:

@@ -11,7 +11,7 @@ from khcn.domains.programme.rules.plan_reading.model import Passage, ReadTarget,
 from khcn.domains.programme.rules.plan_reading.quantities import Quantity, read_quantities
 from khcn.domains.programme.rules.plan_reading.sections import Section, heading_of, is_heading, section_of
 from khcn.domains.programme.rules.plan_reading.target_tables import read_target_table
-from khcn.standards.officialdoc import Block, Node
+from khcn.standards.officialdoc import Block, Node, fold
 from khcn.standards.officialdoc.letters import compile_letters
 
 _SENTENCE_END = compile_letters(r"(?<!\s[A-ZĐ])(?<!\bTP)(?<!\bTS)(?<!\bTh)[.!?]\s+(?=[\p{Lu}\d“\"])")
@@ -91,6 +91,8 @@ def walk_objectives(
 ) -> None:
     """Read `node`, a block of an objective section, and what is under it into `found`."""
     section = section_of(node, section) or section
+    if section is Section.TARGETS and _is_general_beside_targets(node):
+        section = Section.GENERAL
     if node.is_table:
         rows = read_target_table(node.block, inherited=inherited, default=default, theme=theme)
         if rows and section is not Section.GENERAL:
@@ -108,6 +110,13 @@ def walk_objectives(
         deeper = theme if own_theme is None or section_of(node, None) is not None else own_theme
         for child in node.children:
             walk_objectives(child, section, found, inherited=inherited, default=default, theme=deeper)
+
+
+def _is_general_beside_targets(node: Node) -> bool:
+    """Whether "1. Mục tiêu: …" under "MỤC TIÊU, CHỈ TIÊU" counts nothing, so that it is the general objective."""
+    if fold(heading_of(node)).strip(" :.") != "muc tieu":
+        return False
+    return not any(read_quantities(inner.text) for inner in node.walk() if not inner.is_table)
 
 
 def _read_own(
@@ -159,6 +168,6 @@ def _after_label(block: Block) -> str:
     a label.
     """
     label = re.match(
-        r"^(?:Mục tiêu (?:chung|tổng quát|tổng thể)|Mục đích|Tổng quát)\s*[:.]\s*", block.text, re.IGNORECASE
+        r"^(?:Mục tiêu(?: (?:chung|tổng quát|tổng thể))?|Mục đích|Tổng quát)\s*[:.]\s*", block.text, re.IGNORECASE
     )
     return block.text[label.end() :] if label else block.text

@@ -103,7 +103,7 @@ _UNIT_HEAD = (
     r"viettel|mobifone|hiệp hội|huyện|"
     r"thành phố|thị xã|xã(?=\s*,\s*phường)|phòng|quỹ|tổ|chủ tịch|thủ trưởng|giám đốc|lãnh đạo|cá nhân|chủ nhiệm|"
     r"người đứng đầu|điện lực|thường trực|đại biểu|thành viên|tiểu ban|nhà trường|học viện|đại học|chi nhánh|"
-    r"cơ sở|chủ đầu tư|đoàn thể|nhân dân|"
+    r"cơ sở|chủ đầu tư|đoàn thể|nhân dân|đồn|hạt kiểm lâm|trạm|"
     r"tòa án|viện kiểm sát|cán bộ|nhà khoa học)"
 )
 _STARTS_UNIT = re.compile(rf"^{_UNIT_HEAD}\b", re.IGNORECASE)

@@ -26,7 +26,8 @@ _NEW_START = re.compile(
     r"góp phần|tạo|hỗ trợ|đào tạo|tăng|"
     r"giảm|bảo đảm|đảm bảo|ưu tiên|tập trung|"
     r"thu hút|chuyển giao|hình thành|nghiên cứu|tiếp nhận|công bố|đồng thời|từng bước|khai thác|duy trì|mở rộng|"
-    r"cấp|tổ chức|thúc đẩy|"
+    r"cấp(?!\s+(?:tỉnh|thành phố|huyện|xã|phường|cơ sở|bộ|ngành|quốc gia|nhà nước|trung ương|trường|vùng)\b)|"
+    r"tổ chức|thúc đẩy|"
     r"đẩy mạnh|nhân rộng|phối hợp|ứng dụng|triển khai|thực hiện|kết nối|đưa|tỷ lệ|tỉ lệ|số lượng|mỗi|bước đầu|"
     r"qua đó|cơ bản|hoàn thiện|tiếp tục"
     r"|giá trị|năng suất|tổng|doanh thu|kim ngạch|quy mô|cụ thể|chiếm|một)\b)",

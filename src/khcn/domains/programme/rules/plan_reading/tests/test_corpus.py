@@ -73,3 +73,26 @@ def shown_spans(plan):
         yield group.span
     if plan.total_span:
         yield plan.total_span
+
+
+OPENING = "KẾ HOẠCH\nPhát triển khoa học và công nghệ tỉnh A giai đoạn 2026 - 2030\n\nI. NỘI DUNG\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "fields"),
+    [
+        (
+            "1. Nông nghiệp\n- Quy hoạch.\na) Trồng trọt\n- Giống lúa.\nb) Chăn nuôi: giống vịt biển.\n"
+            "2. Y tế\na) Dược liệu.",
+            [["Nông nghiệp", "Quy hoạch.", "Giống lúa.", "Chăn nuôi: giống vịt biển."], ["Y tế", "Dược liệu."]],
+        ),
+        (
+            "1. Nghiên cứu, ứng dụng\na) Lĩnh vực nông nghiệp\n- Giống lúa.\nb) Lĩnh vực y tế\n- Dược liệu.\n"
+            "2. Tiềm lực\na) Đào tạo.",
+            [["Lĩnh vực nông nghiệp", "Giống lúa."], ["Lĩnh vực y tế", "Dược liệu."], ["Tiềm lực", "Đào tạo."]],
+        ),
+        ("a) Đất\n- Giống lúa.\nb) Y tế\n- Dược liệu.", [["Đất", "Giống lúa."], ["Y tế", "Dược liệu."]]),
+    ],
+)
+def test_lettered_groups_are_lines_of_their_field_unless_they_are_the_fields(content, fields):
+    assert summary(read_plan(OPENING + content))["fields"] == fields

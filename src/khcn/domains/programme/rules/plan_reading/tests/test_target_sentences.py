@@ -1,8 +1,10 @@
 """Sentences as plans write targets: every counted number, with its operator, and nothing else."""
 
+from datetime import date
+
 import pytest
 
-from khcn.domains.programme.rules.plan_reading.deadlines import read_deadlines
+from khcn.domains.programme.rules.plan_reading.deadlines import deadline_for, read_deadlines
 from khcn.domains.programme.rules.plan_reading.quantities import read_quantities
 
 SENTENCES = [
@@ -54,6 +56,12 @@ SENTENCES = [
     ("Không quá 1/3 tổng số nhiệm vụ phải gia hạn.", [("<=", 33.34)]),
     ("Trên một nửa số hợp tác xã dùng phần mềm kế toán.", [(">", 50)]),
     ("Có 8/10 xã đạt chuẩn, 3/4 số hộ dùng nước sạch.", [("=", 8), ("=", 75)]),
+    (
+        "Hai phần ba số nhiệm vụ do doanh nghiệp đặt hàng; tối thiểu ba phần tư số tàu có máy dò.",
+        [("=", 66.66), (">=", 75)],
+    ),
+    ("Ít nhất 1/2 nhiệm vụ có doanh nghiệp tham gia; 2/3 huyện đạt chuẩn.", [(">=", 50), ("=", 2)]),
+    ("Tối thiểu 75% số tàu trên 15 m lắp thiết bị.", [(">=", 75)]),
     ("Đạt 1.200 ha, sản lượng khoảng 18.500 tấn/năm.", [("=", 1200), ("=", 18500)]),
 ]
 
@@ -99,7 +107,24 @@ def test_measure_before_a_comma_is_a_whole_unit():
         ("trước ngày 30/6/2026", "2026-06-30"),
         ("trước cuối năm 2026", "2026-12-31"),
         ("đến năm 2028", "2028-12-31"),
+        ("hoàn thành trước 31/10/2026", "2026-10-31"),
     ],
 )
 def test_what_must_be_done_before_a_time_is_due_on_the_day_before(text, last_day):
     assert [item.due_on.isoformat() for item in read_deadlines(text)] == [last_day]
+
+
+def test_date_alone_is_no_deadline():
+    assert read_deadlines("theo Quyết định (31/10/2026)") == ()
+
+
+def test_deadline_of_a_part_is_not_the_deadline_of_the_whole():
+    sentence = "Cấp 40 mã số, trong đó 10 mã số sầu riêng trước ngày 30/6/2028."
+    positions = [item.start for item in read_quantities(sentence)]
+
+    due = [
+        deadline_for(sentence, item.start, item.end, positions, read_deadlines(sentence))
+        for item in read_quantities(sentence)
+    ]
+
+    assert due == [None, date(2028, 6, 30)]
