@@ -26,6 +26,8 @@ EVENTS = frozenset(
 GATEWAYS = frozenset({"exclusiveGateway", "inclusiveGateway", "parallelGateway", "eventBasedGateway", "complexGateway"})
 CHOREOGRAPHIES = frozenset({"choreographyTask", "subChoreography", "callChoreography"})
 SUB_PROCESSES = frozenset({"subProcess", "adHocSubProcess", "transaction"})
+CONTAINERS = SUB_PROCESSES | {"subChoreography"}
+"""Flow nodes that hold flow nodes."""
 FLOW_NODES = TASKS | EVENTS | GATEWAYS | CHOREOGRAPHIES | SUB_PROCESSES | {"callActivity"}
 
 
@@ -33,8 +35,8 @@ FLOW_NODES = TASKS | EVENTS | GATEWAYS | CHOREOGRAPHIES | SUB_PROCESSES | {"call
 class EventDefinition:
     """What an event reacts to or does. kind: local name without "EventDefinition" (timer, message, error …).
 
-    text: of a timer, ISO 8601 as drawn; form: timeDate, timeDuration or timeCycle. name: of the message, signal, error
-    or link referred to, empty when none is.
+    text: of a timer, ISO 8601 as drawn, or the condition of a conditional event. form: timeDate, timeDuration,
+    timeCycle or condition. name: of the message, signal, error or link referred to, empty when none is.
     """
 
     kind: str
@@ -47,8 +49,10 @@ class EventDefinition:
 class Node:
     """One flow node. scope: id of the sub-process that contains it, empty at the process's own level.
 
-    tag: local name (userTask …). lane: names from the outermost lane in. attached_to: host of a boundary event.
-    loop: "", standard, parallel or sequential. attributes: of the element, as drawn; extension: of our own element.
+    id: as drawn; made from its place in the file where the drawing gives none. tag: local name (userTask …). lane:
+    names from the outermost lane in. attached_to: host of a boundary event. loop: "", standard, parallel or sequential.
+    expressions: texts by the name of their element (loopCardinality, completionCondition, activationCondition …).
+    attributes: of the element, as drawn; extension: of our own element.
     """
 
     id: str
@@ -62,6 +66,7 @@ class Node:
     loop: str = ""
     message: str = ""
     documentation: str = ""
+    expressions: Mapping[str, str] = field(default_factory=dict)
     attributes: Mapping[str, str] = field(default_factory=dict)
     extension: Mapping[str, str] = field(default_factory=dict)
 
@@ -93,13 +98,14 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """One process element. pool: name of the participant that it is drawn in. contents: text of our own extension."""
+    """One process or choreography. pool: name of the participant that it is drawn in. contents: our own extension's."""
 
     id: str
     name: str
     pool: str = ""
     is_executable: bool = False
     contents: str = ""
+    is_choreography: bool = False
 
 
 @dataclass(frozen=True)

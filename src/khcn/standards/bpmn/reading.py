@@ -16,10 +16,10 @@ from khcn.lib.text import nfc
 from khcn.lib.unreadable import Unreadable
 from khcn.standards.bpmn.drawing import (
     BPMN,
+    CONTAINERS,
     DI,
     EXTENSION,
     FLOW_NODES,
-    SUB_PROCESSES,
     Drawing,
     EventDefinition,
     Link,
@@ -37,6 +37,10 @@ _DATA = frozenset(
     ["dataObject", "dataObjectReference", "dataStore", "dataStoreReference", "dataInput", "dataOutput", "property"]
 )
 _ARTIFACTS = frozenset(["textAnnotation", "group", "category", "categoryValue"])
+_KEYED = frozenset(["sequenceFlow", "process", "choreography"])
+_EXPRESSIONS = frozenset(
+    ["loopCardinality", "loopCondition", "completionCondition", "activationCondition", "loopDataInputRef"]
+)
 _REFERRED = {
     "message": "messageRef", "signal": "signalRef", "error": "errorRef", "escalation": "escalationRef",
     "compensate": "activityRef",
@@ -53,7 +57,8 @@ def read(content: bytes) -> Drawing:
     """The drawing in the bytes. Raises UnreadableDrawing."""
     if len(content) > SIZE_LIMIT:
         raise UnreadableDrawing(f"Tệp lớn hơn {SIZE_LIMIT // 1024 // 1024} MB; bản vẽ quy trình không lớn như vậy.")
-    if not content.strip():
+    content = content.lstrip(b" \t\r\n")
+    if not content:
         raise UnreadableDrawing("Tệp trống.")
     _inspect(content)
     parser = etree.XMLParser(
@@ -134,6 +139,11 @@ class _Reader:
         self._names = {
             element.get("id"): _name(element) for element in self._root.iter(f"{{{BPMN}}}*") if element.get("id")
         }
+        self._made: dict[etree._Element, str] = {
+            element: f"khong_ma_{number}"
+            for number, element in enumerate(self._root.iter(f"{{{BPMN}}}*"), 1)
+            if not element.get("id") and (_local(element) in FLOW_NODES or _local(element) in _KEYED)
+        }
         self._nodes: list[Node] = []
         self._flows: list[SequenceFlow] = []
 
@@ -142,12 +152,12 @@ class _Reader:
             self._ref(one.get("processRef")): _name(one) for one in self._all("participant") if one.get("processRef")
         }
         processes = []
-        for element in self._all("process"):
-            key = element.get("id") or ""
+        for element in self._root.iter(f"{{{BPMN}}}process", f"{{{BPMN}}}choreography"):
+            key = self._key(element)
             processes.append(
                 Process(
                     key, _name(element) or pools.get(key, ""), pools.get(key, ""),
-                    element.get("isExecutable") == "true", self._contents(element),
+                    element.get("isExecutable") == "true", self._contents(element), _local(element) == "choreography",
                 )
             )  # fmt: skip
             self._walk(element, key, "", self._lanes(element))
@@ -170,10 +180,14 @@ class _Reader:
     def _all(self, name: str) -> Iterator[etree._Element]:
         return self._root.iter(f"{{{BPMN}}}{name}")
 
-    @staticmethod
-    def _ref(value: str | None) -> str:
-        """The id that a QName refers to."""
-        return (value or "").rsplit(":", 1)[-1]
+    def _key(self, element: etree._Element) -> str:
+        """The element's id, or the one made for it."""
+        return element.get("id") or self._made.get(element, "")
+
+    def _ref(self, value: str | None) -> str:
+        """The id that a reference names: as it stands, or a QName's local part."""
+        named = (value or "").strip()
+        return named if named in self._names else named.rsplit(":", 1)[-1]
 
     def _walk(self, container: etree._Element, process: str, scope: str, lanes: dict[str, tuple[str, ...]]) -> None:
         defaults = {one.get("default") for one in container if _local(one) in FLOW_NODES and one.get("default")}
@@ -183,22 +197,23 @@ class _Reader:
                 self._flows.append(self._flow(element, process, scope, defaults))
             elif kind in FLOW_NODES:
                 self._nodes.append(self._node(element, kind, process, scope, lanes))
-                if kind in SUB_PROCESSES:
+                if kind in CONTAINERS:
                     inner = {**lanes, **self._lanes(element)}
-                    self._walk(element, process, element.get("id") or "", inner)
+                    self._walk(element, process, self._key(element), inner)
 
     def _flow(self, element: etree._Element, process: str, scope: str, defaults: set[str | None]) -> SequenceFlow:
         condition = element.find(f"{{{BPMN}}}conditionExpression")
-        key = element.get("id") or ""
+        key = self._key(element)
+        source, target = self._ref(element.get("sourceRef")), self._ref(element.get("targetRef"))
         return SequenceFlow(
-            key, _name(element), element.get("sourceRef") or "", element.get("targetRef") or "", process, scope,
+            key, _name(element), source, target, process, scope,
             nfc("".join(condition.itertext()).strip()) if condition is not None else "", key in defaults,
         )  # fmt: skip
 
     def _node(
         self, element: etree._Element, kind: str, process: str, scope: str, lanes: dict[str, tuple[str, ...]]
     ) -> Node:
-        key = element.get("id") or ""
+        key = self._key(element)
         loop = ""
         for child in element:
             if _local(child) == "standardLoopCharacteristics":
@@ -210,12 +225,24 @@ class _Reader:
         return Node(
             id=key, name=_name(element), tag=kind, process=process, scope=scope,
             lane=lanes.get(key) or lanes.get(scope, ()), events=tuple(self._events(element)),
-            attached_to=element.get("attachedToRef") or "", loop=loop,
+            attached_to=self._ref(element.get("attachedToRef")), loop=loop,
             message=self._names.get(self._ref(element.get("messageRef")), "") or self._ref(element.get("messageRef")),
             documentation=nfc("".join(documentation.itertext()).strip()) if documentation is not None else "",
+            expressions=self._expressions(element),
             attributes={name: value for name, value in element.attrib.items() if isinstance(name, str)},
             extension=dict(extension.attrib) if extension is not None else {},
         )  # fmt: skip
+
+    @staticmethod
+    def _expressions(element: etree._Element) -> dict[str, str]:
+        """Conditions and counts that the node carries itself, not those of what lies inside it."""
+        found = {}
+        for child in element:
+            holders = [child, *child] if _local(child).endswith("LoopCharacteristics") else [child]
+            for one in holders:
+                if _local(one) in _EXPRESSIONS:
+                    found[_local(one)] = nfc("".join(one.itertext()).strip())
+        return found
 
     def _events(self, element: etree._Element) -> Iterator[EventDefinition]:
         for child in element:
@@ -229,8 +256,8 @@ class _Reader:
                 continue
             text = form = ""
             for inner in child:
-                if _local(inner) in ("timeDate", "timeDuration", "timeCycle"):
-                    form, text = _local(inner), "".join(inner.itertext()).strip()
+                if _local(inner) in ("timeDate", "timeDuration", "timeCycle", "condition"):
+                    form, text = _local(inner), nfc("".join(inner.itertext()).strip())
             kind = kind.removesuffix("EventDefinition")
             key = self._ref(child.get(_REFERRED[kind])) if kind in _REFERRED else ""
             yield EventDefinition(kind, text, form, (self._names.get(key, "") or key) or _name(child))

@@ -22,7 +22,8 @@ def redraw(
 ) -> bytes | None:
     """The drawing as UTF-8 XML with what shapes and wires say now; None when it does not draw the same ones.
 
-    process: id of the process that is changed. The same: equal ids, tags (any two kinds of task count as one), ends.
+    process: id of the process that is changed. The same: equal ids, which the drawing gives, tags (any two kinds of
+    task count as one), ends.
     """
     nodes = {node.id: node for node in drawing.nodes_of(process)}
     flows = {flow.id: flow for flow in drawing.flows_of(process)}
@@ -37,6 +38,8 @@ def redraw(
     by_id: dict[str, etree._Element] = {
         element.get("id") or "": element for element in tree.getroot().iter() if isinstance(element.tag, str)
     }
+    if not {process, *nodes, *flows} <= by_id.keys():
+        return None  # drawn without ids
     set_contents(by_id[process], contents)
     for shape in shapes:
         default = next((wire.key for wire in wires if wire.source == shape.key and wire.is_default), "")

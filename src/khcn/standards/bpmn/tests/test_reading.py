@@ -2,6 +2,7 @@
 
 import contextlib
 import time
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from khcn.standards.bpmn import BPMN, Shape, UnreadableDrawing, Wire, build, read
-from khcn.standards.bpmn.drawing import DI, FLOW_NODES
+from khcn.standards.bpmn.drawing import DI, FLOW_NODES, Drawing
+from khcn.standards.bpmn.tests.variants import VARIANTS, count_of
 
 REFERENCE = Path(__file__).resolve().parents[5] / "../shared/reference/bpmn"
 DRAWINGS = sorted(REFERENCE.glob("*.bpmn"))
@@ -60,6 +62,51 @@ def test_reference_lanes_events_and_conditions_are_read():
     assert any(node.lane for node in invoice.nodes)
     assert "${approved}" in {flow.condition for flow in invoice.flows}
     assert any(link.kind == "messageFlow" for link in invoice.links)
+
+
+def values(drawing: Drawing) -> dict[str, object]:
+    """What was read, without the tree."""
+    return {field.name: getattr(drawing, field.name) for field in fields(drawing) if field.name != "tree"}
+
+
+@pytest.mark.parametrize("content", VARIANTS.values(), ids=VARIANTS.keys())
+def test_drawing_of_any_tool_is_kept_whole_and_reads_back_equal(content):
+    drawing = read(content)
+    again = read(drawing.xml())
+
+    nodes, flows, _processes = count_of(content)
+    assert (len(drawing.nodes), len(drawing.flows)) == (nodes, flows)
+    assert {flow.source for flow in drawing.flows} <= {node.id for node in drawing.nodes}
+    assert values(again) == values(drawing)
+    assert again.canonical() == drawing.canonical()
+    assert counted(again.xml()) == counted(content.lstrip())
+
+
+def test_only_the_flow_that_leads_nowhere_dangles():
+    dangling = {name: len(read(content).dangling) for name, content in VARIANTS.items()}
+
+    assert {name for name, number in dangling.items() if number} == {"flow to nothing"}
+
+
+def test_references_by_qualified_names_find_what_they_name():
+    drawing = read(VARIANTS["prefixed, no diagram"])
+
+    assert next(node for node in drawing.nodes if node.tag == "boundaryEvent").attached_to == "_t"
+
+
+def test_lanes_inside_lanes_are_named_from_the_outermost_in():
+    lanes = {node.name: node.lane for node in read(VARIANTS["signavio"]).nodes}
+
+    assert lanes["Thẩm định"] == ("Sở Khoa học và Công nghệ", "Giải quyết")
+    assert lanes["Hồ sơ đến"] == ("Sở Khoa học và Công nghệ", "Tiếp nhận")
+
+
+def test_elements_without_ids_get_keys_of_their_own():
+    drawing = read(VARIANTS["without ids"])
+
+    keys = [node.id for node in drawing.nodes] + [flow.id for flow in drawing.flows]
+    assert len(set(keys)) == len(keys) == 5
+    assert all(keys)
 
 
 LAUGHS = (
