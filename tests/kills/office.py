@@ -12,7 +12,7 @@ from typing import Any
 
 from khcn.kernel.procedures.choices import NormUnit, ProcedureKind, StepKind
 from khcn.kernel.procedures.engine.definition import Definition, Flow, Step
-from khcn.kernel.procedures.engine.drawings.nodes import SEND
+from khcn.kernel.procedures.engine.drawings.events import SEND
 from khcn.lib.roles import Role
 
 ROLES = {

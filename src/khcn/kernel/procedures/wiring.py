@@ -1,7 +1,7 @@
 """The only place where the procedures room registers with itself and the floor below."""
 
 from khcn.kernel.events.services import subscribe
-from khcn.kernel.procedures.engine.drawings.nodes import SEND
+from khcn.kernel.procedures.engine.drawings.events import SEND
 from khcn.kernel.procedures.queries import register_system_step
 from khcn.kernel.procedures.services.cases.sending import MessageSent, send_from_step
 from khcn.lib.labelled import gettext_noop as _

@@ -25,6 +25,8 @@ WAITING_KINDS = frozenset(
 )  # fmt: skip
 WORK_KINDS = frozenset({StepKind.HUMAN, StepKind.COUNCIL})
 """Kinds that a person completes."""
+TAKEN_KINDS = WORK_KINDS | {StepKind.MESSAGE}
+"""Kinds that a person may complete: work, and a message that somebody of the step's role records as having come."""
 
 
 class BadDefinition(Unreadable):
@@ -100,9 +102,10 @@ class Step:
 
     role + unit_rule: whose work. norm + norm_unit: its time. form: key of the form that completes it. returns_to: keys
     of earlier steps it may be sent back to. wait: fact or expression giving a timer's moment or amount (`norm` when
-    empty). message: name of the message waited for. action: registered system step. call: code of another procedure.
-    table: decision table evaluated on arrival. scope: sub-process that contains it. host: step whose boundary it is;
-    interrupting: reaching it ends the host. obstacle: why the step, as drawn, cannot run; empty when it can.
+    empty). message: name of the message waited for; of a step at which nothing waits, what it throws to a boundary
+    around it. action: registered system step. call: code of another procedure. table: decision table evaluated on
+    arrival. scope: sub-process that contains it. host: step whose boundary it is; interrupting: reaching it ends the
+    host. obstacle: why the step, as drawn, cannot run; empty when it can.
     """
 
     key: str

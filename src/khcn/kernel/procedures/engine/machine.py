@@ -249,26 +249,42 @@ class Machine:
     def _pass(self, step: Step, scope: int | None) -> None:
         self._arrive(step)
         self.changes.append(Passed(step.key, scope))
+        if step.message and self._throw(step, scope):
+            return
         if step.kind is StepKind.TERMINATE:
             self._last_end = step.key
             self._underway = [(flow, inside) for flow, inside in self._underway if inside != scope]
-            caught = self._catching(scope, step.message)
             for token in [one for one in self.tokens.values() if one.scope == scope]:
                 if token.id in self.tokens:
                     self._drop(token)
-            if caught is not None and scope is not None:
-                self._leave(caught)
-                self._drop(self.tokens[scope])
-                self._go_on(self.graph.steps[caught.step], caught.scope)
             return
         self._go_on(step, scope)
 
+    def _throw(self, step: Step, scope: int | None) -> bool:
+        """Let the nearest boundary around a throwing step go on; True when that ended what the step stands in."""
+        caught = self._catching(scope, step.message)
+        if caught is None or caught.host is None:
+            return False
+        catcher = self.graph.steps[caught.step]
+        ends = catcher.interrupting or step.kind is StepKind.TERMINATE
+        self._leave(caught)
+        if ends:
+            self._last_end = step.key
+            self._drop(self.tokens[caught.host])
+        else:
+            self._rest(catcher, caught.scope, host=caught.host)
+        self._go_on(catcher, caught.scope)
+        return ends
+
     def _catching(self, scope: int | None, message: str) -> Token | None:
-        """The boundary of a sub-process that catches what its terminating end throws."""
-        if scope is None or not message:
-            return None
-        watching = [one for one in self.tokens.values() if one.host == scope]
-        return next((one for one in watching if self.graph.steps[one.step].message == message), None)
+        """The boundary, of the sub-processes around from the inside out, that waits for the message or its kind."""
+        wanted = {message, message.partition(":")[0] + ":"}
+        while scope is not None:
+            for one in self.tokens.values():
+                if one.host == scope and self.graph.steps[one.step].message in wanted:
+                    return one
+            scope = self.tokens[scope].scope
+        return None
 
     def _go_on(self, step: Step, scope: int | None) -> None:
         """Send tokens out of a step: one way from a decision, every way that holds from anything else."""

@@ -144,7 +144,7 @@ class StepRun(Identified):
         indexes = [
             models.Index(
                 fields=["organisation", "role", "due_at", "id"],
-                condition=Q(state__in=WORKABLE_RUNS, kind__in=[StepKind.HUMAN, StepKind.COUNCIL]),
+                condition=Q(state__in=WORKABLE_RUNS, kind__in=[StepKind.HUMAN, StepKind.COUNCIL, StepKind.MESSAGE]),
                 name="run_worklist",
             ),
             models.Index(fields=["assignee", "due_at", "id"], condition=Q(state=RunState.CLAIMED), name="run_mine"),

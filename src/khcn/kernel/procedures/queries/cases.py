@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import F, Q, QuerySet
 
 from khcn.kernel.procedures.choices import CaseState, RunState, StepKind
-from khcn.kernel.procedures.engine.definition import WORK_KINDS, Field, Form
+from khcn.kernel.procedures.engine.definition import TAKEN_KINDS, WORK_KINDS, Field, Form
 from khcn.kernel.procedures.engine.forms import as_text
 from khcn.kernel.procedures.engine.values import unpack
 from khcn.kernel.procedures.models import Case, CaseEvent, ClockSegment, StepRun
@@ -89,6 +89,7 @@ def cases_serving(subject_uid: UUID) -> QuerySet[Case]:
 def worklist(actor: Actor) -> QuerySet[StepRun]:
     """Steps that the actor may take now: claimed by them, or free in one of their roles; the soonest due first.
 
+    Messages that somebody of a role records are among them, except those at a step's boundary, which may never come.
     One query over partial indexes; rows carry their case and its procedure.
     """
     free = Q(pk__in=[])
@@ -102,7 +103,9 @@ def worklist(actor: Actor) -> QuerySet[StepRun]:
         free |= Q(organisation=None, role__in=everywhere)
     mine = Q(assignee_id=actor.user_id) if actor.user_id is not None else Q(pk__in=[])
     return (
-        StepRun.objects.filter(mine | (free & Q(assignee=None)), state__in=WORKABLE_RUNS, kind__in=WORK_KINDS)
+        StepRun.objects.filter(
+            mine | (free & Q(assignee=None)), state__in=WORKABLE_RUNS, kind__in=TAKEN_KINDS, host=None
+        )
         .select_related("case", "case__version_pinned__procedure", "organisation")
         .defer("case__facts", "case__version_pinned__definition", "case__version_pinned__drawing")
         .order_by(F("due_at").asc(nulls_last=True), "id")
@@ -122,6 +125,19 @@ def open_runs(case: Case) -> QuerySet[StepRun]:
 def run_at(case: Case, step_key: str) -> StepRun | None:
     """The live run of a step of the case, None when the case does not stand there."""
     return case.runs.filter(step_key=step_key, state__in=WORKABLE_RUNS).order_by("id").first()
+
+
+def may_come(run: StepRun) -> QuerySet[StepRun]:
+    """What people may record as having come while the run lasts: messages at its boundary, and around it."""
+    hosts, around = [run.pk], run.scope
+    while around is not None:
+        hosts.append(around.pk)
+        around = around.scope
+    return (
+        StepRun.objects.filter(host__in=hosts, state__in=WORKABLE_RUNS, kind__in=TAKEN_KINDS)
+        .exclude(role="")
+        .order_by("id")
+    )
 
 
 def runs_overdue(*, now: datetime, organisation_ids: Iterable[int] | None = None) -> QuerySet[StepRun]:

@@ -16,6 +16,7 @@ from khcn.kernel.procedures.queries import (
     case_page,
     effective_version,
     facts_of,
+    may_come,
     preview_migration,
     register_system_step,
     run_at,
@@ -139,6 +140,58 @@ def test_message_step_pauses_the_clock_until_the_message(office):
     assert case.state == CaseState.RUNNING
     assert case.due_at == datetime(2023, 5, 25, 17, 30, tzinfo=VIETNAM)
     assert office.waiting(case) == ["phe_duyet"]
+
+
+def awaited(role: str = "specialist") -> Definition:
+    """Work at whose boundary a message may come, then a message from outside, both recorded by a role."""
+    return Definition(
+        (
+            Step("s", "", StepKind.START), Step("a", "Thẩm định", StepKind.HUMAN, "specialist"),
+            Step("rut", "Xin rút", StepKind.MESSAGE, role, message="rut", host="a"),
+            Step("cho", "Chờ công văn", StepKind.MESSAGE, role, message="cong-van"), Step("e", "", StepKind.END),
+        ),
+        (Flow("1", "s", "a"), Flow("2", "a", "cho"), Flow("3", "cho", "e"), Flow("4", "rut", "e")),
+    )  # fmt: skip
+
+
+def test_message_of_a_role_is_recorded_by_its_people_and_stands_in_their_worklist(office):
+    office.install(awaited())
+    case = office.open()
+    assert [run.step_key for run in worklist(office.clerk)] == ["a"]
+    office.do(case, "a")
+    assert [run.step_key for run in worklist(office.clerk)] == ["cho"]
+
+    with pytest.raises(Forbidden):
+        office.do(case, "cho", by=office.stranger)
+    office.do(case, "cho", note="Công văn số 12")
+
+    case.refresh_from_db()
+    assert case.state == CaseState.ENDED
+    assert case.runs.get(step_key="cho").done_by_id == office.clerk.user_id
+    assert verify_logs().holds
+
+
+def test_message_at_the_boundary_is_recorded_and_ends_the_step(office):
+    office.install(awaited())
+    case = office.open()
+    assert [run.step_key for run in may_come(run_at(case, "a"))] == ["rut"]
+
+    office.do(case, "rut")
+
+    case.refresh_from_db()
+    assert case.state == CaseState.ENDED
+    assert case.runs.get(step_key="a").state == RunState.CANCELLED
+
+
+def test_message_without_a_role_is_for_no_person(office):
+    office.install(awaited(role=""))
+    case = office.open()
+    office.do(case, "a")
+
+    assert not worklist(office.clerk).exists()
+    with pytest.raises(Refused, match="không do người hoàn thành"):
+        office.do(case, "cho")
+    assert send_message(by=office.clerk, message="cong-van", case=case) == 1
 
 
 def test_form_faults_are_told_by_field_and_nothing_changes(office):

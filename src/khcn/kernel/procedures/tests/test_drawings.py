@@ -13,11 +13,14 @@ from khcn.kernel.procedures.choices import FieldKind, NormUnit, StepClock, StepK
 from khcn.kernel.procedures.engine.checks import faults_of
 from khcn.kernel.procedures.engine.definition import Definition, Flow, Form, Step
 from khcn.kernel.procedures.engine.drawings import draw, translate, translate_all
+from khcn.kernel.procedures.engine.drawings.conditions import converted
+from khcn.kernel.procedures.engine.drawings.durations import spoken_duration
 from khcn.kernel.procedures.engine.expressions import read as read_expression
 from khcn.kernel.procedures.engine.machine import Finished, Graph, Machine
 from khcn.kernel.procedures.models import Procedure
 from khcn.kernel.procedures.tests.samples import permit
 from khcn.standards.bpmn import BPMN, read
+from khcn.standards.bpmn.tests.variants import NOT_RUN, VARIANTS
 
 REFERENCE = Path(__file__).resolve().parents[5] / "../shared/reference/bpmn"
 DRAWINGS = sorted(REFERENCE.glob("*.bpmn"))
@@ -68,8 +71,8 @@ def test_reference_drawings_executable_processes_are_as_many_as_claimed():
     counts = {path.stem: sum(one.is_executable for one in translate_all(read(path.read_bytes()))) for path in DRAWINGS}
 
     assert counts == {
-        "A.1.0": 1, "A.2.0": 1, "A.2.1": 1, "A.3.0": 0, "A.4.0": 2, "A.4.1": 2, "C.1.0": 1, "C.1.1": 1, "C.2.0": 4,
-        "C.3.0": 0, "C.4.0": 4,
+        "A.1.0": 1, "A.2.0": 1, "A.2.1": 1, "A.3.0": 1, "A.4.0": 2, "A.4.1": 2, "C.1.0": 2, "C.1.1": 1, "C.2.0": 4,
+        "C.3.0": 1, "C.4.0": 4,
     }  # fmt: skip
 
 
@@ -150,11 +153,12 @@ CHAIN = '<sequenceFlow id="f" sourceRef="a" targetRef="b"/><sequenceFlow id="g" 
     ("node", "words"),
     [
         (CATCH.format("timer"), "chưa ghi thời gian"),
-        (CATCH.format("conditional"), "điều kiện"),
-        ('<task id="b" name="Chờ"><multiInstanceLoopCharacteristics/></task>', "lặp nhiều lần"),
-        ('<complexGateway id="b" name="Chờ"/>', "phức hợp"),
-        (CATCH.format("escalation").replace("Catch", "Throw"), "leo thang"),
-        ('<adHocSubProcess id="b" name="Chờ"><task id="z"/></adHocSubProcess>', "ad-hoc"),
+        (CATCH.format("timer").replace("/>", "><timeDuration>lâu</timeDuration>"
+         "</timerEventDefinition>", 1), "không phải khoảng thời gian"),
+        (CATCH.format("compensate"), "bù trừ"),
+        ('<complexGateway id="b" name="Chờ"><activationCondition>a</activationCondition></complexGateway>', "phức hợp"),
+        (CATCH.format("error").replace("Catch", "Throw"), "Phát lỗi"),
+        (CATCH.format("cancel").replace("Catch", "Throw"), "hủy giao dịch"),
         ('<subProcess id="b" name="Chờ" triggeredByEvent="true"><task id="z"/></subProcess>', "event sub-process"),
         ('<task id="b" name="Chờ" isForCompensation="true"/>', "bù trừ"),
     ],
@@ -166,6 +170,168 @@ def test_what_cannot_run_is_an_obstacle_that_names_the_node(node, words):
     assert found, one.obstacles
     assert found[0].name == "Chờ"
     assert any(fault.stops for fault in faults_of(one.definition))
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_variant_keeps_every_node_and_runs_or_says_why_not(name):
+    drawing = read(VARIANTS[name])
+
+    translations = translate_all(drawing)
+
+    for one in translations:
+        steps, flows = ({part.key for part in parts} for parts in (one.definition.steps, one.definition.flows))
+        assert {node.id for node in drawing.nodes_of(one.process.id)} <= steps
+        assert {flow.id for flow in drawing.flows_of(one.process.id) if flow not in drawing.dangling} <= flows
+        assert one.is_executable or any(fault.stops for fault in faults_of(one.definition)) or name == "empty process"
+        for seed in range(30 if one.is_executable else 0):
+            assert play(one.definition, random.Random(seed)), (one.process.id, seed)
+    assert (bool(translations) and all(one.is_executable for one in translations)) == (name not in NOT_RUN)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", VARIANTS)
+def test_variant_is_imported_and_exported_as_it_was_drawn(name, tmp_path):
+    path = tmp_path / "ve.bpmn"
+    path.write_bytes(VARIANTS[name])
+    drawing = read(VARIANTS[name])
+
+    if not drawing.nodes:
+        with pytest.raises(CommandError, match="không có quy trình nào"):
+            call_command("import_process", str(path), "--code", "QT")
+        return
+    call_command("import_process", str(path), "--code", "QT")
+
+    for procedure in Procedure.objects.filter(code__startswith="QT"):
+        kept = read(procedure.versions.get().drawing.encode())
+        assert kept.canonical() == drawing.canonical()
+        assert (kept.nodes, kept.flows, kept.links) == (drawing.nodes, drawing.flows, drawing.links)
+
+
+def test_sub_process_that_throws_ends_or_goes_on_as_its_boundary_says():
+    drawing = read(VARIANTS["errors and escalations"])
+    graph = Graph(translate(drawing, drawing.processes[0]).definition)
+
+    def after(chosen: str) -> list[str]:
+        machine = Machine(graph, holds=lambda flow: flow.target == chosen)
+        machine.start()
+        for step in ("st", "sg"):
+            machine.complete(next(token.id for token in machine.tokens.values() if token.step == step))
+        return sorted(token.step for token in machine.tokens.values())
+
+    assert after("ok") == []
+    assert after("bad") == ["fix"]
+    assert after("up") == ["tell"]
+
+
+def test_error_is_caught_two_sub_processes_further_out():
+    definition = Definition(
+        (
+            Step("s", "", StepKind.START), Step("o", "", StepKind.SUBPROCESS),
+            Step("os", "", StepKind.START, scope="o"), Step("i", "", StepKind.SUBPROCESS, scope="o"),
+            Step("is", "", StepKind.START, scope="i"),
+            Step("x", "", StepKind.HUMAN, "specialist", scope="i"),
+            Step("bad", "", StepKind.TERMINATE, scope="i", message="error:sai"),
+            Step("b", "", StepKind.MESSAGE, host="o", message="error:"), Step("fix", "", StepKind.HUMAN, "specialist"),
+        ),
+        (
+            Flow("1", "s", "o"), Flow("2", "os", "i"), Flow("3", "is", "x"), Flow("4", "x", "bad"),
+            Flow("5", "b", "fix"),
+        ),
+    )  # fmt: skip
+    machine = Machine(Graph(definition), holds=lambda flow: True)
+    machine.start()
+
+    machine.complete(next(token.id for token in machine.tokens.values() if token.step == "x"))
+
+    assert [token.step for token in machine.tokens.values()] == ["fix"]
+
+
+def test_ad_hoc_work_is_chosen_until_it_is_enough():
+    drawing = read(VARIANTS["ad-hoc"])
+    one = translate(drawing, drawing.processes[0])
+    facts: dict[str, Any] = {}
+    machine = Machine(Graph(one.definition), holds=lambda flow: read_expression(flow.guard).holds(facts))
+
+    def resting() -> list[str]:
+        return sorted(token.step for token in machine.tokens.values() if not token.waits_at_join and token.step != "h")
+
+    def do(step: str, *chosen: str) -> None:
+        if chosen:
+            facts["chon_h"] = list(chosen)
+        machine.complete(next(token.id for token in machine.tokens.values() if token.step == step))
+
+    machine.start()
+    assert one.definition.form("nhap_h__choose").fields[0].options == ("Thuê phòng", "In giấy mời", "Xong")
+    do("h__choose", "Thuê phòng", "In giấy mời")
+    assert resting() == ["x", "z"]
+    do("z")
+    assert resting() == ["x", "y"]
+    do("y")
+    do("x")
+    do("h__choose", "Thuê phòng")
+    do("x")
+    do("h__choose", "Xong")
+    assert isinstance(machine.changes[-1], Finished)
+
+
+def test_event_sub_process_ends_the_rest_or_runs_beside_it():
+    drawing = read(VARIANTS["event sub-processes"])
+    machine = Machine(Graph(translate(drawing, drawing.processes[0]).definition), holds=lambda flow: True)
+
+    def come(step: str) -> set[str]:
+        machine.complete(next(token.id for token in machine.tokens.values() if token.step == step))
+        return {token.step for token in machine.tokens.values()} & {"st", "xt", "rt"}
+
+    machine.start()
+
+    assert come("xa__trigger") == {"st", "xt"}
+    assert come("xa__trigger") == {"st", "xt"}
+    assert come("ra__trigger") == {"rt"}
+    assert come("rt") == set()
+    assert isinstance(machine.changes[-1], Finished)
+
+
+def test_timers_are_read_from_iso_durations_cycles_words_and_names():
+    drawing = read(VARIANTS["timers"])
+    one = translate(drawing, drawing.processes[0])
+
+    timers = [step for step in one.definition.steps if step.kind is StepKind.TIMER]
+    assert [(step.norm, step.norm_unit, step.wait) for step in timers] == [
+        (None, NormUnit.WORKING_HOUR, 'date("2026-12-24")'), (Decimal("0.50"), NormUnit.WORKING_HOUR, ""),
+        (1, NormUnit.CALENDAR_DAY, ""), (5, NormUnit.WORKING_DAY, ""), (3, NormUnit.CALENDAR_DAY, ""),
+        (None, NormUnit.CALENDAR_DAY, "ngay_hen"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "read_as"),
+    [
+        ("7 days", "7 ngày"), ("Sau 5 ngày làm việc", "5 ngày làm việc"), ("24h", "24 giờ làm việc"),
+        ("30 phút", "0.5 giờ làm việc"), ("2 tuần", "14 ngày"), ("1 year", "12 tháng"), ("1,5 giờ", "1.5 giờ làm việc"),
+        ("2-3 ngày", None), ("5 ngày và 3 giờ", None), ("Ngày 3 tháng 4", None), ("Mẫu 02 sau 7 ngày", None),
+        ("", None),
+    ],
+)  # fmt: skip
+def test_words_beside_a_clock_are_read_only_when_they_name_one_duration(text, read_as):
+    found = spoken_duration(text)
+
+    assert (found.text if found else None) == read_as
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Service Level == 'Premium'", 'service_level = "Premium"'), ("Đủ hồ sơ?", "đủ_hồ_sơ"),
+        ("Không đủ hồ sơ", "Không đủ_hồ_sơ"), ("${tong gt 5 and not da_tra}", "tong > 5 and not da_tra"),
+        ("Số tiền >= 50 and Loại hồ sơ = “khẩn cấp”", 'số_tiền >= 50 and loại_hồ_sơ = "khẩn cấp"'),
+        ('ten = "a and b == c"', 'ten = "a and b == c"'), ("x for x in y", None), ("import os", None),
+        ("if a then b", None), ("50 triệu", None), ("a = 1; b = 2", None),
+    ],
+)  # fmt: skip
+def test_conditions_of_other_tools_are_said_in_our_language_or_not_at_all(text, said):
+    found = converted(text)
+
+    assert (found.text if found else None) == said
 
 
 def test_gateway_without_conditions_asks_the_person():

@@ -230,3 +230,33 @@ def test_worklist_finds_a_case_without_diacritics(desk):
 
     assert "Việc thử" in found
     assert "Việc thử" not in lost
+
+
+def test_message_that_may_come_is_offered_beside_the_step_and_recorded_on_its_own_page(client_for, people):
+    definition = Definition(
+        (
+            Step("s", "Bắt đầu", StepKind.START), Step("a", "Thẩm định", StepKind.HUMAN, str(Role.SPECIALIST)),
+            Step("rut", "Người nộp xin rút", StepKind.MESSAGE, str(Role.SPECIALIST), message="rut", host="a"),
+            Step("e", "Hết", StepKind.END),
+        ),
+        (Flow("1", "s", "a"), Flow("2", "a", "e"), Flow("3", "rut", "e")),
+    )  # fmt: skip
+    office = people.specialist.organisation
+    version = install_procedure(
+        by=people.specialist.actor, approver=people.director.actor, code="QT-11", title="Rút", definition=definition,
+        effective_from=date(2020, 1, 1), owner=office,
+    )  # fmt: skip
+    case = start_case(by=people.specialist.actor, procedure=version.procedure, title="Việc thử", deciding=office)
+    client = client_for(people.specialist)
+    event = reverse("step_page", args=[run_at(case, "rut").uid])
+
+    work = client.get(reverse("step_page", args=[run_at(case, "a").uid])).content.decode()
+    shown = client.get(event).content.decode()
+    sent = client.post(event, {"note": "Đơn ngày 5/5"})
+
+    assert event in work
+    assert "Người nộp xin rút" in work
+    assert "Ghi nhận đã đến" in shown
+    assert sent.status_code == 302
+    case.refresh_from_db()
+    assert (case.state, case.runs.get(step_key="rut").note) == ("ended", "Đơn ngày 5/5")

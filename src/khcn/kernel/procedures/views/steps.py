@@ -29,6 +29,7 @@ from khcn.kernel.procedures.queries import (
     graph_of,
     is_led_elsewhere,
     known_answers,
+    may_come,
     run_of,
     subject_address,
     why_case_waits,
@@ -158,6 +159,7 @@ def _step_context(request: HttpRequest, run: StepRun, form: Form | None, sent: S
     step = graph.steps[run.step_key]
     live = run.state in WORKABLE_RUNS
     mays = live and may_work(actor, run)
+    watched = live and (graph.boundaries.get(run.step_key) or run.scope_id is not None)
     waits = why_case_waits(run.case) if mays else ""
     # A dossier's step without a form is completed on the dossier's own page, beside everything else of it.
     works = mays and not waits and (form is not None or not is_led_elsewhere(run.case))
@@ -175,6 +177,8 @@ def _step_context(request: HttpRequest, run: StepRun, form: Form | None, sent: S
         "file_keys": ",".join(["_once", "csrfmiddlewaretoken", *_file_keys(form)]), "shown_name": SHOWN,
         "may_work": works, "may_take": mays, "waits": waits, "may_give": bool(people), "now": timezone.now(),
         "mine": run.assignee_id is not None and run.assignee_id == actor.user_id,
+        "is_message": run.kind == StepKind.MESSAGE,
+        "events": [one for one in may_come(run) if may_work(actor, one)] if watched else [],
         "give_form": GiveForm(people=people, prefix="giao") if people else None,
         "return_form": ReturnForm(targets=targets) if targets else None,
         "comment_form": CommentForm(), "attach_form": AttachForm(), "subject": subject_address(run.case),

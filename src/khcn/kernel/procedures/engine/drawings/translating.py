@@ -7,7 +7,6 @@ is dropped: the drawing itself is kept beside the definition.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -17,12 +16,14 @@ from khcn.kernel.procedures.engine.checks import faults_of
 from khcn.kernel.procedures.engine.definition import WAITING_KINDS, Definition, Field, Flow, Form, Step
 from khcn.kernel.procedures.engine.drawings.conditions import Asked, asked_for, converted
 from khcn.kernel.procedures.engine.drawings.contents import read_contents
-from khcn.kernel.procedures.engine.drawings.nodes import NodeReader, Remark
+from khcn.kernel.procedures.engine.drawings.patterns import Patterns, fact_for, quoted
+from khcn.kernel.procedures.engine.drawings.remarks import Remark
 from khcn.kernel.procedures.engine.expressions import Expression
 from khcn.lib.roles import Role
 from khcn.standards.bpmn import Drawing, Node, Process, SequenceFlow
 
-AGAIN, ENOUGH = "Làm lại", "Xong"
+_CHOOSING = frozenset({"exclusiveGateway", "inclusiveGateway", "complexGateway"})
+_KINDS_ASKED = {"bool": FieldKind.YES_NO, "number": FieldKind.NUMBER, "date": FieldKind.DATE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def translate(drawing: Drawing, process: Process, *, base: Definition | None = N
     return _Translator(drawing, process, base).translation()
 
 
-class _Translator(NodeReader):
+class _Translator(Patterns):
     def __init__(self, drawing: Drawing, process: Process, base: Definition | None) -> None:
         super().__init__(drawing, process)
         kept = base or read_contents(process.contents)
@@ -58,6 +59,7 @@ class _Translator(NodeReader):
         self.tables = kept.tables if kept else ()
         self.facts: dict[str, str] = dict(kept.facts) if kept else {}
         self.conditions: dict[str, list[Expression]] = defaultdict(list)
+        self.timed: dict[str, dict[str, Asked]] = defaultdict(dict)
         self.steps: dict[str, Step] = {}
         self.flows: dict[str, Flow] = {}
 
@@ -67,21 +69,27 @@ class _Translator(NodeReader):
             if flow not in self.drawn:
                 self._stop(flow.id, flow.name, "Đường nối có một đầu không gắn vào bước nào.")
         for node in self.nodes:
-            self.steps[node.id] = self._own(node, self._step(node))
+            if node.id in self.steps:
+                self._stop(node.id, node.name, f"Mã “{node.id[:80]}” dùng cho nhiều phần tử của bản vẽ.")
+            self.steps[node.id] = self._step(node)
         for flow in self.drawn:
             guard = self._guard(flow)
             self.flows[flow.id] = Flow(flow.id, flow.source, flow.target, guard, flow.is_default, flow.name)
         for source, conditions in self.conditions.items():
             self._ask_before(source, asked_for(conditions))
+        for source, wanted in self.timed.items():
+            self._ask_before(source, wanted)
         self._link_events()
         for node in self.nodes:
             self._branching(node)
-            if node.loop == "standard" and self.steps[node.id].kind is StepKind.HUMAN:
-                self._repeat(node)
-        self._starts("")
-        for node in self.nodes:
-            if self.steps[node.id].kind is StepKind.SUBPROCESS:
-                self._starts(node.id)
+            if node.loop:
+                self._loop(node)
+            if node.tag == "adHocSubProcess":
+                self._ad_hoc(node)
+        self._event_sub_processes()
+        for scope in ["", *(step.key for step in self.steps.values() if step.kind is StepKind.SUBPROCESS)]:
+            self._starts(scope)
+            self._several_starts(scope)
         self._roles()
         if self.drawing.data:
             self._note_once("Đối tượng dữ liệu và kho dữ liệu được giữ trong bản vẽ, không điều khiển việc chạy.")
@@ -103,6 +111,9 @@ class _Translator(NodeReader):
         return Translation(
             self.process, replace(definition, steps=tuple(marked)), tuple(self.obstacles), tuple(self.notes)
         )
+
+    def _ask(self, source: str, name: str, kind: str) -> None:
+        self.timed[source][name] = Asked(kind)
 
     def _name_of(self, key: str) -> str:
         step = self.steps.get(key)
@@ -142,7 +153,9 @@ class _Translator(NodeReader):
             self._note(self.by_id[source], f"Dữ liệu {', '.join(missing)} phải có sẵn khi mở hồ sơ.")
 
     def _people_before(self, source: str) -> list[str]:
-        found, frontier, seen = [], [source], {source}
+        host = self.steps[source].host
+        found, seen = [], {source}
+        frontier = [source] if not host else sorted({flow.source for flow in self.drawn if flow.target == host})
         while frontier:
             at = frontier.pop()
             if self.steps[at].kind is StepKind.HUMAN:
@@ -182,25 +195,28 @@ class _Translator(NodeReader):
         """A gateway whose branches carry no conditions asks the person who comes to it."""
         step = self.steps[node.id]
         ways = [flow for flow in self.flows.values() if flow.source == node.id]
-        if node.tag not in ("exclusiveGateway", "inclusiveGateway") or len(ways) < 2 or node.extension.get("table"):
+        if node.tag not in _CHOOSING or len(ways) < 2 or node.extension.get("table"):
             return
         bare = [way for way in ways if not way.guard and not way.default]
         if not bare or any(remark.node == node.id for remark in self.obstacles):
             return
         labels = self._labels(ways)
-        several = node.tag == "inclusiveGateway"
-        key = f"chon_{re.sub(r'[^0-9A-Za-z_]', '_', node.id)}"
+        several = node.tag != "exclusiveGateway"
+        key = fact_for("chon", node.id)
         self.steps[node.id] = replace(step, kind=StepKind.HUMAN, name=node.name or "Chọn nhánh")
-        arriving = sum(flow.target == node.id for flow in self.flows.values())
-        if several and arriving > 1:
-            self._stop(node.id, node.name, "Cổng vừa gộp vừa tách mà không có điều kiện; hãy vẽ thành hai cổng.")
+        arriving = [flow for flow in self.flows.values() if flow.target == node.id]
+        if several and len(arriving) > 1:
+            gathered = self._new(f"{node.id}__gathered", "", StepKind.JOIN, node.scope)
+            for flow in arriving:
+                self.flows[flow.key] = replace(flow, target=gathered)
+            self._connect(f"{gathered}__flow", gathered, node.id)
         kind = FieldKind.CHOICES if several else FieldKind.CHOICE
         self._add_field(
             node.id, Field(key, node.name or "Chọn nhánh", kind, required=True, options=tuple(labels.values()))
         )
         for way in ways:
-            text = labels[way.key].replace("\\", "\\\\").replace('"', '\\"')
-            guard = f'"{text}" in {key}' if several else f'{key} = "{text}"'
+            text = quoted(labels[way.key])
+            guard = f"{text} in {key}" if several else f"{key} = {text}"
             self.flows[way.key] = replace(way, guard=guard, default=False)
         self._note(node, "Cổng rẽ không có điều kiện: người xử lý chọn nhánh khi đến đây.")
 
@@ -211,24 +227,6 @@ class _Translator(NodeReader):
             labels[way.key] = label if label not in labels.values() else f"{label} ({number})"
         return labels
 
-    def _repeat(self, node: Node) -> None:
-        """A looping task asks whether it is enough; its ways on are taken when it is."""
-        key = f"lap_{re.sub(r'[^0-9A-Za-z_]', '_', node.id)}"
-        self._add_field(
-            node.id, Field(key, "Làm lại bước này?", FieldKind.CHOICE, required=True, options=(ENOUGH, AGAIN))
-        )
-        ways = [flow for flow in self.flows.values() if flow.source == node.id]
-        for way in ways:
-            enough = f'{key} = "{ENOUGH}"'
-            self.flows[way.key] = replace(way, guard=f"{enough} and ({way.guard})" if way.guard else enough)
-        if not ways:
-            end = f"{node.id}__end"
-            self.steps[end] = Step(end, "Xong", StepKind.END, scope=node.scope)
-            self.flows[f"{end}__flow"] = Flow(f"{end}__flow", node.id, end, default=True)
-        again = f"{node.id}__again"
-        self.flows[again] = Flow(again, node.id, node.id, f'{key} = "{AGAIN}"', name=AGAIN)
-        self._note(node, "Việc lặp: người làm chọn “Xong” hoặc “Làm lại”.")
-
     # -- starts and roles
 
     def _starts(self, scope: str) -> None:
@@ -237,7 +235,11 @@ class _Translator(NodeReader):
         if not inside or any(step.kind is StepKind.START for step in inside):
             return
         targets = {flow.target for flow in self.flows.values() if flow.source != flow.target}
-        first = [step.key for step in inside if step.key not in targets and not step.host]
+        first = [
+            step.key
+            for step in inside
+            if step.key not in targets and not step.host and not self._is_compensation(step.key)
+        ]
         if not first:
             return
         key = f"{scope or self.process.id}__start"
@@ -251,10 +253,17 @@ class _Translator(NodeReader):
             )
         )
 
+    def _is_compensation(self, key: str) -> bool:
+        node = self.by_id.get(key)
+        return node is not None and node.attributes.get("isForCompensation") == "true"
+
     def _roles(self) -> None:
+        """Work, and what a person records as having come, gets a role; our own drawings say which."""
         bare = defaultdict(list)
         for key, step in self.steps.items():
-            if step.kind is StepKind.HUMAN and not step.role:
+            drawn = self.by_id.get(key)
+            is_recorded = step.kind is StepKind.MESSAGE and not (drawn is not None and drawn.extension)
+            if (step.kind is StepKind.HUMAN or is_recorded) and not step.role:
                 bare[step.lane].append(key)
                 self.steps[key] = replace(step, role=str(Role.SPECIALIST))
         for lane, keys in bare.items():
@@ -264,7 +273,8 @@ class _Translator(NodeReader):
 
 def _question(name: str, asked: Asked) -> Field:
     """A field for a fact: the texts that it is compared with are offered when there are several."""
+    label = name.replace("_", " ")
     if asked.kind == "text" and len(asked.texts) > 1:
-        return Field(name, name, FieldKind.CHOICE, required=True, options=asked.texts)
-    kind = {"bool": FieldKind.YES_NO, "number": FieldKind.NUMBER}.get(asked.kind, FieldKind.TEXT)
-    return Field(name, name, kind, required=kind is not FieldKind.YES_NO)
+        return Field(name, label, FieldKind.CHOICE, required=True, options=asked.texts)
+    kind = _KINDS_ASKED.get(asked.kind, FieldKind.TEXT)
+    return Field(name, label, kind, required=kind is not FieldKind.YES_NO)

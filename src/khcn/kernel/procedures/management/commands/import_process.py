@@ -22,8 +22,8 @@ class Command(BaseCommand):
 
     JSON: one object with nodes (flow nodes, those of sub-processes included), flows (sequence flows), dangling (flows
     with a missing end), processes, executable (processes that run here as drawn) and obstacles, each an object with
-    process, node, name and reason. A gateway without conditions asks the person who comes to it and counts as run;
-    what the drawing leaves open (a timer without a time, a loop without a count) is an obstacle.
+    process, node, name and reason. What people decide where the drawing is silent (a gateway without conditions, when
+    a loop is enough, that a message came) is asked of them and counts as run; a timer without a time is an obstacle.
     """
 
     help = "Nhập bản vẽ BPMN 2.0 thành quy trình nháp và nêu những điểm chưa chạy được."

@@ -13,7 +13,7 @@ from typing import Any
 from khcn.kernel.audit.services import record
 from khcn.kernel.events.services import publish
 from khcn.kernel.procedures.choices import CaseState, RunState, StepKind, UnitRule
-from khcn.kernel.procedures.engine.definition import WORK_KINDS, Flow, Step
+from khcn.kernel.procedures.engine.definition import TAKEN_KINDS, WORK_KINDS, Flow, Step
 from khcn.kernel.procedures.engine.expressions import BadExpression, read
 from khcn.kernel.procedures.engine.machine import (
     Change,
@@ -243,7 +243,7 @@ class Walk:
         row = StepRun(
             case=self.case, step_key=step.key, name=(step.name or step.key)[:500], kind=step.kind,
             state=RunState.PENDING if token.waits_at_join else RunState.READY, via=token.via, scope=scope, host=host,
-            race=token.race, role=step.role, organisation_id=place if step.kind in WORK_KINDS else None,
+            race=token.race, role=step.role, organisation_id=place if step.kind in TAKEN_KINDS else None,
             ready_at=self.now, message=step.message if step.kind is StepKind.MESSAGE else "",
         )  # fmt: skip
         if not token.waits_at_join:

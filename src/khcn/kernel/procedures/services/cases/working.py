@@ -10,7 +10,7 @@ from django.utils import timezone
 from khcn.kernel.events.services import publish
 from khcn.kernel.orgs.models import User
 from khcn.kernel.procedures.choices import RunState
-from khcn.kernel.procedures.engine.definition import WORK_KINDS, Step
+from khcn.kernel.procedures.engine.definition import TAKEN_KINDS, WORK_KINDS, Step
 from khcn.kernel.procedures.engine.forms import answers
 from khcn.kernel.procedures.errors import FormRefused, StepTaken
 from khcn.kernel.procedures.models import Case, FormDraft, StepRun
@@ -133,7 +133,7 @@ def _workable_rows(by: Actor, run: StepRun, *, or_lead: bool = False) -> tuple[C
     fresh = next((one for one in rows if one.pk == run.pk and one.state in WORKABLE_RUNS), None)
     if fresh is None:
         raise StepTaken(_what_happened(StepRun.objects.select_related("done_by__person").get(pk=run.pk)))
-    if fresh.kind not in WORK_KINDS and not by.is_system:
+    if not (by.is_system or fresh.kind in WORK_KINDS or (fresh.kind in TAKEN_KINDS and fresh.role)):
         raise Refused("Bước này không do người hoàn thành.")
     if may_work(by, fresh) or (or_lead and may_assign(by, fresh)):
         return case, fresh, rows
