@@ -4,9 +4,11 @@ Prints one JSON line per measurement, each with commit and machine. SQLite in a 
 dossiers); `--postgres URL` fills an empty database of a cluster that is given, through COPY (1,000,000 dossiers with
 8,000,000 step runs). What grows with the dossiers is measured at a quarter of them and at all of them.
 
-The ratio to SpiffWorkflow is taken in the same run, on the same procedure with the same facts, three ways: its state
-turned to JSON and back after each step in memory; the same read from and written to one row of the same database in a
-transaction of its own for each step, which is what a server must do; and ours against both.
+The ratio to SpiffWorkflow is taken in the same run, on the same procedure with the same facts: its state turned to JSON
+and back after each step in memory, where nothing is on a disk; and the same read from and written to one row of the
+same database in a transaction of its own for each step, which is what a server must do. Both for a case whose draft is
+sent back once and for one whose draft is sent back forty times. Ratios are of the clock on the wall and of processor
+time; the disk's own time for making 4 KB durable is printed, since no step can take less.
 """
 
 from __future__ import annotations
@@ -19,7 +21,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -28,9 +32,33 @@ from uuid import uuid4
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests"), str(ROOT), str(ROOT / "benchmarks")]
-ROUTE = ("b1", "b2", "b3", "b4", "b5", "b6", "b5", "b6", "b7", "b8")
-"""The steps that each case goes through: both opinions, the draft sent back once."""
 PAGES = 60
+TURNS = 40
+"""How often the draft of a long case is sent back."""
+CLERKS = 8
+
+
+@dataclass(frozen=True)
+class Speed:
+    """Seconds of each act as the clock on the wall saw them, and processor seconds of them all."""
+
+    seconds: list[float]
+    processor: float
+
+    @property
+    def rate(self) -> float:
+        """Acts a second."""
+        return len(self.seconds) / sum(self.seconds)
+
+    @property
+    def cpu_ms(self) -> float:
+        """Processor time of an act, in milliseconds: what a busy machine does not change much."""
+        return self.processor / len(self.seconds) * 1e3
+
+    def told(self) -> dict[str, Any]:
+        """For the line that is printed."""
+        told = {"steps": len(self.seconds), "per_second": round(self.rate, 1), "cpu_ms": round(self.cpu_ms, 2)}
+        return {**told, **percentiles(self.seconds)}
 
 
 def emit(name: str, **values: object) -> None:
@@ -77,6 +105,16 @@ def durability() -> str:
         return f"journal_mode={journal}, synchronous={cursor.fetchone()[0]} (2: FULL)"
 
 
+def measure_disk(folder: str) -> None:
+    """How long the disk takes to make 4 KB durable."""
+    seconds = []
+    with (Path(folder) / "durable").open("wb", buffering=0) as sink:
+        for _ in range(100):
+            sink.write(b"0" * 4096)
+            seconds.append(timed(lambda: os.fdatasync(sink.fileno())))
+    emit("disk", **percentiles(seconds))
+
+
 def measure_pages(province: Any, number: int) -> None:
     """Pages as a browser gets them, queries and template: the clerk's worklist, searched, filtered; the dossiers."""
     from django.test import Client
@@ -95,37 +133,77 @@ def measure_pages(province: Any, number: int) -> None:
         emit(name, dossiers=number, pages=PAGES, **percentiles(seconds))
 
 
-def measure_steps(province: Any, cases: int) -> float:
-    """Steps completed per second by one process, each in a transaction of its own that is on the disk when it ends."""
-    from khcn.kernel.procedures.queries import run_at
-    from khcn.kernel.procedures.services import complete_step, start_case
+def open_cases(province: Any, number: int) -> list[Any]:
+    """New cases at the first agency, waiting at their first step."""
+    from khcn.kernel.procedures.services import start_case
     from procedures_world import facts_of_a_permit
 
+    return [
+        start_case(
+            by=province.clerk.actor, procedure=province.version.procedure, title=f"Đo {n}",
+            code=f"DO-{uuid4().hex[:12]}", deciding=province.agencies[0], facts=facts_of_a_permit(),
+        )
+        for n in range(number)
+    ]  # fmt: skip
+
+
+def routed(turns: int = 1) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The steps that a case goes through, each with what is learned there: the draft is sent back `turns` times."""
+    for key in ("b1", "b2", "b3", "b4", *("b5", "b6") * turns):
+        yield key, {}
+    yield "b5", {"can_sua": 0}
+    yield from ((key, {}) for key in ("b6", "b7", "b8"))
+
+
+def walk_ours(province: Any, case: Any, turns: int = 1) -> Speed:
+    """Take a case to its end, each step in a transaction of its own."""
+    from khcn.kernel.procedures.queries import run_at
+    from khcn.kernel.procedures.services import complete_step
+
     by, seconds, processor = province.clerk.actor, [], 0.0
-    for n in range(cases):
-        case = start_case(
-            by=by, procedure=province.version.procedure, title=f"Đo {n}", code=f"DO-{uuid4().hex[:12]}",
-            deciding=province.agencies[0], facts=facts_of_a_permit(),
-        )  # fmt: skip
-        sent_back = False
-        for key in ROUTE:
-            run = run_at(case, key)
-            facts = {"can_sua": 0} if sent_back and key == "b5" else None
-            sent_back = sent_back or key == "b6"
-            began = time.process_time()
-            seconds.append(timed(lambda run=run, facts=facts: complete_step(by=by, run=run, facts=facts)))  # type: ignore[misc]
-            processor += time.process_time() - began
-        case.refresh_from_db()
-        assert case.state == "ended", case.state
-    rate = len(seconds) / sum(seconds)
+    for key, facts in routed(turns):
+        run, began = run_at(case, key), time.process_time()
+        seconds.append(timed(lambda run=run, facts=facts: complete_step(by=by, run=run, facts=facts or None)))  # type: ignore[misc]
+        processor += time.process_time() - began
+    case.refresh_from_db()
+    assert case.state == "ended", case.state
+    return Speed(seconds, processor)
+
+
+def measure_steps(province: Any, cases: int) -> dict[str, Speed]:
+    """Steps completed by one process, each in a transaction of its own that is on the disk when it is told done."""
+    walk_ours(province, open_cases(province, 1)[0])  # what is read once per process has been read
+    found = {}
+    for name, number, turns in (("complete_step", cases, 1), ("complete_step_sent_back", max(cases // 20, 2), TURNS)):
+        walked = [walk_ours(province, case, turns) for case in open_cases(province, number)]
+        found[name] = Speed([one for walk in walked for one in walk.seconds], sum(walk.processor for walk in walked))
+        emit(name, turns=turns, durability=durability(), **found[name].told())
+    return found
+
+
+def measure_clerks(province: Any, cases: int) -> None:
+    """The same in one process for clerks at the same time, as a web server's threads serve them."""
+    from django.db import connection
+
+    opened, began, processor = open_cases(province, cases), time.perf_counter(), time.process_time()
+
+    def work(case: Any) -> int:
+        return len(walk_ours(province, case).seconds)
+
+    def close(_case: Any = None) -> None:
+        connection.close()
+
+    with ThreadPoolExecutor(CLERKS) as clerks:
+        steps = sum(clerks.map(work, opened))
+        elapsed, processor = time.perf_counter() - began, time.process_time() - processor
+        list(clerks.map(close, range(CLERKS * 4)))
     emit(
-        "complete_step", steps=len(seconds), per_second=round(rate, 1), durability=durability(),
-        cpu_ms=round(processor / len(seconds) * 1e3, 2), **percentiles(seconds),
+        "complete_step_clerks", clerks=CLERKS, steps=steps, per_second=round(steps / elapsed, 1),
+        cpu_ms=round(processor / steps * 1e3, 2), durability=durability(),
     )  # fmt: skip
-    return rate
 
 
-def measure_spiff(ours: float, cases: int) -> None:
+def measure_spiff(ours: dict[str, Speed], cases: int) -> None:
     """The same procedure on SpiffWorkflow with its state as JSON: in memory, and in a row of the same database."""
     from django.db import connection, transaction
     from SpiffWorkflow import TaskState
@@ -155,43 +233,41 @@ def measure_spiff(ours: float, cases: int) -> None:
         task.data.update(facts)
         task.run()
         workflow.do_engine_steps()
-        assert workflow.completed == (key == ROUTE[-1])
+        assert workflow.completed == (key == "b8")
         return str(serializer.serialize_json(workflow))
 
-    def walk(act: Callable[[str, dict[str, Any]], object]) -> list[float]:
-        seconds, sent_back = [], False
-        for key in ROUTE:
-            facts = {"can_sua": 0} if sent_back and key == "b5" else {}
-            sent_back = sent_back or key == "b6"
-            seconds.append(timed(lambda key=key, facts=facts: act(key, facts)))  # type: ignore[misc]
-        return seconds
-
-    kept = ""
+    kept, largest, number = "", 0, 0
 
     def in_memory(key: str, facts: dict[str, Any]) -> None:
-        nonlocal kept
+        nonlocal kept, largest
         kept = step(kept, key, facts)
+        largest = max(largest, len(kept))
 
     def in_the_database(key: str, facts: dict[str, Any]) -> None:
+        nonlocal largest
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"SELECT state FROM bench_spiff WHERE id = %s{lock}", [number])  # noqa: S608
             after = step(cursor.fetchone()[0], key, facts)
             cursor.execute("UPDATE bench_spiff SET state = %s WHERE id = %s", [after, number])
+        largest = max(largest, len(after))
 
-    memory, stored, size = [], [], 0
-    for number in range(cases):
-        kept = begin()
-        with connection.cursor() as cursor:
-            cursor.execute("INSERT INTO bench_spiff VALUES (%s, %s)", [number, kept])
-        memory += walk(in_memory)
-        stored += walk(in_the_database)
-        size = max(size, len(kept))
-    for name, seconds in (("spiffworkflow_json", memory), ("spiffworkflow_stored", stored)):
-        rate = len(seconds) / sum(seconds)
-        emit(
-            name, steps=len(seconds), per_second=round(rate, 1), ours_to_theirs=round(ours / rate, 2),
-            largest_state_bytes=size, **percentiles(seconds),
-        )  # fmt: skip
+    for name, act in (("spiffworkflow_json", in_memory), ("spiffworkflow_stored", in_the_database)):
+        for against, many, turns in (("complete_step", cases, 1), ("complete_step_sent_back", 2, TURNS)):
+            seconds, processor, largest = [], 0.0, 0
+            for _ in range(many):
+                kept, number = begin(), number + 1
+                with connection.cursor() as cursor:
+                    cursor.execute("INSERT INTO bench_spiff VALUES (%s, %s)", [number, kept])
+                began = time.process_time()
+                for key, facts in routed(turns):
+                    seconds.append(timed(lambda act=act, key=key, facts=facts: act(key, facts)))  # type: ignore[misc]
+                processor += time.process_time() - began
+            theirs = Speed(seconds, processor)
+            emit(
+                name, turns=turns, **theirs.told(), largest_state_bytes=largest,
+                ours_to_theirs=round(ours[against].rate / theirs.rate, 2),
+                ours_to_theirs_cpu=round(theirs.cpu_ms / ours[against].cpu_ms, 2),
+            )  # fmt: skip
 
 
 def measure_sweeps(number: int) -> None:
@@ -256,7 +332,11 @@ def main() -> None:
             measure_pages(province, number)
             measure_sweeps(number)
             measure_effectiveness(number)
-        measure_spiff(measure_steps(province, options.cases), options.cases)
+        measure_disk(folder)
+        ours = measure_steps(province, options.cases)
+        if options.postgres:
+            measure_clerks(province, options.cases * 2)
+        measure_spiff(ours, options.cases)
 
 
 if __name__ == "__main__":
