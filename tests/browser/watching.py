@@ -192,8 +192,10 @@ class Tab:
         return list(self.page.evaluate(_WIDER))
 
     def resize(self, size: tuple[int, int]) -> None:
-        """Give the window another width and height in CSS pixels."""
+        """Give the window another width and height in CSS pixels, and wait until the page is laid out in it."""
         self.page.set_viewport_size({"width": size[0], "height": size[1]})
+        self.page.wait_for_function("width => innerWidth === width", arg=size[0])
+        self.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
     def first_link(self, pattern: str) -> str:
         """The first address of a link in the page's main part that matches the regular expression whole; '' if none."""
