@@ -295,7 +295,8 @@ def test_load_indicators_twice_changes_nothing_and_a_silent_change_is_refused(wo
     changed = tmp_path / "indicators.csv"
     changed.write_text(REFERENCE.read_text("utf-8").replace("chế phẩm,", "loại,", 1), "utf-8")
 
-    assert (again.added, again.changed, len(again.unchanged)) == ((), (), 12)
+    listed = [line for line in REFERENCE.read_text("utf-8").splitlines()[1:] if line.strip()]
+    assert (again.added, again.changed, len(again.unchanged)) == ((), (), len(listed))
     with pytest.raises(Refused):
         load_indicators(officials.specialist, changed)
 
