@@ -28,7 +28,7 @@ CLOSING_LAYERS: dict[str, tuple[str, ...]] = {
     "conformance": ("tests/conformance",),
     "flows": ("tests/flows",),
 }
-SESSION_SECONDS = 1800
+SESSION_SECONDS = 2400
 RESULTS = house.VAR / "test"
 
 
