@@ -11,8 +11,8 @@ from khcn.kernel.documents.choices import DocumentKind, IncomingState, PaperStat
 from khcn.kernel.documents.models import IncomingPaper, OfficialPaper
 from khcn.kernel.documents.rules import KIND_OF
 from khcn.kernel.orgs.models import Appointment, Organisation, Person
-from khcn.lib.text import fold_words
 from khcn.web.forms import DayField, DropFileField, EnumChoiceField, KhcnForm
+from khcn.web.search import matching
 
 AUTHORITIES = (("", "–"), ("TM.", "TM."), ("KT.", "KT."), ("TL.", "TL."), ("TUQ.", "TUQ."), ("Q.", "Q."))
 PLAIN_LINES = _("Mỗi dòng một mục.")
@@ -36,9 +36,7 @@ class PaperFilter(df.FilterSet):
 
     def search(self, rows: QuerySet[Any], _name: str, text: str) -> QuerySet[Any]:
         """Rows that hold every word."""
-        for word in fold_words(text):
-            rows = rows.filter(folded__contains=word)
-        return rows
+        return matching(rows, "folded", text)
 
 
 class ArrivalFilter(df.FilterSet):

@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Sequence
 from datetime import UTC, datetime, time
+from functools import cache
 
 import docx
 import segno
@@ -52,11 +53,20 @@ _ADDRESSEE_LEFT_MM = 30.0
 _SIGNATURE_GAP_PT = 6
 
 
+@cache
+def _blank() -> bytes:
+    """An empty document with every style of the layout; making the styles costs more than a page of text."""
+    word = docx.Document()
+    apply_styles(word)
+    file = io.BytesIO()
+    word.save(file)
+    return file.getvalue()
+
+
 def render_docx(document: OfficialDocument) -> bytes:
     """The document as a Word file."""
     document = wording.printable(document)
-    word = docx.Document()
-    apply_styles(word)
+    word = docx.Document(io.BytesIO(_blank()))
     set_up_page(word.sections[0])
     _write_page_frame(word.sections[0], document.mark)
     _write_letterhead(word, document)

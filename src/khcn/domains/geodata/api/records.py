@@ -12,7 +12,6 @@ from khcn.domains.geodata.api.resource import GEOJSON, HTML, Asked, answer, json
 from khcn.domains.geodata.errors import NoSuchThing
 from khcn.domains.geodata.models import Layer
 from khcn.domains.geodata.permissions import visible_layers
-from khcn.lib.text import fold_words
 from khcn.standards.ogcapi.parameters import (
     boxes_of,
     read_bbox,
@@ -21,6 +20,7 @@ from khcn.standards.ogcapi.parameters import (
     read_offset,
     refuse_unknown,
 )
+from khcn.web.search import matching
 
 PARAMETERS = ("f", "limit", "offset", "bbox", "datetime", "q", "ids", "type", "externalIds")
 DEFAULT_LIMIT, MOST = 10, 1_000
@@ -63,8 +63,7 @@ def record(asked: Asked, key: str) -> HttpResponse:
 def _asked_for(asked: Asked) -> Any:
     query = asked.query
     rows = visible_layers(asked.actor).select_related("owner").order_by("key")
-    for word in fold_words(query.get("q", "").replace(",", " ")):
-        rows = rows.filter(folded__contains=word)
+    rows = matching(rows, "folded", query.get("q", ""))
     if query.get("ids"):
         rows = rows.filter(key__in=query["ids"].split(","))
     if query.get("externalIds"):

@@ -4,42 +4,23 @@ from typing import Any
 
 import django_filters as df
 from django import forms
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from khcn.domains.geodata.choices import Access, FieldType, LayerChangeState, LayerKind
 from khcn.domains.geodata.models import ChangeProposal, Feature, Layer
 from khcn.domains.geodata.queries.features import View
 from khcn.domains.geodata.queries.filters import condition_of, plain_conditions, queryables_of
-from khcn.lib.text import fold_words
 from khcn.standards.ogcapi.cql2 import read_filter
 from khcn.standards.ogcapi.parameters import ParameterRefused
+from khcn.web.filters import ALL, Folded, choices_of
 from khcn.web.wording import said
-
-ALL = _("Tất cả")
-
-
-def _choices(enum: Any) -> list[tuple[str, Any]]:
-    return [(value, _(label)) for value, label in enum.choices()]
-
-
-class Folded(df.FilterSet):
-    """A list searched by words typed with or without diacritics."""
-
-    q = df.CharFilter(label=_("Tìm theo mã, tên"), method="search")
-
-    def search(self, rows: QuerySet[Any], _name: str, text: str) -> QuerySet[Any]:
-        """Rows that hold every word."""
-        for word in fold_words(text):
-            rows = rows.filter(folded__contains=word)
-        return rows
 
 
 class LayerFilter(Folded):
     """Purpose and level of layers."""
 
-    kind = df.ChoiceFilter(label=_("Dùng làm"), choices=_choices(LayerKind), empty_label=ALL)
-    access = df.ChoiceFilter(label=_("Mức truy cập"), choices=_choices(Access), empty_label=ALL)
+    kind = df.ChoiceFilter(label=_("Dùng làm"), choices=choices_of(LayerKind), empty_label=ALL)
+    access = df.ChoiceFilter(label=_("Mức truy cập"), choices=choices_of(Access), empty_label=ALL)
 
     class Meta:
         model = Layer
@@ -49,7 +30,7 @@ class LayerFilter(Folded):
 class ChangeFilter(Folded):
     """State and layer of proposals."""
 
-    state = df.ChoiceFilter(label=_("Trạng thái"), choices=_choices(LayerChangeState), empty_label=ALL)
+    state = df.ChoiceFilter(label=_("Trạng thái"), choices=choices_of(LayerChangeState), empty_label=ALL)
     layer = df.CharFilter(label=_("Lớp"), field_name="layer__key")
 
     class Meta:

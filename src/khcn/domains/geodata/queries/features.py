@@ -16,7 +16,6 @@ from khcn.domains.geodata.choices import Access
 from khcn.domains.geodata.models import Feature, Layer, LayerVersion
 from khcn.domains.geodata.rules.clearance import seen_at
 from khcn.domains.geodata.rules.fields import Field, seen_fields
-from khcn.lib.text import fold_words
 from khcn.standards.ogcapi.parameters import Box, Interval, boxes_of
 
 COUNT_SECONDS = 3600
@@ -70,13 +69,6 @@ def in_box(rows: QuerySet[Feature], bbox: Box | None) -> QuerySet[Feature]:
         return rows
     areas = [box(*one) for one in boxes_of(bbox)]
     return rows.filter(geometry__intersects=areas[0] if len(areas) == 1 else unary_union(areas))
-
-
-def holding_words(rows: QuerySet[Feature], text: str) -> QuerySet[Feature]:
-    """Those that hold every word typed, with or without diacritics."""
-    for word in fold_words(text):
-        rows = rows.filter(folded__contains=word)
-    return rows
 
 
 def count_of(view: View, rows: QuerySet[Feature], asked: str) -> int:

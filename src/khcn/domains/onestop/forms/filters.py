@@ -13,33 +13,17 @@ from khcn.domains.onestop.queries.dossiers import due_soon, overdue
 from khcn.kernel.documents.models import AgencyIdentifier
 from khcn.kernel.orgs.models import Organisation, User
 from khcn.lib.text import fold_words
+from khcn.web.filters import ALL, Folded, choices_of
 
-ALL = _("Tất cả")
 TIMES = [("qua-han", _("Quá hạn")), ("sap-den", _("Sắp đến hạn"))]
-
-
-def _choices(enum: Any) -> list[tuple[str, Any]]:
-    return [(value, _(label)) for value, label in enum.choices()]
-
-
-class Folded(df.FilterSet):
-    """A list searched by words typed with or without diacritics."""
-
-    q = df.CharFilter(label=_("Tìm theo mã, tên"), method="search")
-
-    def search(self, rows: QuerySet[Any], _name: str, text: str) -> QuerySet[Any]:
-        """Rows that hold every word."""
-        for word in fold_words(text):
-            rows = rows.filter(folded__contains=word)
-        return rows
 
 
 class DossierFilter(Folded):
     """Status, time, channel, agency, field, procedure, officer, and the two side states."""
 
-    status = df.ChoiceFilter(label=_("Trạng thái"), choices=_choices(NationalStatus), empty_label=ALL)
+    status = df.ChoiceFilter(label=_("Trạng thái"), choices=choices_of(NationalStatus), empty_label=ALL)
     time = df.ChoiceFilter(label=_("Thời hạn"), choices=TIMES, empty_label=ALL, method="in_time")
-    channel = df.ChoiceFilter(label=_("Cách nộp"), choices=_choices(Channel), empty_label=ALL)
+    channel = df.ChoiceFilter(label=_("Cách nộp"), choices=choices_of(Channel), empty_label=ALL)
     deciding = df.ModelChoiceFilter(
         label=_("Cơ quan giải quyết"), to_field_name="code", empty_label=ALL,
         queryset=Organisation.objects.filter(pk__in=AdministrativeProcedure.objects.values("deciding_id")),
@@ -50,8 +34,8 @@ class DossierFilter(Folded):
         label=_("Người tiếp nhận"), field_name="received_by", to_field_name="uid", empty_label=ALL,
         queryset=User.objects.filter(pk__in=Dossier.objects.values("received_by_id")),
     )  # fmt: skip
-    finance = df.ChoiceFilter(label=_("Phí, lệ phí"), choices=_choices(FinanceState), empty_label=ALL)
-    sync = df.ChoiceFilter(label=_("Đồng bộ"), choices=_choices(SyncState), empty_label=ALL)
+    finance = df.ChoiceFilter(label=_("Phí, lệ phí"), choices=choices_of(FinanceState), empty_label=ALL)
+    sync = df.ChoiceFilter(label=_("Đồng bộ"), choices=choices_of(SyncState), empty_label=ALL)
 
     class Meta:
         model = Dossier
@@ -70,7 +54,7 @@ class ProcedureFilter(Folded):
         queryset=Organisation.objects.filter(pk__in=AdministrativeProcedure.objects.values("deciding_id")),
     )  # fmt: skip
     field = df.CharFilter(label=_("Lĩnh vực"), lookup_expr="icontains")
-    online_level = df.ChoiceFilter(label=_("Mức trực tuyến"), choices=_choices(OnlineLevel), empty_label=ALL)
+    online_level = df.ChoiceFilter(label=_("Mức trực tuyến"), choices=choices_of(OnlineLevel), empty_label=ALL)
 
     class Meta:
         model = AdministrativeProcedure
@@ -97,7 +81,7 @@ class ComplaintFilter(df.FilterSet):
     """State, and words of the contents."""
 
     q = df.CharFilter(label=_("Tìm trong nội dung"), field_name="contents", lookup_expr="icontains")
-    state = df.ChoiceFilter(label=_("Trạng thái"), choices=_choices(ComplaintState), empty_label=ALL)
+    state = df.ChoiceFilter(label=_("Trạng thái"), choices=choices_of(ComplaintState), empty_label=ALL)
 
     class Meta:
         model = Complaint

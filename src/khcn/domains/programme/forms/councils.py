@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 
 from khcn.domains.programme.choices import CouncilKind, CouncilState, Grade, LumpMode, PassFail, SeatRole
 from khcn.domains.programme.forms.execution import ActForm, Area
-from khcn.domains.programme.forms.tasks import translated
 from khcn.domains.programme.models import Application, Product
 from khcn.domains.programme.queries.councils.outcomes import first_place_is_tied
 from khcn.domains.programme.queries.councils.seating import sitting
@@ -25,6 +24,7 @@ from khcn.kernel.documents.models import Document
 from khcn.kernel.procedures.models import Council
 from khcn.lib.dates import VIETNAM
 from khcn.lib.failure import Refused
+from khcn.web.filters import choices_of
 from khcn.web.forms import DayField, EnumChoiceField, KhcnForm, MoneyField
 from khcn.web.search import matching
 from khcn.web.wording import said
@@ -36,9 +36,9 @@ class CouncilFilter(django_filters.FilterSet):
     """Search, kind, state, own councils only."""
 
     q = django_filters.CharFilter(method="search", label=_("Tìm theo mã, tên, quyết định"))
-    kind = django_filters.ChoiceFilter(choices=translated(CouncilKind), label=_("Loại"))
+    kind = django_filters.ChoiceFilter(choices=choices_of(CouncilKind), label=_("Loại"))
     state = django_filters.MultipleChoiceFilter(
-        choices=translated(CouncilState), label=_("Trạng thái"), widget=forms.SelectMultiple(attrs={"size": 1})
+        choices=choices_of(CouncilState), label=_("Trạng thái"), widget=forms.SelectMultiple(attrs={"size": 1})
     )
     dang = django_filters.BooleanFilter(method="running", label=_("Chưa kết thúc"), widget=forms.CheckboxInput)
 
@@ -318,4 +318,4 @@ class CloseForm(ActForm):
 
 def translated_roles() -> list[tuple[str, Any]]:
     """Roles of seats with labels translated when shown."""
-    return translated(SeatRole)
+    return choices_of(SeatRole)

@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from khcn.domains.programme.choices import IssueKind, IssueLevel, IssueState
 from khcn.domains.programme.forms.execution import ActForm, Area, DatedForm, ReasonForm
-from khcn.domains.programme.forms.tasks import ALL, translated
 from khcn.domains.programme.models import Issue, Plan, Task
 from khcn.domains.programme.permissions import visible_tasks
 from khcn.domains.programme.services.issues import OPEN_STATES
 from khcn.kernel.orgs.models import Organisation
+from khcn.web.filters import ALL, choices_of
 from khcn.web.forms import DayField, EnumChoiceField
 from khcn.web.search import matching
 
@@ -23,9 +23,9 @@ class IssueFilter(django_filters.FilterSet):
     """Search, state, kind, level, lateness."""
 
     q = django_filters.CharFilter(method="search", label=_("Tìm vướng mắc"))
-    state = django_filters.ChoiceFilter(choices=translated(IssueState), label=_("Trạng thái"), empty_label=ALL)
-    kind = django_filters.ChoiceFilter(choices=translated(IssueKind), label=_("Loại"), empty_label=ALL)
-    level = django_filters.ChoiceFilter(choices=translated(IssueLevel), label=_("Cấp giải quyết"), empty_label=ALL)
+    state = django_filters.ChoiceFilter(choices=choices_of(IssueState), label=_("Trạng thái"), empty_label=ALL)
+    kind = django_filters.ChoiceFilter(choices=choices_of(IssueKind), label=_("Loại"), empty_label=ALL)
+    level = django_filters.ChoiceFilter(choices=choices_of(IssueLevel), label=_("Cấp giải quyết"), empty_label=ALL)
     # asked for by the page of a unit; the list shows them as chips and offers no choice of its own
     reporter = django_filters.ModelChoiceFilter(
         queryset=Organisation.objects.all(), label=_("Đơn vị nêu"), to_field_name="uid", widget=forms.HiddenInput

@@ -7,9 +7,9 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from khcn.domains.programme.choices import FundingSourceKind, LedgerEntryKind
-from khcn.domains.programme.forms.tasks import ALL, translated
 from khcn.domains.programme.models import LedgerEntry, Plan, Task
 from khcn.lib.text import fold_words
+from khcn.web.filters import ALL, choices_of
 
 
 class LedgerFilter(df.FilterSet):
@@ -19,8 +19,8 @@ class LedgerFilter(df.FilterSet):
     plan = df.ModelChoiceFilter(
         label=_("Kế hoạch"), field_name="task__plan", to_field_name="uid", queryset=Plan.objects.all(), empty_label=ALL
     )
-    kind = df.ChoiceFilter(label=_("Nghiệp vụ"), choices=translated(LedgerEntryKind), empty_label=ALL)
-    source = df.ChoiceFilter(label=_("Nguồn"), choices=translated(FundingSourceKind), empty_label=ALL)
+    kind = df.ChoiceFilter(label=_("Nghiệp vụ"), choices=choices_of(LedgerEntryKind), empty_label=ALL)
+    source = df.ChoiceFilter(label=_("Nguồn"), choices=choices_of(FundingSourceKind), empty_label=ALL)
     year = df.NumberFilter(label=_("Năm ngân sách"))
     on = df.DateFromToRangeFilter(label=_("Ngày"))
 

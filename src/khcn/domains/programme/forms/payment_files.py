@@ -14,10 +14,9 @@ from khcn.domains.programme.choices import (
     PaymentFileState,
     TreasuryPayment,
 )
-from khcn.domains.programme.forms.pipeline_filters import FoldedSearch
 from khcn.domains.programme.forms.proposals import PAPER_ENDINGS
-from khcn.domains.programme.forms.tasks import ALL, translated
 from khcn.domains.programme.models import PaymentFile, Plan
+from khcn.web.filters import ALL, Folded, choices_of
 from khcn.web.forms import DayField, DropFileField, EnumChoiceField, KhcnForm, MoneyField
 
 STATE_SOURCES = [source for source in FundingSourceKind if source is not FundingSourceKind.S4_COUNTERPART]
@@ -75,14 +74,14 @@ class EnteredForm(KhcnForm):
     on = DayField(label=_("Ngày"), initial=timezone.localdate)
 
 
-class PaymentFileFilter(FoldedSearch):
+class PaymentFileFilter(Folded):
     """Words of the task, state, what is asked, source, plan."""
 
     folded = ("task__folded",)
     q = df.CharFilter(label=_("Tìm theo mã, tên nhiệm vụ"), method="search")
-    state = df.ChoiceFilter(label=_("Trạng thái"), choices=translated(PaymentFileState), empty_label=ALL)
-    payment = df.ChoiceFilter(label=_("Khoản chi"), choices=translated(TreasuryPayment), empty_label=ALL)
-    source = df.ChoiceFilter(label=_("Nguồn"), choices=translated(FundingSourceKind), empty_label=ALL)
+    state = df.ChoiceFilter(label=_("Trạng thái"), choices=choices_of(PaymentFileState), empty_label=ALL)
+    payment = df.ChoiceFilter(label=_("Khoản chi"), choices=choices_of(TreasuryPayment), empty_label=ALL)
+    source = df.ChoiceFilter(label=_("Nguồn"), choices=choices_of(FundingSourceKind), empty_label=ALL)
     plan = df.ModelChoiceFilter(
         label=_("Kế hoạch"), field_name="task__plan", to_field_name="uid", queryset=Plan.objects.all(), empty_label=ALL
     )

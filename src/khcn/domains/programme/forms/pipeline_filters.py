@@ -16,34 +16,19 @@ from khcn.domains.programme.choices import (
 )
 from khcn.domains.programme.models import Application, Call, OrderList, PlanField, Proposal
 from khcn.kernel.orgs.models import Organisation
-from khcn.web.search import matching
+from khcn.web.filters import ALL, Folded, choices_of
 
 
-def _choices(enum: Any) -> list[tuple[str, Any]]:
-    return [(value, _(label)) for value, label in enum.choices()]
-
-
-class FoldedSearch(df.FilterSet):
-    """A list searched by words typed with or without diacritics, in the folded columns named."""
-
-    folded: tuple[str, ...] = ("folded",)
-    q = df.CharFilter(label=_("Tìm theo tên, mã"), method="search")
-
-    def search(self, rows: QuerySet[Any], _name: str, text: str) -> QuerySet[Any]:
-        """Rows in which every word stands in one of the columns."""
-        return matching(rows, self.folded, text)
-
-
-class ProposalFilter(FoldedSearch):
+class ProposalFilter(Folded):
     """State, kind, field, proposer and a year of the proposed time."""
 
-    state = df.ChoiceFilter(label=_("Trạng thái"), choices=_choices(ProposalState), empty_label=_("Tất cả"))
-    kind = df.ChoiceFilter(label=_("Loại"), choices=_choices(TaskKind), empty_label=_("Tất cả"))
+    state = df.ChoiceFilter(label=_("Trạng thái"), choices=choices_of(ProposalState), empty_label=ALL)
+    kind = df.ChoiceFilter(label=_("Loại"), choices=choices_of(TaskKind), empty_label=ALL)
     field = df.ModelChoiceFilter(
-        label=_("Lĩnh vực"), queryset=PlanField.objects.all(), to_field_name="uid", empty_label=_("Tất cả")
+        label=_("Lĩnh vực"), queryset=PlanField.objects.all(), to_field_name="uid", empty_label=ALL
     )
     proposer = df.ModelChoiceFilter(
-        label=_("Đơn vị đề xuất"), to_field_name="uid", empty_label=_("Tất cả"),
+        label=_("Đơn vị đề xuất"), to_field_name="uid", empty_label=ALL,
         queryset=Organisation.objects.filter(pk__in=Proposal.objects.values("proposer_id")),
     )  # fmt: skip
     year = df.NumberFilter(label=_("Năm thực hiện"), method="in_year")
@@ -57,11 +42,11 @@ class ProposalFilter(FoldedSearch):
         return rows.filter(year_from__lte=int(year), year_to__gte=int(year))
 
 
-class OrderListFilter(FoldedSearch):
+class OrderListFilter(Folded):
     """Words of the code, name and decision, year and state of order lists."""
 
     q = df.CharFilter(label=_("Tìm theo mã, tên danh mục, quyết định"), method="search")
-    state = df.ChoiceFilter(label=_("Trạng thái"), choices=_choices(OrderListState), empty_label=_("Tất cả"))
+    state = df.ChoiceFilter(label=_("Trạng thái"), choices=choices_of(OrderListState), empty_label=ALL)
     year = df.NumberFilter(label=_("Năm"))
 
     class Meta:
@@ -69,14 +54,14 @@ class OrderListFilter(FoldedSearch):
         fields: list[str] = []
 
 
-class CallFilter(FoldedSearch):
+class CallFilter(Folded):
     """Words of the code and the task's name, state, way of award and year of calls."""
 
     folded = ("folded", "order__folded")
     q = df.CharFilter(label=_("Tìm theo mã, tên nhiệm vụ"), method="search")
-    state = df.ChoiceFilter(label=_("Trạng thái"), choices=_choices(CallState), empty_label=_("Tất cả"))
+    state = df.ChoiceFilter(label=_("Trạng thái"), choices=choices_of(CallState), empty_label=ALL)
     mode = df.ChoiceFilter(
-        label=_("Phương thức"), field_name="order__mode", choices=_choices(AwardMode), empty_label=_("Tất cả")
+        label=_("Phương thức"), field_name="order__mode", choices=choices_of(AwardMode), empty_label=ALL
     )
     year = df.NumberFilter(label=_("Năm thông báo"), field_name="opens_on", lookup_expr="year")
 
@@ -85,12 +70,12 @@ class CallFilter(FoldedSearch):
         fields: list[str] = []
 
 
-class ApplicationFilter(FoldedSearch):
+class ApplicationFilter(Folded):
     """State and year of dossiers and words of the task's, host's or leader's name."""
 
     folded = ("folded", "call__order__folded", "host__folded", "pi__folded")
     q = df.CharFilter(label=_("Tìm theo mã, nhiệm vụ, tổ chức, chủ nhiệm"), method="search")
-    state = df.ChoiceFilter(label=_("Trạng thái"), choices=_choices(ApplicationState), empty_label=_("Tất cả"))
+    state = df.ChoiceFilter(label=_("Trạng thái"), choices=choices_of(ApplicationState), empty_label=ALL)
     year = df.NumberFilter(label=_("Năm nộp"), field_name="submitted_at", lookup_expr="year")
 
     class Meta:

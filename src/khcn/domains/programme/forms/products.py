@@ -13,22 +13,20 @@ from khcn.domains.programme.queries.figures import STAGE_TITLES
 from khcn.kernel.orgs.models import Organisation
 from khcn.kernel.places.models import Place
 from khcn.lib.text import fold_words
-
-
-def _choices(enum: Any) -> list[tuple[str, Any]]:
-    return [(value, _(label)) for value, label in enum.choices()]
+from khcn.web.filters import ALL, choices_of
+from khcn.web.search import matching
 
 
 class ProductFilter(df.FilterSet):
     """Words of the task, type, purpose, sector, grade, host, and whether somebody confirmed its use."""
 
     q = df.CharFilter(label=_("Tìm theo sản phẩm, nhiệm vụ"), method="search")
-    type = df.ChoiceFilter(label=_("Loại"), choices=_choices(ProductType), empty_label=_("Tất cả"))
-    purpose = df.ChoiceFilter(label=_("Phục vụ"), choices=_choices(Purpose), empty_label=_("Tất cả"))
-    sector = df.ChoiceFilter(label=_("Ngành"), choices=_choices(Sector), empty_label=_("Tất cả"))
-    grade = df.ChoiceFilter(label=_("Kết quả"), choices=_choices(Grade), empty_label=_("Tất cả"))
+    type = df.ChoiceFilter(label=_("Loại"), choices=choices_of(ProductType), empty_label=ALL)
+    purpose = df.ChoiceFilter(label=_("Phục vụ"), choices=choices_of(Purpose), empty_label=ALL)
+    sector = df.ChoiceFilter(label=_("Ngành"), choices=choices_of(Sector), empty_label=ALL)
+    grade = df.ChoiceFilter(label=_("Kết quả"), choices=choices_of(Grade), empty_label=ALL)
     host = df.ModelChoiceFilter(
-        label=_("Tổ chức chủ trì"), field_name="task__host", to_field_name="uid", empty_label=_("Tất cả"),
+        label=_("Tổ chức chủ trì"), field_name="task__host", to_field_name="uid", empty_label=ALL,
         queryset=Organisation.objects.filter(hosted_tasks__isnull=False).distinct(),
     )  # fmt: skip
     applied = df.BooleanFilter(label=_("Đã được xác nhận ứng dụng"), method="confirmed")
@@ -39,9 +37,7 @@ class ProductFilter(df.FilterSet):
 
     def search(self, rows: QuerySet[Any], _name: str, text: str) -> QuerySet[Any]:
         """Rows in which every word stands in the product's or the task's folded name."""
-        for word in fold_words(text):
-            rows = rows.filter(folded__contains=word) | rows.filter(task__folded__contains=word)
-        return rows
+        return matching(rows, ("folded", "task__folded"), text)
 
     def confirmed(self, rows: QuerySet[Any], _name: str, wanted: bool) -> QuerySet[Any]:
         """Products with, or without, a confirmed use."""
@@ -56,20 +52,20 @@ class ApplicationMapFilter(df.FilterSet):
 
     q = df.CharFilter(label=_("Tìm theo sản phẩm, nhiệm vụ, nơi, đơn vị ứng dụng"), method="search")
     plan = df.ModelChoiceFilter(
-        label=_("Kế hoạch"), field_name="task__plan", to_field_name="uid", empty_label=_("Tất cả"),
+        label=_("Kế hoạch"), field_name="task__plan", to_field_name="uid", empty_label=ALL,
         queryset=Plan.objects.exclude(state="draft"),
     )  # fmt: skip
     field = df.ModelChoiceFilter(
-        label=_("Lĩnh vực"), field_name="task__field", to_field_name="uid", empty_label=_("Tất cả"),
+        label=_("Lĩnh vực"), field_name="task__field", to_field_name="uid", empty_label=ALL,
         queryset=PlanField.objects.all(),
     )  # fmt: skip
-    type = df.ChoiceFilter(label=_("Loại"), choices=_choices(ProductType), empty_label=_("Tất cả"))
+    type = df.ChoiceFilter(label=_("Loại"), choices=choices_of(ProductType), empty_label=ALL)
     stage = df.ChoiceFilter(
-        label=_("Giai đoạn"), choices=[(key, _(STAGE_TITLES[key])) for key in STAGES], empty_label=_("Tất cả")
+        label=_("Giai đoạn"), choices=[(key, _(STAGE_TITLES[key])) for key in STAGES], empty_label=ALL
     )
     year = df.NumberFilter(label=_("Năm đạt giai đoạn"), field_name="stage_on", lookup_expr="year")
     place = df.ModelChoiceFilter(
-        label=_("Nơi ứng dụng"), to_field_name="uid", empty_label=_("Tất cả"), method="at_place",
+        label=_("Nơi ứng dụng"), to_field_name="uid", empty_label=ALL, method="at_place",
         queryset=Place.objects.filter(
             Q(pk__in=ApplicationRecord.objects.values("place_id")) | Q(pk__in=Product.objects.values("place_id"))
         ),

@@ -17,7 +17,6 @@ from khcn.domains.programme.choices import (
     TaskKind,
     TaskState,
 )
-from khcn.domains.programme.forms.tasks import ALL, translated
 from khcn.domains.programme.models import Plan, ReportRun
 from khcn.domains.programme.queries.reports.periods import period_of, presets
 from khcn.domains.programme.rules.periods import ReportingPeriod, ad_hoc_period
@@ -25,6 +24,7 @@ from khcn.domains.programme.rules.reports import SECTIONS
 from khcn.kernel.indicators.models import Target
 from khcn.kernel.orgs.models import Organisation
 from khcn.lib.text import fold, fold_words
+from khcn.web.filters import ALL, choices_of
 from khcn.web.forms import DayField, DayInput, EnumChoiceField, EnumMultipleField, KhcnForm
 from khcn.web.wording import said
 
@@ -171,8 +171,8 @@ class ReportRunFilter(df.FilterSet):
     """Words of the report's title, code or number, report, state, and the year in which the period ends."""
 
     q = df.CharFilter(label=_("Tìm theo tên, mã, số ký hiệu"), method="search")
-    report = df.ChoiceFilter(label=_("Báo cáo"), choices=translated(ReportCode), empty_label=ALL)
-    state = df.ChoiceFilter(label=_("Trạng thái"), choices=translated(ReportRunState), empty_label=ALL)
+    report = df.ChoiceFilter(label=_("Báo cáo"), choices=choices_of(ReportCode), empty_label=ALL)
+    state = df.ChoiceFilter(label=_("Trạng thái"), choices=choices_of(ReportRunState), empty_label=ALL)
     year = df.NumberFilter(label=_("Năm"), field_name="period_to", lookup_expr="year")
 
     class Meta:

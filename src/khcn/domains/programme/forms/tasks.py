@@ -4,7 +4,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,15 +12,8 @@ from khcn.domains.programme.choices import Grade, TaskKind, TaskLevel, TaskState
 from khcn.domains.programme.models import Plan, PlanField, Product, Task
 from khcn.kernel.orgs.models import Organisation
 from khcn.kernel.procedures.models import Clock
-from khcn.lib.text import fold
-
-
-def translated(enum: Any) -> list[tuple[str, Any]]:
-    """Choices of an enumeration with labels translated when shown."""
-    return [(value, _(label)) for value, label in enum.choices()]
-
-
-ALL = _("– tất cả –")
+from khcn.web.filters import ALL, choices_of
+from khcn.web.search import matching
 
 
 class TaskFilter(django_filters.FilterSet):
@@ -30,10 +23,10 @@ class TaskFilter(django_filters.FilterSet):
     plan = django_filters.ModelChoiceFilter(
         queryset=Plan.objects.all(), field_name="plan", label=_("Kế hoạch"), to_field_name="uid", empty_label=ALL
     )
-    state = django_filters.ChoiceFilter(choices=translated(TaskState), label=_("Trạng thái"), empty_label=ALL)
+    state = django_filters.ChoiceFilter(choices=choices_of(TaskState), label=_("Trạng thái"), empty_label=ALL)
     field = django_filters.ModelChoiceFilter(queryset=PlanField.objects.all(), label=_("Lĩnh vực"), to_field_name="uid")
-    kind = django_filters.ChoiceFilter(choices=translated(TaskKind), label=_("Loại"), empty_label=ALL)
-    level = django_filters.ChoiceFilter(choices=translated(TaskLevel), label=_("Cấp"), empty_label=ALL)
+    kind = django_filters.ChoiceFilter(choices=choices_of(TaskKind), label=_("Loại"), empty_label=ALL)
+    level = django_filters.ChoiceFilter(choices=choices_of(TaskLevel), label=_("Cấp"), empty_label=ALL)
     host = django_filters.ModelChoiceFilter(
         queryset=Organisation.objects.filter(hosted_tasks__isnull=False).distinct(), label=_("Tổ chức chủ trì"),
         to_field_name="uid", empty_label=ALL,
@@ -47,8 +40,8 @@ class TaskFilter(django_filters.FilterSet):
         widget=forms.HiddenInput,
     )  # fmt: skip
     nam = django_filters.NumberFilter(method="in_year", label=_("Thực hiện trong năm"))
-    grade = django_filters.ChoiceFilter(choices=translated(Grade), label=_("Xếp loại"), empty_label=ALL)
-    uptake_state = django_filters.ChoiceFilter(choices=translated(UptakeState), label=_("Ứng dụng"), empty_label=ALL)
+    grade = django_filters.ChoiceFilter(choices=choices_of(Grade), label=_("Xếp loại"), empty_label=ALL)
+    uptake_state = django_filters.ChoiceFilter(choices=choices_of(UptakeState), label=_("Ứng dụng"), empty_label=ALL)
     tre = django_filters.ChoiceFilter(
         method="late", label=_("Thời hạn"), choices=[("1", _("Có việc trễ hạn"))], empty_label=ALL
     )
@@ -59,11 +52,7 @@ class TaskFilter(django_filters.FilterSet):
 
     def search(self, tasks: QuerySet[Task], name: str, value: str) -> QuerySet[Task]:
         """Every word must stand in code, title, host or leader; diacritics do not matter."""
-        for word in fold(value).split():
-            tasks = tasks.filter(
-                Q(folded__contains=word) | Q(host__folded__contains=word) | Q(pi__folded__contains=word)
-            )
-        return tasks
+        return matching(tasks, ("folded", "host__folded", "pi__folded"), value)
 
     def used_by(self, tasks: QuerySet[Task], name: str, unit: Organisation) -> QuerySet[Task]:
         """Tasks whose results the unit uses."""

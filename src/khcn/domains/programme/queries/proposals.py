@@ -11,7 +11,7 @@ from khcn.domains.programme.choices import ProposalState, TaskKind
 from khcn.domains.programme.models import Proposal
 from khcn.domains.programme.permissions import visible_proposals
 from khcn.lib.actor import Actor
-from khcn.lib.text import fold
+from khcn.web.search import matching
 
 #: What a proposal must say before it is filed (phiếu A1, A2, A3: TT 06/2023/TT-BKHCN, Điều 7 khoản 4).
 REQUIRED: Final = (
@@ -78,8 +78,7 @@ def form_code(proposal: Proposal) -> str:
 def filtered_proposals(actor: Actor, wanted: ProposalFilter) -> QuerySet[Proposal]:
     """The proposals that the actor may read, narrowed; relations that a row prints are joined."""
     found = visible_proposals(actor).select_related("proposer", "field")
-    for word in fold(wanted.text).split():
-        found = found.filter(folded__contains=word)
+    found = matching(found, "folded", wanted.text)
     exact: dict[str, Any] = {
         "state": wanted.state, "kind": wanted.kind, "field_id": wanted.field, "proposer_id": wanted.proposer,
     }  # fmt: skip

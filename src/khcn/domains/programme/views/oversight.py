@@ -13,9 +13,9 @@ from khcn.domains.programme.permissions import visible_tasks
 from khcn.domains.programme.queries import oversight as queries
 from khcn.domains.programme.views.money import READERS
 from khcn.kernel.orgs.permissions import require_role
-from khcn.lib.text import fold
 from khcn.web.listing import Export, paginate
 from khcn.web.screens import page, screen
+from khcn.web.search import matching
 from khcn.web.spreadsheets.writing import CellKind, Column
 
 
@@ -91,7 +91,7 @@ def _scope(request: HttpRequest) -> tuple[dict[str, Any], Any]:
         tasks = tasks.filter(plan=plan)
     words = request.GET.get("q", "").strip()
     if words:
-        tasks = tasks.filter(folded__contains=fold(words))
+        tasks = matching(tasks, "folded", words)
     return {"plans": plans, "plan": plan, "words": words}, tasks
 
 

@@ -8,31 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from khcn.domains.traceability.choices import FakeReportState, FieldAct, PartyKind, Sector, SiteKind
 from khcn.domains.traceability.models import FakeReport, FieldRecord, Lot, Party, Product, Site
-from khcn.lib.text import fold_words
-
-ALL = _("Tất cả")
-
-
-def _choices(enum: Any) -> list[tuple[str, Any]]:
-    return [(value, _(label)) for value, label in enum.choices()]
-
-
-class Folded(df.FilterSet):
-    """A list searched by words typed with or without diacritics."""
-
-    q = df.CharFilter(label=_("Tìm theo mã, tên"), method="search")
-
-    def search(self, rows: QuerySet[Any], _name: str, text: str) -> QuerySet[Any]:
-        """Rows that hold every word."""
-        for word in fold_words(text):
-            rows = rows.filter(folded__contains=word)
-        return rows
+from khcn.web.filters import ALL, Folded, choices_of
 
 
 class PartyFilter(Folded):
     """By what a party does."""
 
-    kind = df.ChoiceFilter(label=_("Loại cơ sở"), choices=_choices(PartyKind), empty_label=ALL)
+    kind = df.ChoiceFilter(label=_("Loại cơ sở"), choices=choices_of(PartyKind), empty_label=ALL)
 
     class Meta:
         model = Party
@@ -42,8 +24,8 @@ class PartyFilter(Folded):
 class SiteFilter(Folded):
     """By what a place is, and which crop stands on it."""
 
-    kind = df.ChoiceFilter(label=_("Loại địa điểm"), choices=_choices(SiteKind), empty_label=ALL)
-    sector = df.ChoiceFilter(label=_("Ngành hàng"), choices=_choices(Sector), empty_label=ALL)
+    kind = df.ChoiceFilter(label=_("Loại địa điểm"), choices=choices_of(SiteKind), empty_label=ALL)
+    sector = df.ChoiceFilter(label=_("Ngành hàng"), choices=choices_of(Sector), empty_label=ALL)
 
     class Meta:
         model = Site
@@ -53,7 +35,7 @@ class SiteFilter(Folded):
 class ProductFilter(Folded):
     """By trade, and by kind of code."""
 
-    sector = df.ChoiceFilter(label=_("Ngành hàng"), choices=_choices(Sector), empty_label=ALL)
+    sector = df.ChoiceFilter(label=_("Ngành hàng"), choices=choices_of(Sector), empty_label=ALL)
     codes = df.ChoiceFilter(
         label=_("Loại mã"), choices=[("gtin", _("Có mã vạch")), ("rieng", _("Mã riêng"))], empty_label=ALL,
         method="by_code",
@@ -72,7 +54,7 @@ class LotFilter(Folded):
     """By trade, by day."""
 
     sector = df.ChoiceFilter(
-        label=_("Ngành hàng"), choices=_choices(Sector), empty_label=ALL, field_name="product__sector"
+        label=_("Ngành hàng"), choices=choices_of(Sector), empty_label=ALL, field_name="product__sector"
     )
 
     class Meta:
@@ -84,7 +66,9 @@ class RecordFilter(df.FilterSet):
     """By work, and by words of the sentence."""
 
     q = df.CharFilter(label=_("Tìm trong nội dung"), field_name="sentence", lookup_expr="icontains")
-    act = df.ChoiceFilter(label=_("Loại việc"), choices=_choices(FieldAct), empty_label=ALL, field_name="template__act")
+    act = df.ChoiceFilter(
+        label=_("Loại việc"), choices=choices_of(FieldAct), empty_label=ALL, field_name="template__act"
+    )
 
     class Meta:
         model = FieldRecord
@@ -94,7 +78,7 @@ class RecordFilter(df.FilterSet):
 class ReportFilter(df.FilterSet):
     """By state."""
 
-    state = df.ChoiceFilter(label=_("Trạng thái"), choices=_choices(FakeReportState), empty_label=ALL)
+    state = df.ChoiceFilter(label=_("Trạng thái"), choices=choices_of(FakeReportState), empty_label=ALL)
 
     class Meta:
         model = FakeReport

@@ -16,7 +16,7 @@ from khcn.kernel.procedures.engine.machine import Graph
 from khcn.kernel.procedures.models import Case, Procedure, ProcedureVersion
 from khcn.kernel.procedures.queries.registry import system_steps
 from khcn.lib.actor import Actor
-from khcn.lib.text import fold
+from khcn.web.search import matching
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -94,10 +94,7 @@ def procedures_with_versions(rows: QuerySet[Procedure]) -> QuerySet[Procedure]:
 
 def find_procedures(text: str) -> QuerySet[Procedure]:
     """Procedures whose code or title holds every word, whatever the accents."""
-    rows = Procedure.objects.select_related("owner").order_by("code")
-    for word in fold(text).split():
-        rows = rows.filter(folded__contains=word)
-    return rows
+    return matching(Procedure.objects.select_related("owner").order_by("code"), "folded", text)
 
 
 def effective_version(procedure: Procedure, *, on: date) -> ProcedureVersion | None:

@@ -20,8 +20,8 @@ from khcn.kernel.procedures.permissions import PROCEDURE_AUTHORS, may_work, requ
 from khcn.kernel.procedures.queries import open_runs, procedures_visible_to, procedures_with_versions
 from khcn.kernel.procedures.services import create_procedure, import_drawing, open_case
 from khcn.kernel.procedures.views.versions import version_page
-from khcn.lib.text import fold
 from khcn.standards.bpmn import read
+from khcn.web.filters import ALL, Folded, choices_of
 from khcn.web.listing import Export, filtered, order, paginate
 from khcn.web.screens import done, page, screen
 from khcn.web.spreadsheets.writing import CellKind, Column
@@ -41,29 +41,22 @@ FILE = Export(
 )
 
 
-class ProcedureFilter(django_filters.FilterSet):
+class ProcedureFilter(Folded):
     """By words, kind and state of a version."""
 
-    q = django_filters.CharFilter(method="by_words", label=gettext_lazy("Tìm theo mã, tên"))
     kind = django_filters.ChoiceFilter(
-        choices=[(value, gettext_lazy(label)) for value, label in ProcedureKind.choices()],
-        label=gettext_lazy("Loại"), empty_label=gettext_lazy("Tất cả"),
+        choices=choices_of(ProcedureKind),
+        label=gettext_lazy("Loại"), empty_label=ALL,
     )  # fmt: skip
     state = django_filters.ChoiceFilter(
         field_name="versions__state", distinct=True, label=gettext_lazy("Trạng thái"),
-        choices=[(value, gettext_lazy(label)) for value, label in VersionState.choices()],
-        empty_label=gettext_lazy("Tất cả"),
+        choices=choices_of(VersionState),
+        empty_label=ALL,
     )  # fmt: skip
 
     class Meta:
         model = Procedure
         fields: list[str] = []
-
-    def by_words(self, rows, name, value):  # type: ignore[no-untyped-def]
-        """Every word in code or title, whatever the accents."""
-        for word in fold(value).split():
-            rows = rows.filter(folded__contains=word)
-        return rows
 
 
 @screen(methods=("GET", "HEAD"))

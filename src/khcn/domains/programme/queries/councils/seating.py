@@ -17,7 +17,8 @@ from khcn.domains.programme.rules.findings import Finding
 from khcn.kernel.orgs.models import Appointment, Person, PersonRelation
 from khcn.kernel.procedures.models import Council, Seat
 from khcn.lib.roles import Role
-from khcn.lib.text import fold
+from khcn.lib.text import fold_words
+from khcn.web.search import matching
 
 #: How a tie reads from the other side.
 MIRROR = {RelationKind.PARENT: RelationKind.CHILD, RelationKind.CHILD: RelationKind.PARENT}
@@ -160,11 +161,9 @@ def quorum_findings(council: Council, *, on: date, attendance: Attendance) -> tu
 
 def people_matching(text: str, *, limit: int = 20) -> list[Person]:
     """People whose name, address or field holds every word, diacritics aside."""
-    rows = Person.objects.select_related("employer")
-    words = fold(text).split()
-    for word in words:
-        rows = rows.filter(folded__contains=word)
-    return list(rows[:limit]) if words else []
+    if not fold_words(text):
+        return []
+    return list(matching(Person.objects.select_related("employer"), "folded", text)[:limit])
 
 
 def _told_apart(seat: Seat, seats: Sequence[Seat]) -> str:

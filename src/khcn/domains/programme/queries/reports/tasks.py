@@ -15,7 +15,7 @@ from khcn.domains.programme.rules.reports import Column, Refs, Row, Snapshot
 from khcn.domains.programme.rules.reports.snapshot import percent_of
 from khcn.kernel.orgs.models import Organisation, Person
 from khcn.kernel.procedures.models import Clock
-from khcn.lib.text import fold
+from khcn.web.search import matching
 
 STATE_NOTE = "Bước hiện tại ghi theo trạng thái của nhiệm vụ tại thời điểm chốt số liệu."
 TASK_COLUMNS = (
@@ -100,9 +100,7 @@ def answering(tasks: QuerySet[Task], query: Mapping[str, Any]) -> QuerySet[Task]
         tasks = tasks.filter(approved_on__year__gte=int(query["year_from"]))
     if query.get("year_to"):
         tasks = tasks.filter(approved_on__year__lte=int(query["year_to"]))
-    for word in fold(str(query.get("text") or "")).split():
-        tasks = tasks.filter(folded__contains=word)
-    return tasks
+    return matching(tasks, "folded", str(query.get("text") or ""))
 
 
 def contract_report(scope: Scope) -> Snapshot:
