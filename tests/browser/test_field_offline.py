@@ -35,3 +35,17 @@ def test_diary_written_without_signal_is_sent_once_when_it_is_back(tab_of):
 
     assert waiting == 2
     assert page.locator(".f-records li", has_text="777 kg").count() - before == 2
+
+
+def test_sign_out_forgets_the_pages_on_the_phone(tab_of):
+    tab = tab_of("donvi")
+    page = tab.page
+    tab.open(HOME)
+    page.wait_for_function(CONTROLLED)
+    page.wait_for_function(KEPT, arg=tab.address + FORM)
+
+    tab.open("/tai-khoan/logout/")
+    page.click("main form[data-sign-out] button[type=submit]")
+    page.wait_for_url("**/tai-khoan/login/**")
+
+    assert page.evaluate("() => caches.keys()") == []

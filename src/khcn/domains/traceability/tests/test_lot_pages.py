@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
@@ -18,10 +19,16 @@ from khcn.domains.traceability.rules.mass_balance import AlarmKind
 from khcn.domains.traceability.rules.serials import is_genuine, looks_copied, serial_of
 from khcn.domains.traceability.services.goods import add_evidence, make_labels, note_scan
 from khcn.domains.traceability.services.recalls import order_recall
-from khcn.domains.traceability.tests.world import GTIN, NOW, SYSTEM, TODAY
+from khcn.domains.traceability.tests.conftest import captured, event, new_client
+from khcn.domains.traceability.tests.world import GTIN, NOW, PLANT_GLN, SYSTEM, TODAY
+from khcn.kernel.documents.services import store_file
 from khcn.kernel.notices.models import Notice
 from khcn.lib.failure import Forbidden, Refused
 from khcn.standards.epcis.documents import read_document
+from khcn.standards.gs1.digital_link import parse_digital_link
+from khcn.standards.gs1.link_compression import compress
+
+SSCC = "389312340000000012"
 
 pytestmark = pytest.mark.django_db
 
@@ -60,7 +67,7 @@ def test_resolver_leads_a_lot_to_its_page_and_says_what_else_there_is(chain, cli
     assert none.status_code == 404
     assert client.options(address).status_code == 204
     assert client.post(address).status_code == 405
-    assert client.get(reverse("trace_well_known")).json()["supportedPrimaryKeys"] == ["01"]
+    assert client.get(reverse("trace_well_known")).json()["supportedPrimaryKeys"][:2] == ["00", "01"]
 
 
 @pytest.mark.parametrize(
@@ -70,6 +77,62 @@ def test_resolver_leads_a_lot_to_its_page_and_says_what_else_there_is(chain, cli
 )  # fmt: skip
 def test_resolver_tells_wrong_links_from_unknown_goods(chain, client_for, path, status):
     assert client_for().get(path).status_code == status
+
+
+def test_resolver_knows_places_parties_labels_and_pallets(chain, client_for):
+    _batch, serials = make_labels(by=SYSTEM, lot=chain.made_lot, count=1, on=TODAY)
+    program = new_client(sees_all=True)
+    pallet = f"https://id.gs1.org/00/{SSCC}"
+    captured(
+        program,
+        event(type="AggregationEvent", action="ADD", parentID=pallet, childQuantityList=[
+            {"epcClass": chain.made_lot.uri, "quantity": 50, "uom": "KGM"}], epcList=None, bizStep="packing"),
+    )  # fmt: skip
+    client = client_for()
+
+    place = client.get(client.get(f"/414/{PLANT_GLN}/254/X1")["Location"])
+    party = client.get(client.get(f"/417/{PLANT_GLN}")["Location"])
+    label = client.get(f"/01/{GTIN}/21/{serials[0]}")
+    inside = client.get(client.get(f"/00/{SSCC}")["Location"])
+
+    assert "Xưởng 1" in place.content.decode()
+    assert "Nhà máy điều thử" in party.content.decode()
+    assert label["Location"].endswith(f"{reverse('trace_goods', args=[chain.made_lot.uid])}?tem={serials[0]}")
+    assert chain.made_lot.code in inside.content.decode()
+    assert "Điểu Thử" not in inside.content.decode()
+    assert client.get(f"/414/{PLANT_GLN}/254/khong").status_code == 404
+    assert client.get("/00/389312340000000098").status_code == 404
+    assert client.get("/00/389312340000000099").status_code == 400
+    assert client.get("/hang/ma/01/1").status_code == 404
+
+
+def test_resolver_reads_compressed_links_and_names_the_plain_one(chain, client_for):
+    plain = f"http://testserver/01/{GTIN}/10/{chain.made_lot.code}"
+    whole = compress(parse_digital_link(plain)).removeprefix("http://testserver")
+    partly = compress(parse_digital_link(plain), keep_key=True).removeprefix("http://testserver")
+    client, page = client_for(), reverse("trace_goods", args=[chain.made_lot.uid])
+
+    answers = [client.get(whole), client.get(partly)]
+    linkset = client.get(whole, {"linkType": "all"}).json()["linkset"][0]
+
+    assert [one.status_code for one in answers] == [307, 307]
+    assert all(one["Location"] == f"http://testserver{page}" for one in answers)
+    assert all(f'<{plain}>; rel="http://www.w3.org/2002/07/owl#sameAs"' in one["Link"] for one in answers)
+    assert linkset["anchor"] == plain
+    assert client.get("/khongphaimanen").status_code == 404
+
+
+def test_picture_that_the_store_has_lost_is_not_found(chain, client_for, settings):
+    product = chain.kernel
+    product.image = store_file(by=SYSTEM, content=b"\x89PNG\r\n\x1a\n", media_type="image/png")
+    product.save()
+    address = reverse("trace_product_image", args=[product.uid])
+    there = client_for().get(address).status_code
+    (Path(settings.MEDIA_ROOT) / product.image.path).unlink()
+
+    gone = client_for().get(address).status_code
+
+    assert (there, gone) == (200, 404)
 
 
 def test_goods_page_is_small_needs_no_script_and_hides_households(chain, client_for, sql_count):

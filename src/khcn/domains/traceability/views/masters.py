@@ -23,8 +23,7 @@ from khcn.domains.traceability.permissions import (
 from khcn.domains.traceability.queries.parameters import templates_on
 from khcn.domains.traceability.services import parties as services
 from khcn.domains.traceability.services.templates import change_template
-from khcn.domains.traceability.views.acting import actor_of, one_of
-from khcn.kernel.documents.queries import bytes_of
+from khcn.domains.traceability.views.acting import actor_of, kept_bytes, one_of
 from khcn.web.listing import Export, filtered, order, paginate
 from khcn.web.screens import done, page, screen, version_of
 from khcn.web.spreadsheets.writing import CellKind, Column
@@ -206,7 +205,9 @@ def product_image(request: HttpRequest, uid: str) -> HttpResponseBase:
     product = Product.objects.filter(uid=uid).select_related("image").first()
     if product is None or product.image is None:
         raise Http404
-    response = download_response(bytes_of(product.image), "san-pham", media_type=product.image.media_type, inline=True)
+    response = download_response(
+        kept_bytes(product.image), "san-pham", media_type=product.image.media_type, inline=True
+    )
     response["Cache-Control"] = "public, max-age=86400"
     return response
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from khcn.domains.traceability.rules.check_wording import in_vietnamese
 from khcn.standards.epcis.documents import Document, read_document
 from khcn.standards.epcis.problems import Problem
 
@@ -19,7 +20,8 @@ class Command(BaseCommand):
 
     With --json each file is one JSON object on its own line: file, kind, binding, events, valid, errors, conformant,
     breaches, hashes. `valid` is the verdict of the official schema; `breaches` are what the standard demands beyond its
-    schemas, and `conformant` is valid without breaches. --strict counts breaches as errors. The exit code is 0 when all
+    schemas, and `conformant` is valid without breaches. `message` is Vietnamese, `message_en` the codec's own sentence.
+    --strict counts breaches as errors. The exit code is 0 when all
     files are valid, 1 when one is not, 2 when one cannot be opened.
     """
 
@@ -63,11 +65,15 @@ def _object(name: str, document: Document, *, strict: bool) -> dict[str, Any]:
         "binding": document.binding,
         "events": len(hashes),
         "valid": not errors,
-        "errors": [asdict(problem) for problem in errors],
+        "errors": [_told(problem) for problem in errors],
         "conformant": not document.problems and not document.breaches,
-        "breaches": [asdict(breach) for breach in document.breaches],
+        "breaches": [_told(breach) for breach in document.breaches],
         "hashes": hashes,
     }
+
+
+def _told(problem: Problem) -> dict[str, str]:
+    return {**asdict(problem), "message": in_vietnamese(problem.message), "message_en": problem.message}
 
 
 def _sentence(report: dict[str, Any]) -> str:

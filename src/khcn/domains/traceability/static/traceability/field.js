@@ -202,7 +202,12 @@
   if ("serviceWorker" in navigator) {
     // This page and the forms that its buttons lead to are kept before they are needed. The page does it itself: a worker
     // that was installed a moment ago does not see its requests yet.
+    // Pages that were kept for somebody else are forgotten first.
+    const owner = localStorage.getItem("khcn-nhat-ky-cua");
+    const forgotten = owner === says.account ? Promise.resolve() : caches.delete("khcn-nhat-ky-1");
+    localStorage.setItem("khcn-nhat-ky-cua", says.account);
     const keepPage = async (address) => {
+      await forgotten;
       const answer = await fetch(address, { headers: { "X-Khcn-Keep": "yes" } });
       if (answer.ok && !answer.redirected) await (await caches.open("khcn-nhat-ky-1")).put(address, answer);
     };

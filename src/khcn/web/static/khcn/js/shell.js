@@ -47,6 +47,16 @@
   document.body.addEventListener("khcn:toast", (event) => toast(event.detail.text, event.detail.tone));
   window.khcn = { toast };
 
+  // Signing out: pages kept for where there is no signal are of the person who leaves; what waits to be sent stays
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!("caches" in window) || !form.matches('[data-sign-out]') || form.dataset.forgotten === "yes") return;
+    event.preventDefault();
+    form.dataset.forgotten = "yes";
+    const forget = caches.keys().then((names) => Promise.all(names.filter((name) => name.startsWith("khcn-")).map((name) => caches.delete(name))));
+    forget.catch(() => {}).then(() => form.submit());
+  });
+
   // Confirmation before what is hard to take back
   const dialog = $("#k-confirm");
   document.addEventListener("submit", (event) => {
