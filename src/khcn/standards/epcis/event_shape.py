@@ -3,14 +3,10 @@
 It asks for far less than a schema, so that events of invalid documents and of old bindings can be hashed too.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-_TEXTS = ("type", "eventTime", "eventTimeZoneOffset")
-_OPTIONAL_TEXTS = ("parentID", "action", "transformationID", "bizStep", "disposition")
-_TEXT_LISTS = ("epcList", "childEPCs", "inputEPCList", "outputEPCList")
-_QUANTITIES = ("quantityList", "childQuantityList", "inputQuantityList", "outputQuantityList")
-_TYPED = {"bizTransactionList": "bizTransaction", "sourceList": "source", "destinationList": "destination"}
+_REQUIRED = ("type", "eventTime", "eventTimeZoneOffset")
 
 
 def _objects(value: Any, *texts: str) -> bool:
@@ -44,27 +40,42 @@ def _persistent(value: Any) -> bool:
     return isinstance(value, Mapping) and all(_texts(value.get(name, [])) for name in ("set", "unset"))
 
 
+def _text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _quantities(value: Any) -> bool:
+    return _objects(value, "epcClass") and all(
+        _scalar(item.get("quantity")) and _scalar(item.get("uom")) for item in value
+    )
+
+
+def _typed(member: str) -> Callable[[Any], bool]:
+    return lambda value: _objects(value, member) and all(isinstance(item.get("type", ""), str) for item in value)
+
+
+def _place(value: Any) -> bool:
+    return isinstance(value, Mapping) and isinstance(value.get("id"), str)
+
+
+_CHECKS: dict[str, Callable[[Any], bool]] = {
+    **dict.fromkeys([*_REQUIRED, "parentID", "action", "transformationID", "bizStep", "disposition"], _text),
+    **dict.fromkeys(["epcList", "childEPCs", "inputEPCList", "outputEPCList"], _texts),
+    **dict.fromkeys(["quantityList", "childQuantityList", "inputQuantityList", "outputQuantityList"], _quantities),
+    "bizTransactionList": _typed("bizTransaction"), "sourceList": _typed("source"),
+    "destinationList": _typed("destination"), "readPoint": _place, "bizLocation": _place,
+    "ilmd": lambda value: isinstance(value, Mapping), "persistentDisposition": _persistent,
+    "sensorElementList": _sensors, "certificationInfo": lambda value: isinstance(value, str) or _texts(value),
+}  # fmt: skip
+
+
 def has_hashable_shape(event: Mapping[str, Any]) -> bool:
     """Whether every standard field of the event is of a kind that the hash can read."""
-    get = event.get
-    certification = get("certificationInfo", "")
-    return (
-        all(isinstance(get(name), str) for name in _TEXTS)
-        and all(isinstance(get(name, ""), str) for name in _OPTIONAL_TEXTS)
-        and all(_texts(get(name, [])) for name in _TEXT_LISTS)
-        and all(_objects(get(name, []), "epcClass") for name in _QUANTITIES)
-        and all(
-            _scalar(item.get(field)) for name in _QUANTITIES for item in get(name, []) for field in ("quantity", "uom")
-        )
-        and all(_objects(get(name, []), member) for name, member in _TYPED.items())
-        and all(isinstance(item.get("type", ""), str) for name in _TYPED for item in get(name, []))
-        and all(
-            isinstance(get(name, {"id": ""}).get("id"), str)
-            for name in ("readPoint", "bizLocation")
-            if isinstance(get(name, {}), Mapping)
-        )
-        and all(isinstance(get(name, {}), Mapping) for name in ("readPoint", "bizLocation", "ilmd"))
-        and _persistent(get("persistentDisposition", {}))
-        and _sensors(get("sensorElementList", []))
-        and (isinstance(certification, str) or _texts(certification))
-    )
+    for name in _REQUIRED:
+        if name not in event:
+            return False
+    for name, value in event.items():
+        check = _CHECKS.get(name)
+        if check is not None and not check(value):
+            return False
+    return True

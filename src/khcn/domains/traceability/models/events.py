@@ -50,8 +50,11 @@ class CaptureJob(models.Model):
         return str(self.uid)
 
 
-def _word(label: str) -> models.ForeignKey:
-    return models.ForeignKey(Ident, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=label)
+def _word(label: str, *, indexed: bool = False) -> models.ForeignKey:
+    """indexed: whether the column needs an index of its own; the others begin an index of the table."""
+    return models.ForeignKey(
+        Ident, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=label, db_index=indexed
+    )
 
 
 class CapturedEvent(models.Model):
@@ -73,9 +76,11 @@ class CapturedEvent(models.Model):
     disposition = _word("tình trạng")
     read_point = _word("điểm ghi nhận")
     biz_location = _word("địa điểm")
-    transformation = _word("mã chế biến")
+    transformation = _word("mã chế biến", indexed=True)
     declares_error = models.BooleanField("là lời khai sai sót", default=False)
-    context = models.ForeignKey(Context, on_delete=models.PROTECT, related_name="+", verbose_name="ngữ cảnh")
+    context = models.ForeignKey(
+        Context, on_delete=models.PROTECT, related_name="+", verbose_name="ngữ cảnh", db_index=False
+    )
     job = models.ForeignKey(CaptureJob, on_delete=models.PROTECT, related_name="events", verbose_name="lần ghi")
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+", verbose_name="chương trình kết nối")
     body = models.BinaryField("sự kiện")

@@ -1,17 +1,16 @@
 """Traces of things through the stored flows, for those who may see them."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 
-from khcn.domains.traceability.choices import CLASS_ROLES
+from django.db import connection
+
 from khcn.domains.traceability.errors import NoSuchResource
-from khcn.domains.traceability.models import Containment, EventName, Ident, Transformed
 from khcn.domains.traceability.rules import trace as rules
 from khcn.domains.traceability.rules.trace import MadeRow, PutRow
 from khcn.standards.epcis.event_identifiers import decompressed_identifier
-
-_CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +43,33 @@ class TraceGraph:
     is_cut: bool
 
 
-def _chunks(numbers: Collection[int]) -> Iterable[list[int]]:
-    ordered = sorted(numbers)
-    for start in range(0, len(ordered), _CHUNK):
-        yield ordered[start : start + _CHUNK]
+def _asked(sql: str, numbers: Collection[int], *more: object) -> list[tuple[Any, ...]]:
+    """Rows of a statement whose first hole takes identifiers: as one value, so that the statement is always the same.
+
+    The walk asks a few small questions a level; built by the ORM, each would take longer than the database needs.
+    """
+    is_postgresql = connection.vendor == "postgresql"
+    among = "= ANY(%s)" if is_postgresql else "IN (SELECT value FROM json_each(%s))"
+    wanted = list(numbers)
+    with connection.cursor() as cursor:
+        cursor.execute(sql.replace("AMONG", among), [wanted if is_postgresql else str(wanted), *more])
+        return cursor.fetchall()
+
+
+def _timed(rows: list[tuple[Any, ...]], place: int) -> list[tuple[Any, ...]]:
+    """Rows whose moment says that it is of UTC, also where the database does not."""
+    if connection.vendor == "postgresql":
+        return rows
+    return [(*row[:place], row[place].replace(tzinfo=UTC), *row[place + 1 :]) for row in rows]
+
+
+_PUTS = "SELECT parent_id, child_id, at, adds, event_id, mass_kg FROM traceability_containment WHERE parent_id AMONG"
+_PARENTS = "SELECT DISTINCT parent_id FROM traceability_containment WHERE child_id AMONG"
+_MADE = "SELECT node_id, ident_id, at, is_output, mass_kg FROM traceability_transformed WHERE ident_id AMONG"
+_SIDES = "SELECT node_id, ident_id, at, is_output, mass_kg FROM traceability_transformed WHERE node_id AMONG"
+_OF_ONE_SIDE = " AND is_output = %s"
+_CLASSES = "SELECT 1 FROM traceability_eventname WHERE ident_id AMONG AND role IN (6, 7, 8, 9) LIMIT 1"  # CLASS_ROLES
+_URIS = "SELECT id, uri FROM traceability_ident WHERE id AMONG"
 
 
 class StoredFlows:
@@ -58,59 +80,38 @@ class StoredFlows:
 
     def in_parents(self, parents: Collection[int]) -> Sequence[PutRow]:
         """Every row of these parents."""
-        columns = ("parent_id", "child_id", "at", "adds", "event_id", "mass_kg")
-        return [
-            PutRow(*row)
-            for part in _chunks(parents)
-            for row in Containment.objects.filter(parent__in=part).values_list(*columns)
-        ]
+        return [PutRow(*row) for row in _timed(_asked(_PUTS, parents), 2)]
 
     def parents_of(self, children: Collection[int]) -> Collection[int]:
         """Parents that these children were ever put into."""
-        return {
-            parent
-            for part in _chunks(children)
-            for parent in Containment.objects.filter(child__in=part).values_list("parent_id", flat=True)
-        }
+        return {parent for (parent,) in _asked(_PARENTS, children)}
 
     def made(self, idents: Collection[int], *, is_output: bool) -> Sequence[MadeRow]:
         """Rows in which these identifiers are outputs, or inputs."""
-        return self._rows("ident__in", idents, is_output)
+        return [MadeRow(*row) for row in _timed(_asked(_MADE + _OF_ONE_SIDE, idents, is_output), 2)]
 
     def sides(self, nodes: Collection[int], *, is_output: bool) -> Sequence[MadeRow]:
         """Outputs, or inputs, of these transformations."""
-        return self._rows("node__in", nodes, is_output)
-
-    def _rows(self, column: str, numbers: Collection[int], is_output: bool) -> list[MadeRow]:
-        columns = ("node_id", "ident_id", "at", "is_output", "mass_kg")
-        return [
-            MadeRow(*row)
-            for part in _chunks(numbers)
-            for row in Transformed.objects.filter(**{column: part}, is_output=is_output).values_list(*columns)
-        ]
+        return [MadeRow(*row) for row in _timed(_asked(_SIDES + _OF_ONE_SIDE, nodes, is_output), 2)]
 
     def is_class(self, ident: int) -> bool:
         """Whether any event names the identifier with a quantity."""
         if ident not in self._classes:
-            named = EventName.objects.filter(ident=ident, role__in=[int(role) for role in CLASS_ROLES])
-            self._classes[ident] = named.exists()
+            self._classes[ident] = bool(_asked(_CLASSES, [ident]))
         return self._classes[ident]
 
 
 def _number(uri: str) -> int:
-    found = Ident.objects.filter(uri=decompressed_identifier(uri)).values_list("id", flat=True).first()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM traceability_ident WHERE uri = %s", [decompressed_identifier(uri)])
+        found = cursor.fetchone()
     if found is None:
         raise NoSuchResource("Chưa có sự kiện nào về mã này.")
-    return found
+    return int(found[0])
 
 
 def _graph(trace: rules.Trace) -> TraceGraph:
-    numbers = set(trace.certain)
-    uris = {
-        number: uri
-        for part in _chunks(numbers)
-        for number, uri in Ident.objects.filter(id__in=part).values_list("id", "uri")
-    }
+    uris = dict(_asked(_URIS, trace.certain))
     ends = set(rules.leaves(trace))
     things = tuple(
         TracedThing(uris[number], certain, trace.shares.get(number), number in ends)

@@ -1,5 +1,6 @@
 """What one event says about things: the names in it, what went into what, and what was made of what. Pure."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -98,7 +99,20 @@ def made_of(event: Mapping[str, Any], names: Iterable[Name]) -> list[Made]:
     return [Made(node, name.uri, name.role in outputs, name.mass_kg) for name in names]
 
 
+# Names of items, lots, pallets and places with plain references, by far the most; the digits of one kind have one sum.
+_PLAIN = re.compile(
+    r"urn:epc:(?:id:sgtin|class:lgtin|id:sscc|id:sgln):([0-9]{6,12})\.([0-9]{0,11})(?:\.[0-9A-Za-z_.\-]{1,20})?\Z",
+    re.ASCII,
+)
+_DIGITS = {"sgtin": 13, "lgtin": 13, "sscc:": 17, "sgln:": 12}
+
+
 def _prefix(text: str) -> str | None:
+    plain = _PLAIN.match(text)
+    if plain is not None:
+        digits = _DIGITS[text[11:16] if text[8] == "i" else text[14:19]]
+        if len(plain[1]) + len(plain[2]) == digits and (digits == 17) == (plain.end(2) == len(text)):
+            return plain[1]
     if text.startswith("urn:epc:"):
         try:
             epc = parse_epc(text)

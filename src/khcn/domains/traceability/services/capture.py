@@ -60,14 +60,17 @@ def _key(hasher: EventHasher, event: Mapping[str, Any]) -> tuple[bytes, bytes]:
 
 
 def _prepare(
-    events: list[dict[str, Any]], hasher: EventHasher, client: Client, known: Iterable[str]
+    events: list[dict[str, Any]], hasher: EventHasher, client: Client, known: Iterable[str], *, breached: bool
 ) -> tuple[list[Prepared], list[dict[str, Any]]]:
-    """Events that may be stored, and what is wrong with the others; the same event twice in a document is one."""
+    """Events that may be stored, and what is wrong with the others; the same event twice in a document is one.
+
+    breached: whether reading the document found a rule of the standard broken; then each event is looked at again.
+    """
     prepared: list[Prepared] = []
     problems: list[dict[str, Any]] = []
     seen: set[bytes] = set()
     for at, event in enumerate(events):
-        wrong = _breaches(event, at)
+        wrong = _breaches(event, at) if breached else []
         event_time = moment_of(event["eventTime"])
         if event_time is None or not has_hashable_shape(event):
             wrong.append(
@@ -92,14 +95,15 @@ def _prepare(
     return prepared, problems
 
 
-def _existing_keys(prepared: list[Prepared]) -> dict[bytes, str]:
-    found: dict[bytes, str] = {}
-    for start in range(0, len(prepared), _CHUNK):
-        keys = [one.key for one in prepared[start : start + _CHUNK]]
-        found.update(
-            (bytes(key), event_id)
-            for key, event_id in CapturedEvent.objects.filter(key__in=keys).values_list("key", "event_id")
-        )
+def _existing_keys(prepared: list[Prepared]) -> set[bytes]:
+    table = connection.ops.quote_name(CapturedEvent._meta.db_table)
+    found: set[bytes] = set()
+    with connection.cursor() as cursor:
+        for start in range(0, len(prepared), _CHUNK):
+            keys = [one.key for one in prepared[start : start + _CHUNK]]
+            marks = ", ".join(["%s"] * len(keys))
+            cursor.execute(f"SELECT key FROM {table} WHERE key IN ({marks})", keys)  # noqa: S608 - own names
+            found.update(bytes(key) for (key,) in cursor.fetchall())
     return found
 
 
@@ -155,10 +159,12 @@ def capture_document(
         raise ValidationRefused(f"{first.pointer or '/'}: {first.message}", field=first.pointer)
     if document.value is None:
         raise ValidationRefused("Văn bản không mang sự kiện; hãy gửi EPCISDocument hoặc kết quả truy vấn.")
-    events = [{name: member for name, member in event.items() if name != "recordTime"} for event in document.events]
+    events = document.events
+    for event in events:
+        event.pop("recordTime", None)
     check_size(len(raw), len(events))
     known = {prefix for prefixes in Client.objects.values_list("prefixes", flat=True) for prefix in prefixes}
-    prepared, problems = _prepare(events, hasher_of(document.value), by, known)
+    prepared, problems = _prepare(events, hasher_of(document.value), by, known, breached=bool(document.breaches))
     with transaction.atomic():
         _one_writer()
         existing = _existing_keys(prepared)

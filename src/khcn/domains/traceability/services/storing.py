@@ -1,6 +1,6 @@
 """Rows of captured events: the events, the names in them, who may read them, and what flows between things."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -14,12 +14,12 @@ from khcn.domains.traceability.models import (
     Containment,
     Context,
     EventName,
-    Ident,
     Master,
     Reader,
     Transformed,
 )
 from khcn.domains.traceability.rules.flows import Made, Name, Put
+from khcn.domains.traceability.services.row_writing import ident_numbers, insert_rows, stored_moment, take_numbers
 from khcn.standards.epcis import vocabulary as words
 from khcn.standards.epcis.documents import Document, vocabularies_of
 from khcn.standards.epcis.event_hash import hash_uri
@@ -27,6 +27,7 @@ from khcn.standards.epcis.event_identifiers import canonical_identifier, decompr
 from khcn.standards.epcis.json_writing import write_json
 
 _CHUNK = 500
+_WORDS = ("biz_step", "disposition", "read_point", "biz_location", "transformation")
 
 
 @dataclass(slots=True)
@@ -42,26 +43,12 @@ class Prepared:
     puts: list[Put] = field(default_factory=list)
     made: list[Made] = field(default_factory=list)
     readers: set[str] = field(default_factory=set)
-    row: CapturedEvent | None = None
+    seq: int = 0
 
     @property
     def declares_error(self) -> bool:
         """Whether the event takes back another."""
         return "errorDeclaration" in self.event
-
-
-def ident_numbers(uris: Iterable[str]) -> dict[str, int]:
-    """The number of each identifier, made where it is new; other writers may make the same at the same time."""
-    wanted = sorted(set(uris))
-    numbers: dict[str, int] = {}
-    for start in range(0, len(wanted), _CHUNK):
-        part = wanted[start : start + _CHUNK]
-        numbers.update(Ident.objects.filter(uri__in=part).values_list("uri", "id"))
-        missing = [uri for uri in part if uri not in numbers]
-        if missing:
-            Ident.objects.bulk_create([Ident(uri=uri) for uri in missing], ignore_conflicts=True)
-            numbers.update(Ident.objects.filter(uri__in=missing).values_list("uri", "id"))
-    return numbers
 
 
 def _column_uris(event: Mapping[str, Any]) -> dict[str, str | None]:
@@ -91,70 +78,63 @@ def store_events(fresh: list[Prepared], job: CaptureJob, context: Any, now: date
     nodes = {id(one): (one.made[0].node or hash_uri(one.digest)) if one.made else "" for one in fresh}
     uris.update(filter(None, nodes.values()))
     numbers = ident_numbers(uris)
-    for one, column in zip(fresh, columns, strict=True):
-        event = one.event
-        event.setdefault("eventID", hash_uri(one.digest))
-        one.row = CapturedEvent(
-            key=one.key,
-            event_id=event["eventID"],
-            kind=event["type"],
-            event_time=one.event_time,
-            record_time=now,
-            action=event.get("action", ""),
-            declares_error=one.declares_error,
-            context=shared,
-            job=job,
-            client=job.client,
-            body=write_json(event),
-            **{f"{name}_id": numbers[uri] if uri else None for name, uri in column.items()},
-        )
-    CapturedEvent.objects.bulk_create([one.row for one in fresh if one.row], batch_size=_CHUNK)
-    rows = [(one, one.row.seq) for one in fresh if one.row is not None]
-    EventName.objects.bulk_create(
-        [
-            EventName(ident_id=numbers[name.uri], event_id=seq, role=name.role)
-            for one, seq in rows
-            for name in one.names
-        ],
-        batch_size=2 * _CHUNK,
+    _write_events(fresh, columns, numbers, job, shared, now)
+    insert_rows(
+        EventName,
+        ("ident", "event", "role"),
+        [(numbers[name.uri], one.seq, int(name.role)) for one in fresh for name in one.names],
     )
-    Reader.objects.bulk_create(
-        [Reader(event_id=seq, prefix=prefix) for one, seq in rows for prefix in sorted(one.readers)],
-        batch_size=2 * _CHUNK,
-    )
-    real = [(one, seq) for one, seq in rows if not one.declares_error]
-    Containment.objects.bulk_create(
+    insert_rows(Reader, ("event", "prefix"), [(one.seq, prefix) for one in fresh for prefix in sorted(one.readers)])
+    real = [(one, stored_moment(one.event_time)) for one in fresh if not one.declares_error]
+    insert_rows(
+        Containment,
+        ("parent", "child", "at", "adds", "mass_kg", "event"),
         [
-            Containment(
-                parent_id=numbers[put.parent], child_id=numbers[put.child] if put.child else None, at=one.event_time,
-                adds=put.adds, mass_kg=put.mass_kg, event_id=seq,
-            )
-            for one, seq in real
+            (numbers[put.parent], numbers[put.child] if put.child else None, at, put.adds, put.mass_kg, one.seq)
+            for one, at in real
             for put in one.puts
         ],
-        batch_size=_CHUNK,
-    )  # fmt: skip
-    Transformed.objects.bulk_create(
+    )
+    insert_rows(
+        Transformed,
+        ("node", "ident", "at", "is_output", "mass_kg", "event"),
         [
-            Transformed(
-                node_id=numbers[nodes[id(one)]], ident_id=numbers[made.uri], at=one.event_time,
-                is_output=made.is_output, mass_kg=made.mass_kg, event_id=seq,
-            )
-            for one, seq in real
+            (numbers[nodes[id(one)]], numbers[made.uri], at, made.is_output, made.mass_kg, one.seq)
+            for one, at in real
             for made in one.made
         ],
-        batch_size=_CHUNK,
+    )
+    _drop_corrected(fresh)
+
+
+def _write_events(
+    fresh: list[Prepared], columns: list[dict[str, str | None]], numbers: Mapping[str, int], job: CaptureJob,
+    context: Context, now: datetime,
+) -> None:  # fmt: skip
+    recorded, rows = stored_moment(now), []
+    for one, column, seq in zip(fresh, columns, take_numbers(CapturedEvent, len(fresh)), strict=True):
+        event, one.seq = one.event, seq
+        event.setdefault("eventID", hash_uri(one.digest))
+        words_of_event = [numbers[column[name]] if column[name] else None for name in _WORDS]  # type: ignore[index]
+        rows.append(
+            (seq, one.key, event["eventID"], event["type"], stored_moment(one.event_time), recorded,
+             event.get("action", ""), one.declares_error, context.pk, job.pk, job.client_id, write_json(event),
+             *words_of_event)
+        )  # fmt: skip
+    names = (
+        "seq", "key", "event_id", "kind", "event_time", "record_time", "action", "declares_error", "context", "job",
+        "client", "body", *_WORDS,
     )  # fmt: skip
-    _drop_corrected(rows)
+    insert_rows(CapturedEvent, names, rows)
 
 
-def _drop_corrected(rows: list[tuple[Prepared, int]]) -> None:
+def _drop_corrected(fresh: list[Prepared]) -> None:
     """What was derived from events that an error declaration takes back goes, whichever of the two came first."""
-    declared = [one for one, _ in rows if one.declares_error]
+    declared = [one for one in fresh if one.declares_error]
     wrong = Q(event_id__in=[one.event["eventID"] for one in declared], declares_error=False)
     wrong |= Q(key__in=[one.digest for one in declared])
     numbers = list(CapturedEvent.objects.filter(wrong).values_list("seq", flat=True)) if declared else []
-    stored = {one.event["eventID"]: seq for one, seq in rows if not one.declares_error}
+    stored = {one.event["eventID"]: one.seq for one in fresh if not one.declares_error}
     for start in range(0, len(stored), _CHUNK):
         ids = list(stored)[start : start + _CHUNK]
         before = CapturedEvent.objects.filter(event_id__in=ids, declares_error=True)

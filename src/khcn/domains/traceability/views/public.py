@@ -3,8 +3,9 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core.cache import cache
-from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from khcn.domains.traceability.queries.lots import (
     back_of,
     completeness_of,
     evidence_of,
+    is_as_usual,
     lots_named,
     open_recalls,
     stages_of,
@@ -68,9 +70,32 @@ def _lot(uid: str) -> Lot:
     return found
 
 
+def _kept_page(request: HttpRequest, uid: str) -> HttpResponse | None:
+    """The page as it was shown a moment ago to somebody without an account, where it still holds."""
+    kept = cache.get(_page_key(uid))
+    if kept is None or not _is_plain(request) or not is_as_usual(kept[0]):
+        return None
+    response = HttpResponse(kept[1])
+    response["Vary"] = "HX-Request, X-Khcn-Whole, Cookie"
+    return response
+
+
+def _page_key(uid: str) -> str:
+    return f"trace.goods.page.{uid}.{translation.get_language()}"
+
+
+def _is_plain(request: HttpRequest) -> bool:
+    """Whether the page is the same for this visitor as for any other: no label, no account, nothing to be told."""
+    personal = (settings.SESSION_COOKIE_NAME, "messages")
+    return not request.GET.get("tem") and not any(name in request.COOKIES for name in personal)
+
+
 @screen(login=False, methods=("GET", "HEAD"))
 def goods(request: HttpRequest, uid: str) -> HttpResponseBase:
-    """The page of a lot, as who buys it reads it."""
+    """The page of a lot, as who buys it reads it; kept for a minute as long as the lot is not called back."""
+    kept = _kept_page(request, uid)
+    if kept is not None:
+        return kept
     lot = _lot(uid)
     serial = request.GET.get("tem", "")[:20]
     scan = None
@@ -83,7 +108,10 @@ def goods(request: HttpRequest, uid: str) -> HttpResponseBase:
         "recalls": recalls, "is_expired": bool(lot.expires_on and lot.expires_on < timezone.localdate()),
         **_snapshot(lot),
     }  # fmt: skip
-    return page(request, "traceability/goods.html", context)
+    response = page(request, "traceability/goods.html", context)
+    if _is_plain(request) and not recalls and request.method == "GET":
+        cache.set(_page_key(uid), (lot.pk, response.content), KEPT_SECONDS)
+    return response
 
 
 @screen(login=False, methods=("GET", "HEAD"))

@@ -1,0 +1,86 @@
+"""Writes many rows at once without an object for each: by executemany on SQLite, by COPY on PostgreSQL.
+
+Whoever calls holds the lock of captures (see `capture_document`), so that numbers taken before their rows stand are
+nobody else's. Nothing is checked here: rows come from events that were checked.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from django.db import connection
+from django.db.models import Model
+
+from khcn.domains.traceability.models import Ident
+from khcn.standards.epcis.json_writing import write_json
+
+
+def _is_postgresql() -> bool:
+    return connection.vendor == "postgresql"
+
+
+def _column(model: type[Model], name: str) -> str:
+    return connection.ops.quote_name(model._meta.get_field(name).column)
+
+
+def take_numbers(model: type[Model], count: int) -> Sequence[int]:
+    """Primary keys for so many new rows, in order."""
+    meta = model._meta
+    with connection.cursor() as cursor:
+        if _is_postgresql():
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+                [meta.db_table, meta.pk.column, count],  # type: ignore[union-attr]
+            )
+            return [number for (number,) in cursor.fetchall()]
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [meta.db_table])
+        last = cursor.fetchone()
+    first = (last[0] if last else 0) + 1
+    return range(first, first + count)
+
+
+def insert_rows(model: type[Model], names: Sequence[str], rows: Collection[Sequence[Any]]) -> None:
+    """Rows of a table; moments as `stored_moment` gives them."""
+    if not rows:
+        return
+    table = connection.ops.quote_name(model._meta.db_table)
+    columns = ", ".join(_column(model, name) for name in names)
+    with connection.cursor() as cursor:
+        if _is_postgresql():
+            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            marks = ", ".join(["%s"] * len(names))
+            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)  # noqa: S608 - own names
+
+
+@lru_cache(4_096)
+def _text_of_moment(moment: datetime) -> str | None:
+    return connection.ops.adapt_datetimefield_value(moment)
+
+
+def stored_moment(moment: datetime) -> Any:
+    """A moment as the database keeps it."""
+    return moment if _is_postgresql() else _text_of_moment(moment)
+
+
+def ident_numbers(uris: Iterable[str]) -> dict[str, int]:
+    """The number of each identifier, made where it is new."""
+    wanted = sorted(set(uris))
+    table, uri, number = connection.ops.quote_name(Ident._meta.db_table), _column(Ident, "uri"), _column(Ident, "id")
+    select = f"SELECT {uri}, {number} FROM {table} WHERE {uri}"  # noqa: S608 - own names
+    with connection.cursor() as cursor:
+        if _is_postgresql():
+            cursor.execute(f"{select} = ANY(%s)", [wanted])
+        else:
+            among = "IN (SELECT value FROM json_each(%s))"
+            cursor.execute(f"{select} {among}", [write_json(wanted).decode()])
+        numbers: dict[str, int] = dict(cursor.fetchall())
+    missing = [one for one in wanted if one not in numbers]
+    if missing:
+        fresh = dict(zip(missing, take_numbers(Ident, len(missing)), strict=True))
+        insert_rows(Ident, ("id", "uri"), [(number, one) for one, number in fresh.items()])
+        numbers |= fresh
+    return numbers
