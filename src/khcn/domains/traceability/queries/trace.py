@@ -43,7 +43,7 @@ class TraceGraph:
     is_cut: bool
 
 
-def _asked(sql: str, numbers: Collection[int], *more: object) -> list[tuple[Any, ...]]:
+def _asked(sql: str, numbers: Collection[int], *more: Any) -> list[tuple[Any, ...]]:
     """Rows of a statement whose first hole takes identifiers: as one value, so that the statement is always the same.
 
     The walk asks a few small questions a level; built by the ORM, each would take longer than the database needs.

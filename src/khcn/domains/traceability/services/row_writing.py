@@ -4,7 +4,7 @@ Whoever calls holds the lock of captures (see `capture_document`), so that numbe
 nobody else's. Nothing is checked here: rows come from events that were checked.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -21,7 +21,7 @@ def _is_postgresql() -> bool:
 
 
 def _column(model: type[Model], name: str) -> str:
-    return connection.ops.quote_name(model._meta.get_field(name).column)
+    return connection.ops.quote_name(str(getattr(model._meta.get_field(name), "column", name)))
 
 
 def take_numbers(model: type[Model], count: int) -> Sequence[int]:
@@ -40,7 +40,7 @@ def take_numbers(model: type[Model], count: int) -> Sequence[int]:
     return range(first, first + count)
 
 
-def insert_rows(model: type[Model], names: Sequence[str], rows: Collection[Sequence[Any]]) -> None:
+def insert_rows(model: type[Model], names: Sequence[str], rows: list[tuple[Any, ...]]) -> None:
     """Rows of a table; moments as `stored_moment` gives them."""
     if not rows:
         return
