@@ -7,11 +7,13 @@ written over, give the reason below.
 
 import flows.edit_scenes_of_goods
 import flows.edit_scenes_of_maps
+import flows.edit_scenes_of_marks
 from flows.edit_forms import edit_forms
 from flows.edit_scenes import SCENES
 
 assert flows.edit_scenes_of_goods  # registers its scenes
 assert flows.edit_scenes_of_maps
+assert flows.edit_scenes_of_marks
 
 _ADDS = "adds a record of its own"
 _STEP = "a step that its state allows once; the second is refused with the state it found"
@@ -30,6 +32,10 @@ NOTHING_TO_WRITE_OVER: dict[str, str] = {
             "council_seat_new",
             "dossier_receive",
             "map_import_new",
+            "mark_area_new",
+            "mark_holder_new",
+            "mark_paper_new",
+            "mark_spec_new",
             "order_add",
             "original_take",
             "payment_file_attach",

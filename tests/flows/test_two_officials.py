@@ -11,10 +11,12 @@ from django.test import Client
 
 import flows.edit_scenes_of_goods
 import flows.edit_scenes_of_maps
+import flows.edit_scenes_of_marks
 from flows.edit_scenes import SCENES, Scene
 
 assert flows.edit_scenes_of_goods  # registers its scenes
 assert flows.edit_scenes_of_maps
+assert flows.edit_scenes_of_marks
 
 
 @pytest.mark.django_db

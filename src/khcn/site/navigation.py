@@ -162,6 +162,11 @@ SECTIONS = (
         ),
     ),
     Section(
+        "marks",
+        _("Sở hữu trí tuệ"),
+        (Item(_("Sổ quyền"), "mark_list", "rosette"),),
+    ),
+    Section(
         "map",
         _("Bản đồ"),
         (

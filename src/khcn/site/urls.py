@@ -49,6 +49,7 @@ urlpatterns = [
     path("", include("khcn.domains.traceability.urls.screens")),
     path("", include("khcn.domains.traceability.urls.links")),
     path("", include("khcn.domains.geodata.urls")),
+    path("", include("khcn.domains.marks.urls")),
     path("", include("khcn.domains.programme.urls")),
     path("", include("khcn.domains.qms.urls")),
 ]

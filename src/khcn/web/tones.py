@@ -155,6 +155,7 @@ _STATES: dict[str, dict[Tone, str]] = {
     "Certainty": {DONE: "secured", WAITING: "targeted", WARN: "unfunded"},
     "NoticeKind": {WAITING: "approve", ACTIVE: "do", BAD: "late", PLAIN: "inform"},
     "RuleStatus": {DONE: "verified", WARN: "unverified", PLAIN: "provincial"},
+    "RightState": {DRAFT: "preparing", WAITING: "filed", DONE: "registered", CLOSED: "ended"},
     "LegalStatus": {DONE: "verified", WARN: "unverified"},
     "RevisionState": {
         DRAFT: "draft",

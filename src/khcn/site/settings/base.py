@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "khcn.domains.warnings",
     "khcn.domains.geodata",
     "khcn.domains.traceability",
+    "khcn.domains.marks",
     "khcn.domains.qms",
     "khcn.kernel.indicators",
     "khcn.kernel.procedures",

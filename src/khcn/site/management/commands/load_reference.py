@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from khcn.domains.geodata.services.reference import load_templates
+from khcn.domains.marks.services.reference import load_marks
 from khcn.domains.onestop.services.reference import load_onestop
 from khcn.domains.programme.services.reference import load_rules
 from khcn.domains.programme.services.reference_indicators import load_indicators
@@ -28,6 +29,7 @@ from khcn.web.reference import Tally, altered_files, read_rows
 REFERENCE = Path(settings.ROOT) / "data" / "reference"
 FOLDERS = (
     "places", "calendar", "orgs", "rules", "indicators", "procedures", "qms", "onestop", "geodata", "traceability",
+    "marks",
 )  # fmt: skip
 YEARS = range(2020, 2028)
 HOME_PROVINCES = frozenset({"70", "75"})
@@ -88,6 +90,7 @@ def load_all(*, by: Actor, everywhere: bool = False) -> list[Tally]:
     tallies += load_onestop(by=by, folder=REFERENCE / "onestop")
     tallies += load_templates(by=by, folder=REFERENCE / "geodata")
     tallies += load_traceability(by=by, folder=REFERENCE / "traceability")
+    tallies += load_marks(by=by, folder=REFERENCE / "marks")
     report = load_indicators(by)
     tallies.append(Tally("chỉ tiêu", len(report.added), len(report.changed), 0, len(report.unchanged)))
     tallies.append(load_procedures(by=by))

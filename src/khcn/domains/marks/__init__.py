@@ -1,0 +1,1 @@
+"""Rights to geographical indications, certification and collective marks: holders, users, lots."""

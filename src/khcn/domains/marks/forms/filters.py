@@ -1,0 +1,41 @@
+"""Filters of the lists, as the addresses carry them."""
+
+from typing import Any
+
+import django_filters as df
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from khcn.domains.marks.choices import RightKind, RightState
+from khcn.domains.marks.models import Right
+from khcn.lib.text import fold_words
+
+ALL = _("Tất cả")
+
+
+def choices_of(enum: Any) -> list[tuple[str, Any]]:
+    """Values with their translated labels."""
+    return [(value, _(label)) for value, label in enum.choices()]
+
+
+class Folded(df.FilterSet):
+    """A list searched by words typed with or without diacritics."""
+
+    q = df.CharFilter(label=_("Tìm theo mã, tên"), method="search")
+
+    def search(self, rows: QuerySet[Any], _name: str, text: str) -> QuerySet[Any]:
+        """Rows that hold every word."""
+        for word in fold_words(text):
+            rows = rows.filter(folded__contains=word)
+        return rows
+
+
+class RightFilter(Folded):
+    """By kind and state."""
+
+    kind = df.ChoiceFilter(label=_("Loại quyền"), choices=choices_of(RightKind), empty_label=ALL)
+    state = df.ChoiceFilter(label=_("Trạng thái"), choices=choices_of(RightState), empty_label=ALL)
+
+    class Meta:
+        model = Right
+        fields: list[str] = []

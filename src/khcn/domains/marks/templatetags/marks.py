@@ -1,0 +1,25 @@
+"""How the room of marks says limits."""
+
+from django import template
+from django.utils.translation import gettext
+
+from khcn.domains.marks.models import SpecParameter
+from khcn.domains.marks.rules.lines import plain
+
+register = template.Library()
+
+
+@register.filter
+def limits(parameter: SpecParameter) -> str:
+    """ "14,5 – 18 mm", "ít nhất 30 %", or the wording."""
+    low, high = plain(parameter.minimum), plain(parameter.maximum)
+    if low and high:
+        said = f"{low} – {high}"
+    elif low:
+        said = gettext("ít nhất %(low)s") % {"low": low}
+    elif high:
+        said = gettext("không quá %(high)s") % {"high": high}
+    else:
+        return parameter.wording
+    said = f"{said} {parameter.unit}".strip()
+    return f"{said}; {parameter.wording}" if parameter.wording else said
