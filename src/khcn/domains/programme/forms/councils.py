@@ -290,6 +290,11 @@ class CloseForm(ActForm):
                 label=_("Hồ sơ mà hội đồng biểu quyết xếp thứ nhất"), widget=forms.RadioSelect,
                 choices=[(str(line.uid), line.label) for line in tied],
             )  # fmt: skip
+        if self.subject.kind == CouncilKind.SELECTION:
+            self.fields["lump_mode"] = EnumChoiceField(
+                LumpMode, label=now_("Phương thức khoán chi mà hội đồng kết luận"), initial=LumpMode.PARTIAL,
+                help_text=now_("Ghi theo biên bản họp, cho hồ sơ được kiến nghị trúng tuyển."),
+            )  # fmt: skip
         if self.subject.kind == CouncilKind.ACCEPTANCE:
             uids = self.subject.subjects.values("subject_uid")
             self.products = list(Product.objects.filter(task__uid__in=uids).order_by("code"))
@@ -307,6 +312,7 @@ class CloseForm(ActForm):
         return {
             "first": UUID(first) if first else None,
             "delivered": {product.uid: data[f"delivered_{product.uid.hex}"] for product in self.products},
+            "lump_mode": LumpMode(data["lump_mode"]) if data.get("lump_mode") else None,
         }
 
 

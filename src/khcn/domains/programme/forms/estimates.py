@@ -10,7 +10,7 @@ from khcn.domains.programme.choices import BudgetLineKind, EstimateBasis, Fundin
 from khcn.domains.programme.rules.dossier_contents import RECKONING
 from khcn.web.forms import EnumChoiceField, KhcnForm, MoneyField
 
-HEAD = ("kind", "amount_vnd", "source", "year", "is_lump", "note")
+HEAD = ("kind", "amount_vnd", "source", "year", "is_lump", "is_abroad", "note")
 #: Fields of the reckoning → the ways of reckoning that ask for them, as the page hides and shows them.
 ASKED_BY = {
     name: " ".join(str(basis) for basis, names in RECKONING.items() if name in names)
@@ -26,6 +26,7 @@ class EstimateLineForm(KhcnForm):
     year = forms.IntegerField(label=_("Năm"), min_value=2015, max_value=2100)
     amount_vnd = MoneyField(label=_("Số tiền"), help_text="")
     is_lump = forms.BooleanField(label=_("Khoán"), required=False)
+    is_abroad = forms.BooleanField(label=_("Đoàn ra nước ngoài"), required=False)
     note = forms.CharField(label=_("Diễn giải"), max_length=300, required=False)
     basis = EnumChoiceField(
         EstimateBasis,

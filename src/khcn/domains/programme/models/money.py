@@ -45,7 +45,7 @@ class BudgetLine(Identified):
     """An amount of one kind of spending from one source in one year; lump or not.
 
     reckoning: title, person, content, job, quantity, coefficient, unit_vnd and fee, as far as the basis asks for them;
-    numbers as exact text.
+    numbers as exact text; is_abroad for a delegation abroad.
     """
 
     budget = models.ForeignKey(BudgetVersion, models.CASCADE, related_name="lines", verbose_name="dự toán")

@@ -165,7 +165,34 @@ def checked_reckoning(raw: Mapping[str, Any]) -> tuple[dict[str, Any], _Problems
         problems.append(("title", "Chọn chức danh của dòng thù lao."))
     if basis is EstimateBasis.FEE and not kept["fee"]:
         problems.append(("fee", "Chọn khoản chi theo định mức."))
+    if raw.get("is_abroad") and str(raw.get("kind", "")) == BudgetLineKind.CONFERENCES_TRAVEL:
+        kept["is_abroad"] = True
     return kept, problems
+
+
+def names_its_products(products: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether every product has its name, quality with unit, quantity and place of application.
+
+    Source: TTLT 27/2015/TTLT-BKHCN-BTC, Điều 6 khoản 1 điểm b.
+    """
+    return bool(products) and all(
+        all(str(row.get(name) or "").strip() for name in ("name", "quality", "unit", "place"))
+        and (_number(str(row.get("quantity", 0))) or 0) > 0
+        for row in products
+    )
+
+
+def asset_and_trip_vnd(budget: Sequence[Mapping[str, Any]]) -> int:
+    """Return the state money of an estimate for repairing, buying and renting assets and for delegations abroad.
+
+    Source: TTLT 27/2015/TTLT-BKHCN-BTC, Điều 7 khoản 3 điểm b, c.
+    """
+    return sum(
+        int(row["amount_vnd"])
+        for row in budget
+        if row["source"] != FundingSourceKind.S4_COUNTERPART
+        and (row["kind"] == BudgetLineKind.ASSETS or row.get("is_abroad"))
+    )
 
 
 def _number(text: str) -> Decimal | None:

@@ -13,7 +13,14 @@ from ..choices import CouncilKind, SeatRole, TaskLevel
 from .adjustments import AdjustmentThresholds, extension_breaches
 from .conflicts import Candidate, Kinship, Participant, Party, find_conflicts
 from .eligibility import EligibilityThresholds, Leader, PastTask, host_bars, leader_bars
-from .money import AdvanceRequest, MoneyThresholds, PaymentRequest, advance_breaches, payment_breaches
+from .money import (
+    AdvanceRequest,
+    MoneyThresholds,
+    PaymentRequest,
+    advance_breaches,
+    final_product_mode_breaches,
+    payment_breaches,
+)
 from .plain_values import restore
 from .rule_trace import rule
 
@@ -86,6 +93,19 @@ def _extension(parameters: Mapping[str, Any], inputs: Mapping[str, Any]) -> Any:
 def _advance(parameters: Mapping[str, Any], inputs: Mapping[str, Any]) -> Any:
     """Parameters: advance.*, lump.*. Inputs: the fields of AdvanceRequest. Outcome: findings."""
     return advance_breaches(restore(AdvanceRequest, inputs), MoneyThresholds.from_parameters(parameters))
+
+
+@rule("money.final_product_mode")
+def _final_product(parameters: Mapping[str, Any], inputs: Mapping[str, Any]) -> Any:
+    """Parameters: advance.*, lump.*. Inputs: as final_product_mode_breaches. Outcome: findings."""
+    return final_product_mode_breaches(
+        asset_and_trip_vnd=inputs["asset_and_trip_vnd"],
+        state_vnd=inputs["state_vnd"],
+        product_is_specified=inputs["product_is_specified"],
+        proposed_by_host=inputs["proposed_by_host"],
+        proposed_by_council=inputs["proposed_by_council"],
+        thresholds=MoneyThresholds.from_parameters(parameters),
+    )
 
 
 @rule("money.payment")

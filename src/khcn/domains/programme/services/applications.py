@@ -13,6 +13,7 @@ from khcn.domains.programme.models import Application, Call
 from khcn.domains.programme.permissions import roles_on
 from khcn.domains.programme.queries.applications import OPEN_TO_HOST, missing_parts
 from khcn.domains.programme.queries.eligibility import eligibility_of
+from khcn.domains.programme.queries.lump_mode import lump_mode_findings
 from khcn.domains.programme.queries.norms import findings_of_application
 from khcn.domains.programme.rules.councils import Place, ScoreCount
 from khcn.domains.programme.rules.dossier_contents import checked_dossier
@@ -40,12 +41,16 @@ MONTHS_MOST: Final = 120
 
 @dataclass(frozen=True, slots=True)
 class SelectionResult:
-    """What the selection council found of one dossier: its count, its place, and whether it stands in reserve."""
+    """What the selection council found of one dossier: its count, its place, whether it stands in reserve.
+
+    lump_mode: the mode of lumping money that the council concluded, None when its minutes say nothing.
+    """
 
     application: Application
     count: ScoreCount
     place: Place
     is_reserve: bool = False
+    lump_mode: LumpMode | None = None
 
 
 def create_application(
@@ -157,6 +162,7 @@ def submit_revision(
         raise Refused("Ghi giải trình việc tiếp thu ý kiến hội đồng, tổ thẩm định.", field="explanation")
     is_last = application.state == ApplicationState.APPRAISED
     require_within_norms(application, on=on)
+    require_lump_mode(application, on=on)
     with transaction.atomic():
         advance(
             by=by, subject=application, machine="application", event="return_revised", on=on,
@@ -189,6 +195,18 @@ def require_within_norms(application: Application, *, on: date) -> None:
         raise Refused(f"Dự toán chưa đúng định mức. {told}", field="dossier/budget")
 
 
+def require_lump_mode(application: Application, *, on: date) -> None:
+    """Refuse a dossier that asks to lump to the final product without meeting the conditions of the law."""
+    wrong = lump_mode_findings(application, on=on)
+    if wrong:
+        told = " ".join(item["text"] for item in wrong)
+        raise Refused(
+            f"Chưa đủ điều kiện khoán chi đến sản phẩm cuối cùng. {told} Đề nghị bổ sung hoặc chọn khoán chi từng phần "
+            f"({wrong[0]['citation']}).",
+            field="lump_mode",
+        )
+
+
 def deadline_of(call: Call) -> datetime:
     """The last moment of the closing day in Vietnam."""
     if call.closes_on is None:
@@ -209,7 +227,8 @@ _CLOSED: Final = frozenset(
 
 def _record_one(by: Actor, result: SelectionResult, on: date, roles: frozenset[str] | None) -> None:
     application, count = result.application, result.count
-    application.score = {"count": as_plain(count), "place": as_plain(result.place)}
+    mode = str(result.lump_mode) if result.lump_mode else None
+    application.score = {"count": as_plain(count), "place": as_plain(result.place), "lump_mode": mode}
     application.rank = result.place.rank
     step: dict[str, Any] = {"by": by, "subject": application, "machine": "application", "on": on, "roles": roles}
     advance(event="score", facts={"council_counted": True}, **step)

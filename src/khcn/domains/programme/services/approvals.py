@@ -21,9 +21,11 @@ from khcn.domains.programme.models import (
 from khcn.domains.programme.models.task import folded_product
 from khcn.domains.programme.permissions import roles_on
 from khcn.domains.programme.queries.applications import budget_sums
+from khcn.domains.programme.queries.lump_mode import final_product_trace, lump_mode_findings
 from khcn.domains.programme.queries.norms import findings_of_application, findings_of_budget
 from khcn.domains.programme.queries.pinning import governing_rule_set
 from khcn.domains.programme.rules.dossier_contents import checked_reckoning
+from khcn.domains.programme.rules.rule_trace import RuleTrace
 from khcn.domains.programme.services.asking import ask, inform
 from khcn.domains.programme.services.estimates import write_plan
 from khcn.domains.programme.services.numbering import next_code
@@ -67,6 +69,8 @@ def record_appraisal(
     held = roles_on(by, application) if roles is None else roles
     if held & TEAM_SEATS:
         held = held | {Role.APPRAISER.value}
+    lumped = final_product_trace(application, on=on) if lump_mode == LumpMode.FINAL_PRODUCT else None
+    refuse_final_product(lumped)
     with transaction.atomic():
         application.claim(expected_version, {"appraised_vnd": amount_vnd})
         application.appraised_vnd = amount_vnd
@@ -75,6 +79,7 @@ def record_appraisal(
             "members_total": members_total, "members_present": members_present, "held_on": on.isoformat(),
             "line_comments": {str(line): text for line, text in (line_comments or {}).items() if text.strip()},
             "norm_findings": [item.as_json() for item in findings_of_application(application)],
+            "lump_mode_trace": lumped.as_json() if lumped else None,
         }  # fmt: skip
         advance(
             by=by, subject=application, machine="application", event="appraise", on=on, note=conclusion.strip(),
@@ -89,6 +94,13 @@ def record_appraisal(
             title=f"Hoàn thiện hồ sơ {application.code} theo kết luận thẩm định kinh phí",
         )  # fmt: skip
     return application
+
+
+def refuse_final_product(trace: RuleTrace | None) -> None:
+    """Refuse to recommend lumping to the final product while the traced conditions are not met. None: not asked for."""
+    if trace is not None and trace.outcome:
+        told = " ".join(item["text"] for item in trace.outcome)
+        raise Refused(f"Chưa đủ điều kiện khoán chi đến sản phẩm cuối cùng. {told}", field="lump_mode")
 
 
 def approve_application(
@@ -111,6 +123,7 @@ def approve_application(
             facts={
                 "approved_vnd": amount, "appraised_vnd": application.appraised_vnd or 0,
                 "lines_equal_total": (state_lines, other_lines) == (amount, application.counterpart_vnd),
+                "lump_mode_breaches": [item["text"] for item in lump_mode_findings(application, on=on)],
             },
         )  # fmt: skip
         task = _make_task(by, application, decision_number.strip(), amount, on)

@@ -97,7 +97,7 @@ def _differences(task: Task, number: int, lines: Sequence[LineDraft]) -> list[tu
 
 
 def _reckoning(number: int, line: LineDraft) -> dict[str, Any]:
-    kept, problems = checked_reckoning({"basis": line.basis, **line.reckoning})
+    kept, problems = checked_reckoning({"basis": line.basis, "kind": line.kind, **line.reckoning})
     if problems:
         name, text = problems[0]
         raise Refused(f"Dòng {number}: {text}", field=f"lines/{number}/{name}")

@@ -129,7 +129,9 @@ def _is_filled(form: Any) -> bool:
 def _draft(data: dict[str, Any]) -> estimates.LineDraft:
     named = {name: data[name] for name in LINE_NAMES}
     basis = named.pop("basis") or EstimateBasis.OTHER
-    return estimates.LineDraft(**named, basis=basis, reckoning={name: data[name] for name in RECKONING_NAMES})
+    return estimates.LineDraft(
+        **named, basis=basis, reckoning={name: data[name] for name in (*RECKONING_NAMES, "is_abroad")}
+    )
 
 
 def _drawn_up(budget: BudgetVersion) -> str:

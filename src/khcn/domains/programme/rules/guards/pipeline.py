@@ -116,6 +116,12 @@ holds(
     "Tổng các mục chi theo năm chưa bằng tổng kinh phí được thẩm định.",
     "TT 20/2023/TT-BKHCN, Điều 13 khoản 2",
 )
+is_empty(
+    "approval.lump_mode",
+    "lump_mode_breaches",
+    "Chưa đủ điều kiện khoán chi đến sản phẩm cuối cùng: {items}.",
+    "TTLT 27/2015/TTLT-BKHCN-BTC, Điều 6 khoản 1",
+)
 
 
 def _pass_share(parameters: Mapping[str, Any], facts: Mapping[str, Any]) -> str | None:

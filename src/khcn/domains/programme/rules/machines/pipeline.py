@@ -371,7 +371,7 @@ APPLICATION = Machine(
             A.APPROVED,
             "Phê duyệt",
             Role.LEADER,
-            guards=("approval.within_appraisal", "approval.lines_sum"),
+            guards=("approval.within_appraisal", "approval.lines_sum", "approval.lump_mode"),
             documents=("B3-4-QĐPDKP",),
             starts=("approval.publish", "approval.disclosure"),
             stops=("approval.submit",),

@@ -122,11 +122,15 @@ def final_product_mode_breaches(
     if not product_is_specified:
         text = "Sản phẩm chưa xác định rõ tên, chỉ tiêu chất lượng, số lượng hoặc quy mô và địa chỉ ứng dụng."
         found.append(Finding("product", text, citation))
-    if asset_and_trip_vnd > thresholds.asset_share_max * state_vnd:
-        percent = thresholds.asset_share_max * 100
-        found.append(Finding("asset_share", f"Chi tài sản và đoàn ra vượt {percent}% ngân sách nhà nước.", citation))
+    spent = format_vnd(asset_and_trip_vnd)
+    if asset_and_trip_vnd > (most := thresholds.asset_share_max * state_vnd):
+        text = (
+            f"Chi tài sản và đoàn ra {spent} vượt {thresholds.asset_share_max * 100}% ngân sách nhà nước của nhiệm vụ, "
+            f"tức {format_vnd(int(most))}."
+        )
+        found.append(Finding("asset_share", text, citation))
     if asset_and_trip_vnd > thresholds.asset_cap_vnd:
-        text = f"Chi tài sản và đoàn ra vượt {format_vnd(thresholds.asset_cap_vnd)}."
+        text = f"Chi tài sản và đoàn ra {spent} vượt mức tối đa {format_vnd(thresholds.asset_cap_vnd)}."
         found.append(Finding("asset_cap", text, citation))
     if not proposed_by_council:
         found.append(Finding("council", "Hội đồng tư vấn chưa đề xuất khoán chi đến sản phẩm cuối cùng.", citation))

@@ -15,10 +15,11 @@ from khcn.domains.programme.queries.councils.law import parameters, verdicts
 from khcn.domains.programme.queries.councils.outcomes import first_place_is_tied
 from khcn.domains.programme.queries.councils.seating import rule_seats
 from khcn.domains.programme.queries.councils.subjects import records_of
+from khcn.domains.programme.queries.lump_mode import final_product_trace
 from khcn.domains.programme.rules.councils import IdentificationCount, Place
 from khcn.domains.programme.services.acceptance import grade_product, record_acceptance
 from khcn.domains.programme.services.applications import SelectionResult, record_selection_result
-from khcn.domains.programme.services.approvals import record_appraisal
+from khcn.domains.programme.services.approvals import record_appraisal, refuse_final_product
 from khcn.domains.programme.services.changes import record_advice
 from khcn.domains.programme.services.councils.filing import file_count, file_minutes
 from khcn.domains.programme.services.councils.judged import run_step_clocks, tell_members
@@ -71,6 +72,8 @@ def conclude_appraisal(
     ((line, application),) = records_of(council)
     if not 0 <= amount_vnd <= application.state_vnd:
         raise Refused("Kinh phí thẩm định phải từ 0 đến mức hồ sơ đề nghị.", field="amount_vnd")
+    if lump_mode == LumpMode.FINAL_PRODUCT:
+        refuse_final_product(final_product_trace(application, on=on))
     result = {
         "amount_vnd": amount_vnd,
         "months": months,
@@ -111,12 +114,14 @@ def close(
     on: date,
     first: UUID | None = None,
     delivered: Mapping[UUID, Decimal] | None = None,
+    lump_mode: LumpMode | None = None,
     expected_version: int | None = None,
 ) -> Council:
     """Write the signed result to the records judged and end the council, all or nothing.
 
     first: line of the dossier that the council chose among equals. delivered: product's uid → quantity as the minutes
-    say; the ordered quantity by default. Raises Refused, NotNow.
+    say; the ordered quantity by default. lump_mode: what a selection council concluded for the dossiers it recommends.
+    Raises Refused, NotNow.
     """
     if council.state != CouncilState.MINUTES_SIGNED:
         raise Refused("Chỉ ghi nhận kết quả khi biên bản họp đã được ký.")
@@ -124,7 +129,7 @@ def close(
         if council.kind == CouncilKind.IDENTIFICATION:
             _record_identification(by, council, on)
         elif council.kind == CouncilKind.SELECTION:
-            _record_selection(by, council, first, on)
+            _record_selection(by, council, first, lump_mode, on)
         elif council.kind == CouncilKind.ACCEPTANCE:
             _record_acceptance(by, council, delivered or {}, on)
         elif council.kind == CouncilKind.CHANGE:
@@ -151,7 +156,7 @@ def _record_identification(by: Actor, council: Council, on: date) -> None:
         record_identification_result(by=by, proposal=proposal, result=found, conclusion=council.conclusion, on=on)
 
 
-def _record_selection(by: Actor, council: Council, first: UUID | None, on: date) -> None:
+def _record_selection(by: Actor, council: Council, first: UUID | None, lump_mode: LumpMode | None, on: date) -> None:
     tied = first_place_is_tied(council)
     if tied and first not in {line.uid for line in tied}:
         raise Refused("Có hồ sơ bằng nhau ở hạng nhất; chọn hồ sơ mà hội đồng đã biểu quyết.", field="first")
@@ -161,7 +166,9 @@ def _record_selection(by: Actor, council: Council, first: UUID | None, on: date)
         place = place_of(result, str(application.uid))
         if tied and place.rank == 1 and line.uid != first:
             place = Place(place.application, RESERVE_RANK, place.decided_by)
-        results.append(SelectionResult(application, score_count_of(result), place, place.rank == RESERVE_RANK))
+        count = score_count_of(result)
+        concluded = lump_mode if count.is_candidate else None
+        results.append(SelectionResult(application, count, place, place.rank == RESERVE_RANK, concluded))
     call = Call.objects.select_related("order").get(pk=results[0].application.call_id)
     record_selection_result(by=by, call=call, results=results, on=on)
 

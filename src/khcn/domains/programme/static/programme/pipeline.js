@@ -58,9 +58,19 @@
       field.hidden = !field.dataset.bases.split(" ").includes(basis.value);
     });
   };
+  // What only some kinds of spending ask for is shown with them alone.
+  const sortKinds = (line) => {
+    const kind = line.querySelector("select[name$=-kind]");
+    if (!kind) return;
+    line.querySelectorAll("[data-kinds]").forEach((field) => {
+      field.hidden = !field.dataset.kinds.split(" ").includes(kind.value);
+    });
+  };
   document.addEventListener("change", (event) => {
     const box = event.target.closest("[data-reckoning]");
     if (box) reckon(box);
+    const line = event.target.closest("[data-line]");
+    if (line) sortKinds(line);
   });
 
   document.addEventListener("click", (event) => {
@@ -76,6 +86,7 @@
       const line = holder.firstElementChild;
       list.append(line);
       line.querySelectorAll("[data-reckoning]").forEach(reckon);
+      sortKinds(line);
       const first = line.querySelector("input:not([type=hidden]),select");
       if (first) first.focus();
       return;
@@ -93,5 +104,6 @@
     document.querySelectorAll("form[data-autosave]").forEach(keep);
     document.querySelectorAll("select[data-child-of]").forEach(follow);
     document.querySelectorAll("[data-reckoning]").forEach(reckon);
+    document.querySelectorAll("[data-line]").forEach(sortKinds);
   });
 })();

@@ -34,6 +34,7 @@ from khcn.domains.programme.queries.applications import (
     shown_team,
 )
 from khcn.domains.programme.queries.eligibility import eligibility_of, evidence_codes
+from khcn.domains.programme.queries.lump_mode import lump_mode_findings, mode_of_appraisal, mode_of_council
 from khcn.domains.programme.queries.norms import findings_of_application, norm_sheet
 from khcn.domains.programme.queries.order_lists import visible_calls
 from khcn.domains.programme.queries.record_history import history, open_steps
@@ -129,7 +130,9 @@ def application_edit(request: HttpRequest, uid: str) -> HttpResponse:
                 services.edit_application(**told, expected_version=version_of(request))
             return done(request, _("Đã ghi hồ sơ %(code)s.") % {"code": application.code}, _address(application))
     context = {"form": form, "parts": parts, "call": application.call, "application": application}
-    context["norms"] = norm_sheet(findings_of_application(application) if request.method == "GET" else ())
+    is_fresh = request.method == "GET"
+    context["norms"] = norm_sheet(findings_of_application(application) if is_fresh else ())
+    context["lump_findings"] = lump_mode_findings(application, on=timezone.localdate()) if is_fresh else []
     return page(request, "programme/pipeline/application_form.html", context, status=form.status)
 
 
@@ -151,6 +154,8 @@ def application_page(request: HttpRequest, uid: str) -> HttpResponse:
         "missing": missing_parts(application), "required": required_papers(application),
         "attached": attached_papers(application), "team": shown_team(application), "eligibility": eligibility,
         "products": shown_products(application), "budget": shown_budget(application), "score": _score(application),
+        "lump_findings": lump_mode_findings(application, on=today), "council_mode": mode_of_council(application),
+        "appraisal_mode": mode_of_appraisal(application),
         "norms": norm_sheet(findings_of_application(application)), "bars": bars, "evidence": evidence_codes(bars),
         "history": history(application, "application", today=today), "deadline": services.deadline_of(application.call),
         "reason_form": ReasonForm(), "revision_form": RevisionForm(), "cancel_form": CancelForm(),
@@ -218,6 +223,7 @@ def application_appraisal(request: HttpRequest, uid: str) -> HttpResponse:
             return done(request, _("Đã ghi kết luận thẩm định kinh phí."), _address(application))
     context = {"form": form, "application": application, "call": application.call}
     context |= {"budget": shown_budget(application), "norms": norm_sheet(findings_of_application(application))}
+    context["lump_findings"] = lump_mode_findings(application, on=timezone.localdate())
     return page(request, "programme/pipeline/application_appraisal.html", context, status=form.status)
 
 
