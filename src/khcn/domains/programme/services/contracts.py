@@ -10,6 +10,7 @@ from khcn.domains.programme.choices import ObligationKind, TaskState
 from khcn.domains.programme.errors import NotNow
 from khcn.domains.programme.models import ChangeRequest, Contract, ContractAnnex, Counterpart, ReportObligation, Task
 from khcn.domains.programme.queries.law import parameters_of
+from khcn.domains.programme.queries.lump_mode import estimate_findings
 from khcn.domains.programme.rules.progress import progress_obligations
 from khcn.domains.programme.services.transitions import advance
 from khcn.kernel.audit.services import record
@@ -33,7 +34,8 @@ def sign_contract(
     """Sign the contract of an approved task.
 
     Locks type, purpose and sector of every product and writes the half-yearly report obligations. Refuses when the
-    counterpart promised is not proven, or when the task owes no product.
+    counterpart promised is not proven, when the task owes no product, or when its approved estimate does not meet the
+    conditions of lumping to the final product.
     """
     if not number.strip():
         raise Refused("Ghi số hợp đồng.", field="number")
@@ -43,6 +45,10 @@ def sign_contract(
         raise Refused(f"Số hợp đồng {number.strip()} đã có. Kiểm tra lại sổ hợp đồng.", field="number")
     if not task.products.exists():
         raise Refused("Nhiệm vụ chưa có sản phẩm nào; khai sản phẩm trước khi ký hợp đồng.")
+    approved = task.budgets.exclude(approved_on=None).order_by("-number").first()
+    if approved is not None and (wrong := estimate_findings(approved, on=signed_on)):
+        told = " ".join(f"{item.text} ({item.citation})" for item in wrong)
+        raise Refused(f"Dự toán chưa đúng điều kiện khoán chi đến sản phẩm cuối cùng. {told}")
     proven = Counterpart.objects.filter(task=task, state="proven").aggregate(total=Sum("amount_vnd"))["total"] or 0
     with transaction.atomic():
         contract = Contract.objects.create(

@@ -8,8 +8,9 @@ from typing import Any
 from django.db import transaction
 
 from khcn.domains.programme.choices import BudgetLineKind, EstimateBasis, FundingSourceKind, LedgerEntryKind
-from khcn.domains.programme.errors import MoneyRefused, NotNow
+from khcn.domains.programme.errors import NotNow
 from khcn.domains.programme.models import BudgetLine, BudgetVersion, LedgerEntry, Task
+from khcn.domains.programme.queries.lump_mode import estimate_findings
 from khcn.domains.programme.queries.norms import findings_of_budget
 from khcn.domains.programme.rules.dossier_contents import checked_reckoning
 from khcn.domains.programme.rules.estimates import stopping
@@ -121,11 +122,7 @@ def approve_budget(*, by: Actor, budget: BudgetVersion, decision_number: str, on
     for line in state_lines:
         by_year[line.year] = by_year.get(line.year, 0) + line.amount_vnd
     refuse(approved_total_breaches(approved_vnd=task.state_vnd, lines_vnd=by_year))
-    earlier = task.budgets.exclude(approved_on=None).order_by("-number").first()
-    if earlier is not None and task.lump_mode == "final_product":
-        lump = [sum(line.amount_vnd for line in item.lines.filter(is_lump=True)) for item in (earlier, budget)]
-        if lump[0] != lump[1]:
-            raise MoneyRefused("Khoán đến sản phẩm cuối cùng: tổng mức khoán không được thay đổi sau khi phê duyệt.")
+    refuse(estimate_findings(budget, on=on))
     with transaction.atomic():
         budget.approved_on, budget.decision_number = on, decision_number.strip()
         budget.save()

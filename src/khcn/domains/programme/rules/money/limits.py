@@ -122,6 +122,21 @@ def final_product_mode_breaches(
     if not product_is_specified:
         text = "Sản phẩm chưa xác định rõ tên, chỉ tiêu chất lượng, số lượng hoặc quy mô và địa chỉ ứng dụng."
         found.append(Finding("product", text, citation))
+    found += asset_and_trip_breaches(asset_and_trip_vnd=asset_and_trip_vnd, state_vnd=state_vnd, thresholds=thresholds)
+    if not proposed_by_council:
+        found.append(Finding("council", "Hội đồng tư vấn chưa đề xuất khoán chi đến sản phẩm cuối cùng.", citation))
+    return tuple(found)
+
+
+def asset_and_trip_breaches(
+    *, asset_and_trip_vnd: int, state_vnd: int, thresholds: MoneyThresholds
+) -> tuple[Finding, ...]:
+    """Return where the state money for assets and delegations abroad exceeds its share or its most, in đồng.
+
+    Source: TTLT 27/2015, Điều 6 khoản 1 điểm c.
+    """
+    citation = _TT27.format("6 khoản 1")
+    found = []
     spent = format_vnd(asset_and_trip_vnd)
     if asset_and_trip_vnd > (most := thresholds.asset_share_max * state_vnd):
         text = (
@@ -132,8 +147,6 @@ def final_product_mode_breaches(
     if asset_and_trip_vnd > thresholds.asset_cap_vnd:
         text = f"Chi tài sản và đoàn ra {spent} vượt mức tối đa {format_vnd(thresholds.asset_cap_vnd)}."
         found.append(Finding("asset_cap", text, citation))
-    if not proposed_by_council:
-        found.append(Finding("council", "Hội đồng tư vấn chưa đề xuất khoán chi đến sản phẩm cuối cùng.", citation))
     return tuple(found)
 
 

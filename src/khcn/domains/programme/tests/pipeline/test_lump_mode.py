@@ -6,12 +6,12 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from khcn.domains.programme.choices import ApplicationState, LumpMode
-from khcn.domains.programme.errors import NotNow
-from khcn.domains.programme.models import Application
+from khcn.domains.programme.choices import ApplicationState, BudgetLineKind, FundingSourceKind, LumpMode
+from khcn.domains.programme.errors import MoneyRefused, NotNow
+from khcn.domains.programme.models import Application, RuleParameter
 from khcn.domains.programme.queries.lump_mode import final_product_trace, lump_mode_findings, mode_of_council
 from khcn.domains.programme.rules.recomputation import check_traces
-from khcn.domains.programme.services import applications, approvals, calls
+from khcn.domains.programme.services import applications, approvals, calls, contracts, estimates
 from khcn.domains.programme.tests.pipeline import journey
 from khcn.kernel.procedures.models import Council
 from khcn.lib.failure import Refused
@@ -171,3 +171,69 @@ def test_pages_show_what_keeps_the_dossier_from_the_mode(cast, client, full_prop
         assert "Chưa đủ điều kiện khoán chi đến sản phẩm cuối cùng" in shown
         assert "vượt 15% ngân sách nhà nước" in shown
     assert "TTLT 27/2015/TTLT-BKHCN-BTC, Điều 6 khoản 1" in shown
+
+
+def approved(cast, full_proposal, today, moment, **money):
+    application, later = chosen(cast, full_proposal, today, moment, **money)
+    applications.submit_revision(by=cast.owner, application=application, explanation="Đã sửa.", on=later)
+    appraised(cast, application, later)
+    applications.submit_revision(by=cast.owner, application=application, explanation="Đã hoàn thiện.", on=later)
+    task = approvals.approve_application(by=cast.leader, application=application, decision_number="12/QĐ", on=later)
+    return task, later
+
+
+def redrawn(cast, task, on, *, assets, is_lump=True):
+    """The next estimate of the task: its lines as they are, with money moved from the others to assets."""
+    lines, left = [], assets
+    for line in task.budgets.order_by("-number").first().lines.order_by("id"):
+        taken = min(left, line.amount_vnd - 1) if line.source != FundingSourceKind.S4_COUNTERPART else 0
+        left -= taken
+        lines.append(
+            estimates.LineDraft(
+                kind=line.kind, source=line.source, year=line.year, amount_vnd=line.amount_vnd - taken,
+                is_lump=is_lump, note=line.note,
+            )
+        )  # fmt: skip
+    assert left == 0
+    lines.append(
+        estimates.LineDraft(
+            kind=BudgetLineKind.ASSETS, source=lines[0].source, year=lines[0].year, amount_vnd=assets, is_lump=is_lump
+        )
+    )
+    return estimates.draft_budget(by=cast.specialist, task=task, lines=lines, on=on, reason="Mua thêm máy sấy.")
+
+
+def test_later_estimate_over_the_share_is_shown_and_cannot_be_approved(cast, client, full_proposal, today, moment):
+    task, later = approved(cast, full_proposal, today, moment)
+    budget = redrawn(cast, task, later, assets=200_000_000)
+
+    with pytest.raises(MoneyRefused, match="Chi tài sản và đoàn ra 200.000.000 đồng vượt 15%"):
+        estimates.approve_budget(by=cast.leader, budget=budget, decision_number="13/QĐ", on=later)
+
+    client.force_login(cast.users.specialist, backend="django.contrib.auth.backends.ModelBackend")
+    shown = client.get(reverse("task_tab", args=[task.uid, "kinh-phi"])).content.decode()
+    assert "vượt 15% ngân sách nhà nước của nhiệm vụ, tức" in shown
+    assert "phương thức khoán chi không thay đổi được" in shown
+
+
+def test_lump_total_of_a_later_estimate_stays_that_of_the_decision(cast, full_proposal, today, moment):
+    task, later = approved(cast, full_proposal, today, moment)
+    decided = sum(line.amount_vnd for line in task.budgets.get().lines.all() if line.is_lump)
+    budget = redrawn(cast, task, later, assets=100_000_000, is_lump=not decided)
+
+    with pytest.raises(MoneyRefused, match="Không được điều chỉnh tổng kinh phí giao khoán"):
+        estimates.approve_budget(by=cast.leader, budget=budget, decision_number="13/QĐ", on=later)
+
+
+def test_contract_is_held_to_the_share_in_force_on_the_day_of_signing(cast, full_proposal, today, moment):
+    task, later = approved(cast, full_proposal, today, moment, assets=100_000_000)
+    was = RuleParameter.objects.get(rule_set__code="A", key="lump.final.asset_share_max")
+    RuleParameter.objects.create(
+        rule_set=was.rule_set, key=was.key, value="1/20", unit=was.unit, valid_from=later, status=was.status
+    )
+
+    with pytest.raises(Refused, match="Dự toán chưa đúng điều kiện khoán chi .* vượt 5% ngân sách nhà nước"):
+        contracts.sign_contract(
+            by=cast.director, task=task, number="7", signed_on=later, start_on=later,
+            end_on=later + timedelta(days=600), signed_by_both=True,
+        )  # fmt: skip

@@ -19,6 +19,7 @@ from khcn.domains.programme.models import (
 )
 from khcn.domains.programme.permissions import roles_on, visible_tasks
 from khcn.domains.programme.queries import money as money_queries
+from khcn.domains.programme.queries.lump_mode import estimate_findings
 from khcn.domains.programme.queries.norms import norm_sheet
 from khcn.domains.programme.queries.papers.recovery import recovery_decision
 from khcn.domains.programme.queries.payment_files import tallies
@@ -183,7 +184,7 @@ def _money(request: HttpRequest, task: Task) -> dict[str, Any]:
             "entry",
         ),
         "budgets": [
-            (budget, acts, norm_sheet(budget.norm_breaches))
+            (budget, acts, norm_sheet(budget.norm_breaches), estimate_findings(budget, on=timezone.localdate()))
             for budget, acts in _with_acts(
                 request, task.budgets.prefetch_related("lines").select_related("task"), "budget"
             )
