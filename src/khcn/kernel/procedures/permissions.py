@@ -78,7 +78,7 @@ def require_council_step(actor: Actor, council: Council, step: str) -> None:
 def require_own_seat(actor: Actor, seat: Seat) -> None:
     """Pass only for the person whose seat it is; nobody acts from another's seat, not even the system."""
     if actor.person_id is None or actor.person_id != seat.person_id:
-        raise Forbidden("Chỉ chính thành viên giữ ghế này mới được thực hiện.")
+        raise Forbidden("Chỉ chính thành viên giữ vị trí này mới được thực hiện.")
 
 
 def may_read_reviews(actor: Actor, council: Council) -> bool:

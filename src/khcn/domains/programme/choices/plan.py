@@ -63,7 +63,7 @@ class DenominatorPolicy(Labelled):
 
     FROZEN = "frozen", _("Cố định tại ngày gốc")
     AS_OF = "as_of", _("Theo danh sách tại ngày báo cáo")
-    SUCCESSOR_MAPPED = "successor_mapped", _("Quy đổi sang đơn vị kế thừa")
+    SUCCESSOR_MAPPED = "successor_mapped", _("Quy đổi sang cơ quan kế thừa")
 
 
 class AssignmentRole(Labelled):

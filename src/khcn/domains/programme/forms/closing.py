@@ -53,7 +53,7 @@ class CertificateForm(DatedForm):
         label=_("Số giấy chứng nhận"),
         max_length=80,
         required=False,
-        help_text=_("Để trống: lấy số tiếp theo trong sổ."),
+        help_text=_("Để trống thì lấy số tiếp theo trong sổ."),
     )
 
 

@@ -61,7 +61,7 @@ class NewCouncilForm(KhcnForm):
 
     records = forms.MultipleChoiceField(label=_("Nội dung đưa ra hội đồng"), widget=forms.CheckboxSelectMultiple)
     title = forms.CharField(
-        label=_("Tên hội đồng"), max_length=500, required=False, help_text=_("Để trống: lấy theo loại và nội dung.")
+        label=_("Tên hội đồng"), max_length=500, required=False, help_text=_("Để trống thì lấy theo loại và nội dung.")
     )
 
     def __init__(self, *args: Any, kind: CouncilKind, **kwargs: Any) -> None:

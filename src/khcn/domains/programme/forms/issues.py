@@ -62,7 +62,7 @@ class IssueFilter(django_filters.FilterSet):
 class IssueForm(ActForm):
     """A new difficulty, in the name of one of the actor's units."""
 
-    title = forms.CharField(label=_("Vấn đề"), max_length=300)
+    title = forms.CharField(label=_("Vướng mắc"), max_length=300)
     kind = EnumChoiceField(IssueKind, label=_("Loại"))
     description = forms.CharField(label=_("Mô tả"), widget=Area, required=False)
     proposal = forms.CharField(label=_("Đề xuất giải quyết"), widget=Area, required=False)
@@ -83,7 +83,7 @@ class ClassifyForm(ActForm):
     """Kind and level."""
 
     kind = EnumChoiceField(IssueKind, label=_("Loại"))
-    level = EnumChoiceField(IssueLevel, label=_("Cấp có thể giải quyết"))
+    level = EnumChoiceField(IssueLevel, label=_("Cấp có thẩm quyền giải quyết"))
 
 
 class AssignForm(ActForm):

@@ -18,7 +18,9 @@ class PlanFileForm(KhcnForm):
 
     file = DropFileField(
         label=_("Tệp kế hoạch"), endings=(".docx", ".pdf", ".txt"), max_mb=30,
-        help_text=_("Word (.docx), PDF (kể cả bản quét) hoặc văn bản thuần (.txt). Bạn xem và đồng ý rồi mới ghi."),
+        help_text=_(
+            "Word (.docx), PDF (kể cả bản quét) hoặc văn bản thuần (.txt). Hệ thống chỉ ghi khi bạn đã xem và đồng ý."
+        ),
     )  # fmt: skip
 
 
@@ -94,5 +96,5 @@ class AnnexFileForm(KhcnForm):
 
     file = DropFileField(
         label=_("Tệp phụ lục"), endings=ANNEX_ENDINGS, max_mb=50,
-        help_text=_("Excel (.xlsx), CSV hoặc bảng trong Word (.docx). Nhập trọn vẹn hoặc không nhập dòng nào."),
+        help_text=_("Excel (.xlsx), CSV hoặc bảng trong Word (.docx). Có dòng sai thì không dòng nào được nhập."),
     )  # fmt: skip

@@ -63,7 +63,7 @@ class ProposalForm(KhcnModelForm):
             "grounds": _("Ví dụ: kế hoạch 5 năm, chỉ đạo của lãnh đạo, yêu cầu của ngành."),
             "contents": _("Mỗi nội dung một dòng."),
             "expected_products": _("Tên, số lượng, yêu cầu chất lượng chủ yếu của từng sản phẩm."),
-            "application_address": _("Đơn vị nào nhận, dùng ở đâu, cam kết gì."),
+            "application_address": _("Ghi đơn vị tiếp nhận, nơi sử dụng và cam kết."),
             "orderer": _("Cơ quan sẽ tiếp nhận và sử dụng kết quả."),
         }
 

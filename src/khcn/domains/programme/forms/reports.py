@@ -65,7 +65,7 @@ class StartRunForm(KhcnForm):
     planned_new = forms.IntegerField(
         label=_("Số nhiệm vụ dự kiến mở mới (R9)"), min_value=0, max_value=999, required=False
     )
-    text = forms.CharField(label=_("Có chữ (R12)"), max_length=100, required=False)
+    text = forms.CharField(label=_("Có từ ngữ (R12)"), max_length=100, required=False)
     state = EnumMultipleField(TaskState, label=_("Trạng thái nhiệm vụ (R12)"), required=False)
     kind = EnumMultipleField(TaskKind, label=_("Loại nhiệm vụ (R12)"), required=False)
 

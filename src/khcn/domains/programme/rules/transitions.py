@@ -206,7 +206,7 @@ def _wrong_state(machine: Machine, current: Labelled, event: str) -> str:
 def _wrong_role(transition: Transition, roles: Collection[str]) -> str:
     needed = ", ".join(role.label for role in transition.roles)
     held = ", ".join(role.label for role in Role if role in roles) or "chưa có vai trò"
-    return f"Chỉ {needed} được thực hiện “{transition.label}”; vai trò hiện tại của ông/bà là: {held}."
+    return f"Chỉ {needed} được thực hiện “{transition.label}”; vai trò hiện tại của bạn là: {held}."
 
 
 def _parameter_keys(tested: Guard, facts: Mapping[str, Any]) -> tuple[str, ...]:

@@ -110,7 +110,7 @@ def _codes(plan: Plan, rows: Sequence[AnnexRow], known: Mapping[str, PlanItem]) 
 def remember_mapping(*, by: Actor, headers: Sequence[str], mapping: Mapping[str, int]) -> ColumnMapping:
     """Keep how columns were mapped, for the next file with the same headings."""
     if by.user_id is None:
-        raise Refused("Chỉ tài khoản của người dùng mới lưu được cách hiểu cột.")
+        raise Refused("Chỉ tài khoản của người dùng mới lưu được nội dung đã chọn cho các cột.")
     kept, _ = ColumnMapping.objects.update_or_create(
         purpose=PURPOSE, headers_sha256=_key(headers), defaults={"mapping": dict(mapping), "saved_by_id": by.user_id}
     )

@@ -41,7 +41,7 @@ def raise_issue(
     if task is not None and not by.is_system and not visible_tasks(by).filter(pk=task.pk).exists():
         raise Forbidden("Nhiệm vụ này không thuộc đơn vị của bạn.")
     if not title.strip():
-        raise Refused("Ghi tên vấn đề.", field="title")
+        raise Refused("Ghi tên vướng mắc.", field="title")
     with transaction.atomic():
         number = next_number(series="issue", year=on.year)
         issue = Issue.objects.create(

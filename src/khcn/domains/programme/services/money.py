@@ -161,7 +161,7 @@ def reverse(*, by: Actor, entry: LedgerEntry, reason: str, on: date) -> LedgerEn
     if not reason.strip():
         raise Refused("Ghi lý do đảo bút toán.", field="reason")
     if entry.reverses_id is not None:
-        raise MoneyRefused("Không đảo một bút toán đảo; ghi bút toán mới.")
+        raise MoneyRefused("Không đảo được bút toán đảo; đề nghị ghi bút toán mới.")
     with transaction.atomic():
         Task.objects.select_for_update().get(pk=entry.task_id)
         if LedgerEntry.objects.filter(reverses=entry).exists():

@@ -101,7 +101,7 @@ def correct_reading(
     """Keep a person's corrections; what the reader found stays beside them."""
     require_role(by, *EDITORS)
     if reading.plan_id is not None:
-        raise NotNow("Bản đọc này đã được đưa vào theo dõi; sửa tiếp trên kế hoạch.")
+        raise NotNow("Kết quả đọc này đã được đưa vào theo dõi; sửa tiếp trên kế hoạch.")
     faults = faults_of(corrected)
     with transaction.atomic():
         _claim_reading(reading, expected_version, corrected)
@@ -126,7 +126,7 @@ def discard_reading(*, by: Actor, reading: PlanReading) -> PlanReading:
     """Put a reading aside; it stays in the log."""
     require_role(by, *EDITORS)
     if reading.plan_id is not None:
-        raise NotNow("Bản đọc này đã được đưa vào theo dõi, không bỏ được.")
+        raise NotNow("Kết quả đọc này đã được đưa vào theo dõi nên không bỏ được.")
     with transaction.atomic():
         reading.claim(None)
         reading.discarded_at = timezone.now()
@@ -185,7 +185,7 @@ def adopt_plan(
     with transaction.atomic():
         reading.claim(expected_version)
         if reading.plan_id is not None:
-            raise NotNow("Bản đọc này đã được đưa vào theo dõi.")
+            raise NotNow("Kết quả đọc này đã được đưa vào theo dõi.")
         plan = Plan.objects.create(
             code=code.strip(), title=found["title"][:500], number=found.get("number") or "",
             issued_on=_date(found.get("issued_on")), issuer=found["issuer"][:200], period_from=found["period"]["from"],

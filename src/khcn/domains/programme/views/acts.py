@@ -109,7 +109,7 @@ def run_act(
         # What somebody else just did may be why: then the person is told that, and shown the difference.
         if form.is_bound and form.is_valid():
             refuse_unless_as_seen(act.record(subject), seen, difference)
-        raise Forbidden(_("Việc này không dành cho bạn hoặc không còn làm được ở trạng thái hiện tại."))
+        raise Forbidden(_("Bạn không có quyền làm việc này, hoặc việc này không thực hiện được ở trạng thái hiện tại."))
     if request.method == "POST" and form.is_valid():
         with form.refusals(), held_as_seen(act.record(subject), seen, difference):
             act.run(actor, subject, form, seen)

@@ -61,7 +61,7 @@ def annex_import(request: HttpRequest, uid: UUID) -> HttpResponse:
             stored = store_file(by=request.actor, content=content, media_type=file.content_type or "")  # type: ignore[attr-defined]
             ticket = signing.dumps({"sha256": stored.sha256, "name": file.name}, salt=SALT)
             address = f"{reverse('annex_mapping', args=[plan.uid])}?tep={ticket}"
-            return done(request, _("Đã đọc bảng. Kiểm tra cách hiểu các cột."), address)
+            return done(request, _("Đã đọc bảng. Vui lòng kiểm tra nội dung của từng cột."), address)
     return page(request, "programme/plans/annex_file.html", {"plan": plan, "form": form}, status=form.status)
 
 

@@ -154,7 +154,7 @@ def value_check(request: HttpRequest, uid: UUID, value_uid: UUID) -> HttpRespons
     elif reproduces(value):
         message, tone = _("Tính lại từ hồ sơ hiện tại cho đúng giá trị đã lưu."), "done"
     else:
-        message, tone = _("Hồ sơ đứng sau giá trị này đã thay đổi; tính lại cho kết quả khác."), "bad"
+        message, tone = _("Hồ sơ làm căn cứ của giá trị này đã thay đổi; tính lại cho kết quả khác."), "bad"
     if request.headers.get("HX-Request") == "true":
         return toast(request, message, tone=tone)
     return done(request, message, reverse("plan_values", args=[plan.uid]))

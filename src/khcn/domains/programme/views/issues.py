@@ -109,7 +109,7 @@ def issue_list(request: HttpRequest) -> HttpResponseBase:
     export = Export(
         _("Vướng mắc"), _("Khó khăn, vướng mắc"),
         [
-            Column(_("Mã")), Column(_("Vấn đề"), width=50), Column(_("Loại")), Column(_("Đơn vị nêu"), width=36),
+            Column(_("Mã")), Column(_("Vướng mắc"), width=50), Column(_("Loại")), Column(_("Đơn vị nêu"), width=36),
             Column(_("Ngày nêu"), CellKind.DATE), Column(_("Cấp giải quyết"), width=26),
             Column(_("Nơi giải quyết"), width=36),
             Column(_("Hạn"), CellKind.DATE), Column(_("Trạng thái"), width=20),

@@ -153,7 +153,7 @@ def clock_finish(request: HttpRequest, uid: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with form.refusals():
             finish_clock(by=request.actor, clock=clock, **form.cleaned_data)  # type: ignore[attr-defined]
-            return done(request, _("Đã ghi việc xong."), clock.url or reverse("home"))
+            return done(request, _("Đã ghi việc hoàn thành."), clock.url or reverse("home"))
     answer = calendar().explain(clock.started_on, clock.amount, TimeUnit(clock.unit))
     context = {"form": form, "clock": clock, "answer": answer, "finishing": True}
     return page(request, "programme/law/clock.html", context, status=form.status)

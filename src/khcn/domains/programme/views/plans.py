@@ -68,7 +68,7 @@ def plan_discard(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Put a reading aside."""
     reading = get_object_or_404(PlanReading, uid=uid, plan=None, discarded_at=None)
     services.discard_reading(by=request.actor, reading=reading)  # type: ignore[attr-defined]
-    return done(request, _("Đã bỏ bản đọc."), reverse("plan_list"))
+    return done(request, _("Đã bỏ kết quả đọc."), reverse("plan_list"))
 
 
 @screen(methods=("GET", "HEAD"))

@@ -160,7 +160,7 @@ def report_words(request: HttpRequest, uid: UUID) -> HttpResponse:
                 rows=_row_words(request, rows) if rows else None, addressees=form.lines("addressees"),
                 recipients=form.lines("recipients"), expected_version=version_of(request),
             )  # fmt: skip
-            return done(request, _("Đã ghi lời báo cáo."), _address(run))
+            return done(request, _("Đã ghi lời văn báo cáo."), _address(run))
     context = {"run": run, "report_name": report_title(run), "form": form, "rows": rows}
     return page(request, "programme/reports/words.html", context, status=form.status)
 

@@ -219,7 +219,7 @@ def act(request: HttpRequest, machine: str, uid: UUID, event: str) -> HttpRespon
         # Said here with the difference; the service, which holds the record, refuses it as well.
         raise Stale(difference=form_difference(form, how.initial(record), record, str(_(step.label))))
     if step not in MACHINES[machine].open_steps(record.state, duties_on(actor, record.system, record)):
-        raise Forbidden(_("Việc này không dành cho bạn hoặc không còn làm được ở trạng thái hiện tại."))
+        raise Forbidden(_("Bạn không có quyền làm việc này, hoặc việc này không thực hiện được ở trạng thái hiện tại."))
     if request.method == "POST" and form.is_valid():
         with form.refusals():
             how.run(actor, record, form, version_of(request))

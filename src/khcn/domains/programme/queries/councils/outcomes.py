@@ -115,7 +115,7 @@ def _appraisal(subject: CouncilSubject, result: dict[str, Any]) -> Outcome:
     figures = [
         ("Kinh phí kiến nghị", format_vnd(result["amount_vnd"])),
         ("Thời gian (tháng)", str(result["months"])),
-        ("Phương thức khoán", LumpMode(result["lump_mode"]).label),
+        ("Phương thức khoán chi", LumpMode(result["lump_mode"]).label),
     ]
     figures += [(f"Dòng {int(line) + 1}", text) for line, text in result["line_comments"].items()]
     return Outcome(subject, format_vnd(result["amount_vnd"]), "done", tuple(figures))

@@ -172,7 +172,7 @@ def _told_apart(seat: Seat, seats: Sequence[Seat]) -> str:
     namesakes = [other for other in seats if str(other.person) == name]
     if len(namesakes) == 1:
         return name
-    return f"{name} ({seat.person.employer or 'chưa rõ nơi công tác'}, ghế {seats.index(seat) + 1})"
+    return f"{name} ({seat.person.employer or 'chưa rõ nơi công tác'}, vị trí {seats.index(seat) + 1})"
 
 
 def _fund_people(people: Iterable[int], on: date) -> set[int]:

@@ -94,7 +94,7 @@ def look_up_form(check: SimilarityCheck, *, office: Organisation | None) -> Offi
         TableColumn("Mã, tên nhiệm vụ tìm thấy", 3),
         TableColumn("Tổ chức chủ trì, năm", 1.6),
         TableColumn("So sánh từng phần", 3.4),
-        TableColumn("Cách hiểu", 1.3),
+        TableColumn("Mức độ liên quan", 1.3),
     )
     body: list[Block] = [
         *fact_lines(

@@ -11,7 +11,7 @@ from khcn.domains.programme.rules.reports import Column, Refs, Row, Snapshot
 
 COLUMNS = (
     Column("number", "STT", "count", weight=0.7),
-    Column("issue", "Vấn đề", weight=2.4),
+    Column("issue", "Vướng mắc", weight=2.4),
     Column("reporter", "Đơn vị nêu", weight=1.5),
     Column("kind", "Loại", weight=1),
     Column("task", "Nhiệm vụ", weight=1.2),

@@ -161,7 +161,7 @@ def _presiding_and_reviewing(
 
 def _always_required(kind: CouncilKind, members: Sequence[Seat]) -> list[str]:
     texts = [
-        f"{person} giữ hai ghế trong cùng hội đồng."
+        f"{person} giữ hai vị trí trong cùng hội đồng."
         for person, count in Counter(seat.person for seat in members).items()
         if count > 1
     ]

@@ -19,8 +19,8 @@ holds(
 is_given("change.annex_number", "annex_number", "Chưa có số phụ lục hợp đồng.", "TT 04/2015/TT-BKHCN, Điều 20 khoản 1")
 holds("issue.has_assignee_and_due", "has_assignee_and_due", "Đề nghị chọn đơn vị xử lý và thời hạn trả lời.")
 is_given("issue.answer_given", "answer", "Đề nghị ghi nội dung trả lời.")
-holds("issue.confirmed_by_reporter", "actor_is_reporter", "Chỉ đơn vị đã nêu vấn đề được xác nhận giải quyết xong.")
-holds("issue.merge_target_open", "merge_target_open", "Vấn đề được gộp vào phải đang mở và khác với vấn đề này.")
+holds("issue.confirmed_by_reporter", "actor_is_reporter", "Chỉ đơn vị đã nêu vướng mắc được xác nhận giải quyết xong.")
+holds("issue.merge_target_open", "merge_target_open", "Vướng mắc được gộp vào phải đang mở và khác với vướng mắc này.")
 is_empty("report.contributions_closed", "open_contributions", "Còn đơn vị chưa gửi số liệu: {items}.")
 holds_not("report.second_pair_of_eyes", "reviewer_is_author", "Người soát xét phải khác người dự thảo báo cáo.")
 holds("report.snapshot_intact", "digest_matches", "Số liệu đã chốt không khớp mã băm lưu trữ; không thể ký.")
@@ -45,7 +45,9 @@ def _consulted(_: Mapping[str, Any], facts: Mapping[str, Any]) -> str | None:
 
 def _objection(parameters: Mapping[str, Any], facts: Mapping[str, Any]) -> str | None:
     if facts["change_kind"] != ChangeKind.PI:
-        return "Cơ quan quản lý chỉ có quyền không đồng ý việc thay chủ nhiệm; nội dung này do tổ chức chủ trì quyết."
+        return (
+            "Cơ quan quản lý chỉ có quyền không đồng ý việc thay chủ nhiệm; nội dung này do tổ chức chủ trì quyết định."
+        )
     days = int(parameters["change.objection_working_days"])
     if facts["working_days_since_notice"] > days:
         return f"Đã quá {days} ngày làm việc kể từ khi nhận văn bản điều chỉnh nên không còn quyền không đồng ý."
@@ -56,7 +58,7 @@ def _level_above(_: Mapping[str, Any], facts: Mapping[str, Any]) -> str | None:
     levels = IssueLevel.values()
     if levels.index(facts["to_level"]) > levels.index(facts["from_level"]):
         return None
-    return "Chỉ được chuyển vấn đề lên cấp cao hơn cấp đang xử lý."
+    return "Chỉ được chuyển vướng mắc lên cấp cao hơn cấp đang xử lý."
 
 
 def _cutoff(_: Mapping[str, Any], facts: Mapping[str, Any]) -> str | None:

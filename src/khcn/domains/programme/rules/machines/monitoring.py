@@ -190,7 +190,7 @@ ISSUE = Machine(
             (I.RAISED, I.CLASSIFIED, I.ASSIGNED),
             "merge",
             I.MERGED,
-            "Gộp vào vấn đề khác",
+            "Gộp vào vướng mắc khác",
             Role.SPECIALIST,
             Role.HEAD,
             guards=("issue.merge_target_open",),

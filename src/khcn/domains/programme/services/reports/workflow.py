@@ -44,9 +44,9 @@ def edit_narrative(
     sections: by key of `SECTIONS`. rows: of R1, {row key: {"causes", "measures"}}. Raises NotNow once it is reviewed.
     """
     if not roles_on(by, run) & WRITERS:
-        raise Forbidden("Chỉ chuyên viên và trưởng phòng được soạn lời báo cáo.")
+        raise Forbidden("Chỉ chuyên viên và trưởng phòng được soạn lời văn báo cáo.")
     if not is_open(run):
-        raise NotNow("Chỉ sửa được lời báo cáo khi số liệu đã chốt và báo cáo chưa được soát xét.")
+        raise NotNow("Chỉ sửa được lời văn báo cáo khi số liệu đã chốt và báo cáo chưa được soát xét.")
     known = {key for key, _ in SECTIONS}
     if unknown := set(sections) - known:
         raise Refused(f"Báo cáo không có mục {', '.join(sorted(unknown))}.")

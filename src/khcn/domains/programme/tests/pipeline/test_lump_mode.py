@@ -207,7 +207,7 @@ def test_later_estimate_over_the_share_is_shown_and_cannot_be_approved(cast, cli
     task, later = approved(cast, full_proposal, today, moment)
     budget = redrawn(cast, task, later, assets=200_000_000)
 
-    with pytest.raises(MoneyRefused, match="Chi tài sản và đoàn ra 200.000.000 đồng vượt 15%"):
+    with pytest.raises(MoneyRefused, match=r"Chi tài sản và đoàn ra 200\.000\.000 đồng vượt 15%"):
         estimates.approve_budget(by=cast.leader, budget=budget, decision_number="13/QĐ", on=later)
 
     client.force_login(cast.users.specialist, backend="django.contrib.auth.backends.ModelBackend")
@@ -232,7 +232,7 @@ def test_contract_is_held_to_the_share_in_force_on_the_day_of_signing(cast, full
         rule_set=was.rule_set, key=was.key, value="1/20", unit=was.unit, valid_from=later, status=was.status
     )
 
-    with pytest.raises(Refused, match="Dự toán chưa đúng điều kiện khoán chi .* vượt 5% ngân sách nhà nước"):
+    with pytest.raises(Refused, match=r"Dự toán chưa đúng điều kiện khoán chi .* vượt 5% ngân sách nhà nước"):
         contracts.sign_contract(
             by=cast.director, task=task, number="7", signed_on=later, start_on=later,
             end_on=later + timedelta(days=600), signed_by_both=True,

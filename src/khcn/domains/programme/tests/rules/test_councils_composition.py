@@ -67,7 +67,7 @@ def test_composition_person_in_two_seats_and_missing_roles_are_named(thresholds)
     found = texts(composition_breaches(CouncilKind.SELECTION, seats, thresholds(CouncilKind.SELECTION)))
 
     assert found == [
-        "n0 giữ hai ghế trong cùng hội đồng.",
+        "n0 giữ hai vị trí trong cùng hội đồng.",
         "Phải có phó chủ tịch.",
         "Phải có 2 ủy viên phản biện; hiện có 1.",
     ]

@@ -199,7 +199,7 @@ ACTS: dict[str, Act] = {
             lambda by, council, form, version: declare_conflict(
                 by=by, seat=_own_seat(by, council), reason=form.cleaned_data["reason"]
             ),
-            _declares(again=False), _("Đã ghi nhận; ông/bà không tham gia đánh giá nội dung này."), group=MEMBERS,
+            _declares(again=False), _("Đã ghi nhận; bạn không tham gia đánh giá nội dung này."), group=MEMBERS,
             icon="hand-stop", is_addition=True,
         ),
         Act(
@@ -216,9 +216,9 @@ ACTS: dict[str, Act] = {
             lambda by, line, form, version: councils.cast(
                 by=by, seat=_own_seat(by, line.council), subject=line, content=form.content, on=by.on
             ),
-            _may_vote, _("Đã bỏ phiếu. Ông/bà có thể bỏ lại cho đến khi niêm phong."), group="line",
+            _may_vote, _("Đã bỏ phiếu. Có thể bỏ phiếu lại cho đến khi niêm phong hòm phiếu."), group="line",
             icon="checkbox", tone="primary", part=_line, is_addition=True,
-            help=_("Phiếu được mã hóa ngay; không ai, kể cả ông/bà, đọc được trước khi kiểm phiếu."),
+            help=_("Phiếu được mã hóa ngay; không ai, kể cả người bỏ phiếu, đọc được trước khi kiểm phiếu."),
         ),
     )
 }  # fmt: skip

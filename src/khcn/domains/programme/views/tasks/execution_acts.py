@@ -119,7 +119,10 @@ EXECUTION: tuple[Act, ...] = (
         "de-nghi-dieu-chinh", _("Đề nghị điều chỉnh"), forms.ChangeForm, _file_change,
         by_role(Role.HOST, Role.PI, when=lambda task: task.state in changes.CHANGEABLE),
         _("Đã gửi đề nghị điều chỉnh."), group="changes", icon="adjustments", is_addition=True,
-        help=_("Ai quyết định tùy nội dung điều chỉnh và phương thức khoán; phần mềm tự xác định theo quy định."),
+        help=_(
+            "Thẩm quyền quyết định tùy theo nội dung điều chỉnh và phương thức khoán chi; hệ thống tự xác định "
+            "theo quy định."
+        ),
     ),
     Act(
         "tra-lai-dieu-chinh", _("Trả lại để bổ sung"), forms.DatedReasonForm,

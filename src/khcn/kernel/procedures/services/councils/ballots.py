@@ -78,9 +78,9 @@ def box_of(council: Council) -> dict[str, str]:
 def _require_voter(council: Council, seat: Seat, subject: CouncilSubject) -> None:
     require_state(council, CouncilState.IN_SESSION, error=BallotRefused, what="bỏ phiếu")
     if subject.council_id != council.pk:
-        raise BallotRefused("Nội dung này không thuộc hội đồng của ghế.")
+        raise BallotRefused("Nội dung này không thuộc hội đồng mà thành viên tham gia.")
     if not seat.votes or seat.conflict or seat.role == ADMIN_SECRETARY_SEAT:
-        raise BallotRefused("Ghế này không có quyền bỏ phiếu.")
+        raise BallotRefused("Vị trí này không có quyền bỏ phiếu.")
     if not seat.is_present:
         raise BallotRefused("Chỉ thành viên có mặt tại phiên họp được bỏ phiếu.")
     if seat.declared_clear_at is None:

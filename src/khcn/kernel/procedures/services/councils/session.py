@@ -57,7 +57,7 @@ def declare_no_conflict(*, by: Actor, seat: Seat, at: datetime | None = None) ->
         council = _council_now(seat)
         require_state(council, *BEFORE_SESSION, CouncilState.IN_SESSION, what="cam kết không xung đột lợi ích")
         if seat.conflict:
-            raise Refused("Ghế này đã để trống vì có xung đột lợi ích.")
+            raise Refused("Vị trí này để trống vì có xung đột lợi ích.")
         seat.declared_clear_at = at or timezone.now()
         seat.save(update_fields=["declared_clear_at"])
         record(by=by, verb="council.declare_clear", subject=council, after={"seat": str(seat.uid)})
@@ -169,7 +169,7 @@ def _council_now(seat: Seat) -> Council:
 def _require_reviewable(seat: Seat, subject: CouncilSubject) -> None:
     require_state(_council_now(seat), *BEFORE_SESSION, what="viết phiếu nhận xét")
     if subject.council_id != seat.council_id:
-        raise Refused("Nội dung này không thuộc hội đồng của ghế.")
+        raise Refused("Nội dung này không thuộc hội đồng mà thành viên tham gia.")
     if seat.conflict:
         raise Refused("Thành viên có xung đột lợi ích không viết nhận xét.")
 
