@@ -43,7 +43,7 @@ COLUMNS = (
     Column("measures", "Giải pháp", weight=2),
 )
 MEASURES_FOR = {
-    "Chưa có biên bản bàn giao được hai bên ký.": "Hoàn thành bàn giao sản phẩm cho đơn vị sử dụng.",
+    "Chưa có biên bản bàn giao được hai bên ký.": "Hoàn thành bàn giao sản phẩm cho đơn vị ứng dụng.",
     "Chưa có ghi nhận ứng dụng.": "Đôn đốc tổ chức chủ trì và đơn vị tiếp nhận đưa sản phẩm vào sử dụng.",
     "Đơn vị ứng dụng chưa ký xác nhận.": "Đề nghị đơn vị ứng dụng ký xác nhận.",
     "Chỉ tổ chức chủ trì tự ứng dụng và chưa được kiểm tra xác nhận.": "Kiểm tra, xác nhận việc tự ứng dụng.",

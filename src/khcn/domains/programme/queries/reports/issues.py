@@ -18,7 +18,7 @@ COLUMNS = (
     Column("raised", "Ngày", "date", weight=0.9),
     Column("level", "Cấp giải quyết", weight=1.3),
     Column("due", "Hạn", "date", weight=0.9),
-    Column("so_far", "Đã làm", weight=2.2),
+    Column("so_far", "Đã thực hiện", weight=2.2),
     Column("proposal", "Đề xuất", weight=1.8),
     Column("state", "Trạng thái", weight=1.1),
 )

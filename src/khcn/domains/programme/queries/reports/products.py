@@ -27,7 +27,7 @@ PRODUCT_COLUMNS = (
     Column("ordered", "Đặt hàng", weight=0.9),
     Column("delivered", "Đạt", weight=0.9),
     Column("place", "Nơi ứng dụng", weight=1.4),
-    Column("user", "Đơn vị dùng", weight=1.5),
+    Column("user", "Đơn vị ứng dụng", weight=1.5),
     Column("since", "Từ ngày", "date", weight=0.9),
     Column("scale", "Quy mô", weight=1.2),
     Column("benefit", "Hiệu quả", weight=1.4),
@@ -187,7 +187,7 @@ def uptake_report(scope: Scope) -> Snapshot:
             "idle": len(everything["idle"]), "benefit_vnd": sum(benefit.values()), "rights": len(everything["rights"]),
         },
         notes=[
-            "Năm ghi theo ngày nghiệm thu; giá trị làm lợi chỉ cộng các phiếu ứng dụng đã được đơn vị sử dụng xác "
+            "Năm ghi theo ngày nghiệm thu; giá trị làm lợi chỉ cộng các phiếu ứng dụng đã được đơn vị ứng dụng xác "
             "nhận, theo năm xác nhận.",
         ],
         parameters={"uptake.min_days": figures.min_days},

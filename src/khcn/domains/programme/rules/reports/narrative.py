@@ -102,7 +102,7 @@ def _funding(f: Figures) -> dict[str, str]:
 def _products(f: Figures) -> dict[str, str]:
     return {
         "results": f"Có {_n(f['products'])} sản phẩm đã đặt hàng, {_n(f['accepted'])} sản phẩm nghiệm thu đạt, "
-        f"{_n(f['applied'])} sản phẩm được ứng dụng có xác nhận của đơn vị sử dụng.",
+        f"{_n(f['applied'])} sản phẩm được ứng dụng có xác nhận của đơn vị ứng dụng.",
         "limits": f"Còn {_n(f['waiting'])} sản phẩm đã nghiệm thu nhưng chưa đủ minh chứng ứng dụng."
         if f["waiting"]
         else "",

@@ -114,9 +114,9 @@ def workbook_of(run: ReportRun) -> bytes:
         Sheet(run.report, columns, rows, title=report_title(run), provenance=[*provenance, *notes]),
         Sheet(
             "Minh chứng",
-            [Column("Dòng"), Column("Cột"), Column("Loại bản ghi"), Column("Phần"), Column("Mã định danh")],
+            [Column("Dòng"), Column("Cột"), Column("Loại hồ sơ"), Column("Phần"), Column("Mã định danh")],
             behind,
-            title="Các bản ghi đứng sau từng số",
+            title="Hồ sơ làm căn cứ của từng số",
             provenance=provenance,
         ),
         Sheet(

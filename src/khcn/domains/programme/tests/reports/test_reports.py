@@ -30,7 +30,7 @@ COLUMNS = {
            "Đánh giá", "Nguyên nhân", "Giải pháp"],
     "R2": ["STT", "Mã", "Tên nhiệm vụ", "Loại", "Lĩnh vực", "Chủ trì/chủ nhiệm", "Phối hợp", "QĐ, HĐ",
            "Thời gian (gia hạn)", "Bước hiện tại", "Hạn", "Trễ (ngày, lý do)", "% nội dung", "% kinh phí"],
-    "R5": ["STT", "Vướng mắc", "Đơn vị nêu", "Loại", "Nhiệm vụ", "Ngày", "Cấp giải quyết", "Hạn", "Đã làm", "Đề xuất",
+    "R5": ["STT", "Vướng mắc", "Đơn vị nêu", "Loại", "Nhiệm vụ", "Ngày", "Cấp giải quyết", "Hạn", "Đã thực hiện", "Đề xuất",
            "Trạng thái"],
     "R6": ["STT", "Nhiệm vụ", "Ngày hết hạn", "Nộp", "Họp", "Xếp loại", "GCN số/ngày", "Công nhận", "Thanh lý",
            "Ngày trễ từng bước"],
