@@ -15,7 +15,7 @@ from khcn.domains.programme.choices import (
     TaskState,
     WorkTitle,
 )
-from khcn.domains.programme.models import Application, LedgerEntry, Participation, ReportObligation, Task
+from khcn.domains.programme.models import Application, LedgerEntry, Participation, ReportObligation, RuleSet, Task
 from khcn.domains.programme.queries.law import parameters_of
 from khcn.domains.programme.rules.eligibility import (
     EligibilityThresholds,
@@ -25,7 +25,7 @@ from khcn.domains.programme.rules.eligibility import (
     leader_bars,
 )
 from khcn.domains.programme.rules.findings import Finding
-from khcn.kernel.orgs.models import Person
+from khcn.kernel.orgs.models import Organisation, Person
 from khcn.kernel.procedures.models import Clock
 
 ENDED: Final = frozenset(
@@ -63,26 +63,56 @@ def eligibility_of(application: Application, *, closing_on: date) -> Eligibility
     """Compute both sides for one dossier as of the closing day. Ten queries, whatever the number of past tasks."""
     order = application.call.order
     level = TaskLevel(order.proposal.level) if order.proposal is not None else TaskLevel.PROVINCIAL
-    values = parameters_of(application.call.rule_set, on=closing_on)
-    thresholds = EligibilityThresholds.from_parameters(values)
-    hosted = past_tasks(Task.objects.filter(host_id=application.host_id), closing_on=closing_on)
-    led = past_tasks(Task.objects.filter(pi_id=application.pi_id), closing_on=closing_on)
-    shared = Participation.objects.filter(person_id=application.pi_id, title__in=RESPONSIBLE_TITLES).values("task_id")
+    asked = _Asked(level, closing_on, _thresholds(application.call.rule_set, on=closing_on), Task.objects.all())
+    found_host, hosted = _host(application.host, asked)
+    found_leader, led = _leader(application.pi, asked)
+    return Eligibility(host_bars=found_host, pi_bars=found_leader, host_tasks=hosted, pi_tasks=led)
+
+
+def bars_on_new_leader(person: Person, *, task: Task, on: date) -> tuple[Finding, ...]:
+    """What bars somebody from taking over a running task; the task itself does not count against anybody."""
+    others = Task.objects.exclude(pk=task.pk)
+    return _leader(person, _Asked(TaskLevel(task.level), on, _thresholds(task.rule_set, on=on), others))[0]
+
+
+def bars_on_new_host(host: Organisation, *, task: Task, on: date) -> tuple[Finding, ...]:
+    """What bars an organisation from taking over a running task; the task itself does not count against anybody."""
+    others = Task.objects.exclude(pk=task.pk)
+    return _host(host, _Asked(TaskLevel(task.level), on, _thresholds(task.rule_set, on=on), others))[0]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What somebody asks to lead or host, as of which day, under which thresholds, and the tasks that speak of them."""
+
+    level: TaskLevel
+    on: date
+    thresholds: EligibilityThresholds
+    tasks: QuerySet[Task]
+
+
+def _thresholds(rule_set: RuleSet, *, on: date) -> EligibilityThresholds:
+    return EligibilityThresholds.from_parameters(parameters_of(rule_set, on=on))
+
+
+def _host(host: Organisation, asked: _Asked) -> tuple[tuple[Finding, ...], int]:
+    hosted = past_tasks(asked.tasks.filter(host=host), closing_on=asked.on)
+    bars = host_bars(hosted, level=asked.level, closing_on=asked.on, thresholds=asked.thresholds)
+    return bars, len(hosted)
+
+
+def _leader(person: Person, asked: _Asked) -> tuple[tuple[Finding, ...], int]:
+    led = past_tasks(asked.tasks.filter(pi=person), closing_on=asked.on)
+    shared = Participation.objects.filter(person=person, title__in=RESPONSIBLE_TITLES).values("task_id")
     unpaid = past_tasks(
-        Task.objects.filter(Q(pk__in=shared) | Q(pi_id=application.pi_id)).filter(
-            recovery_state=RecoveryState.DEMANDED
-        ),
-        closing_on=closing_on,
+        asked.tasks.filter(Q(pk__in=shared) | Q(pi=person)).filter(recovery_state=RecoveryState.DEMANDED),
+        closing_on=asked.on,
     )
-    return Eligibility(
-        host_bars=host_bars(hosted, level=level, closing_on=closing_on, thresholds=thresholds),
-        pi_bars=leader_bars(
-            leader_of(application.pi), led, level=level, closing_on=closing_on, thresholds=thresholds,
-            unpaid_by_hosts=unpaid,
-        ),
-        host_tasks=len(hosted),
-        pi_tasks=len(led),
+    bars = leader_bars(
+        leader_of(person), led, level=asked.level, closing_on=asked.on, thresholds=asked.thresholds,
+        unpaid_by_hosts=unpaid,
     )  # fmt: skip
+    return bars, len(led)
 
 
 def leader_of(person: Person) -> Leader:

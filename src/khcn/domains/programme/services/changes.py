@@ -1,7 +1,7 @@
 """Changes of a running task and its early end: who may decide follows from what changes and from the lump-sum mode."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -13,6 +13,7 @@ from khcn.domains.programme.errors import NotNow
 from khcn.domains.programme.models import ChangeRequest, Task, Termination
 from khcn.domains.programme.permissions import roles_on
 from khcn.domains.programme.queries.addresses import address_of
+from khcn.domains.programme.queries.eligibility import bars_on_new_host, bars_on_new_leader
 from khcn.domains.programme.queries.law import parameters_of
 from khcn.domains.programme.rules.adjustments import (
     AdjustmentThresholds,
@@ -92,12 +93,14 @@ def breaches_of(change: ChangeRequest, *, on: date) -> tuple[Finding, ...]:
         return found + _duration_breaches(change, thresholds, on)
     if kind is ChangeKind.PI:
         cause = detail.get("cause")
+        person = Person.objects.get(uid=change.difference["pi"][1])
         return found + leader_change_breaches(
-            PiChangeCause(cause) if cause else None, absent_months=detail.get("absent_months"), successor_bars=(),
-            thresholds=thresholds,
+            PiChangeCause(cause) if cause else None, absent_months=detail.get("absent_months"), thresholds=thresholds,
+            successor_bars=bars_on_new_leader(person, task=task, on=on),
         )  # fmt: skip
     if kind is ChangeKind.HOST:
-        return found + host_change_breaches(bool(detail.get("restructuring")), ())
+        host = Organisation.objects.get(uid=change.difference["host"][1])
+        return found + host_change_breaches(bool(detail.get("restructuring")), bars_on_new_host(host, task=task, on=on))
     return found + amount_breaches(
         kind, before_vnd=int(detail.get("before_vnd", 0)), after_vnd=int(detail.get("after_vnd", 0))
     )
@@ -300,12 +303,18 @@ def _duration_breaches(change: ChangeRequest, thresholds: AdjustmentThresholds, 
     earlier = task.changes.filter(
         kind=ChangeKind.DURATION, state__in=[ChangeRequestState.APPROVED, ChangeRequestState.ANNEXED]
     ).exclude(pk=change.pk)
-    months = whole_months_between(task.end_on, new_end)
     return extension_breaches(
-        term_months=whole_months_between(task.start_on, task.original_end_on),
-        extra_months=months + (add_months(task.end_on, months) < new_end), earlier_extensions=earlier.count(),
+        term_months=_months(task.start_on, task.original_end_on),
+        extra_months=_months(task.end_on + timedelta(days=1), new_end), earlier_extensions=earlier.count(),
         ends_on=task.end_on, asked_on=change.submitted_on or on, thresholds=thresholds,
     )  # fmt: skip
+
+
+def _months(first: date, last: date) -> int:
+    """Months from the first day to the last, both included; a month that is begun counts."""
+    after = last + timedelta(days=1)
+    whole = whole_months_between(first, after)
+    return whole + (add_months(first, whole) < after)
 
 
 def _extend(by: Actor, change: ChangeRequest, on: date) -> None:
