@@ -164,14 +164,15 @@ def record_inspection(
 
 
 def confirm_volume(*, by: Actor, inspection: Inspection, percent: int, on: date) -> Inspection:
-    """Confirm the volume of work (B-1); the accountant who confirms funds on this task may not."""
+    """Confirm the volume of work (B-1); never by who confirmed the use of money on this task."""
     if Role.SPECIALIST not in roles_on(by, inspection):
         raise Forbidden("Chỉ chuyên viên quản lý khoa học được xác nhận khối lượng (B-1).")
     if not 0 <= percent <= 100:
         raise Refused("Khối lượng tính theo phần trăm, từ 0 đến 100.", field="percent")
     with transaction.atomic():
         inspection.claim(None)
-        if inspection.funds_confirmed_by_id is not None and inspection.funds_confirmed_by_id == by.user_id:
+        confirmed_funds = inspection.task.inspections.filter(funds_confirmed_by_id=by.user_id).exists()
+        if by.user_id is not None and confirmed_funds:
             raise Forbidden("Người đã xác nhận kinh phí (B-2) không được xác nhận khối lượng (B-1) của cùng nhiệm vụ.")
         inspection.percent_confirmed, inspection.volume_confirmed_on = percent, on
         inspection.volume_confirmed_by_id = by.user_id
