@@ -20,6 +20,8 @@ SCREENS = {
     "vuong-mac": ("chuyenvien", "/vuong-mac/"),
     "vuong-mac-moi": ("chutri", "/vuong-mac/moi/"),
     "kinh-phi": ("ketoan", "/kinh-phi/"),
+    "tuoi-tam-ung": ("ketoan", "/kinh-phi/tam-ung/"),
+    "noi-ung-dung": ("chuyenvien", "/noi-ung-dung/"),
     "ho-so-thanh-toan": ("ketoan", f"/kinh-phi/ho-so/?state=drafting > /kinh-phi/ho-so/{UID}/"),
     "bao-cao-bang": ("chuyenvien", "/bao-cao/"),
     "chi-tieu-ho-so": ("chuyenvien", f"/ke-hoach/ > /ke-hoach/{UID}/ > .*/tong-quan/ > .*/so-lieu/T1/"),
