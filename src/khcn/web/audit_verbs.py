@@ -3,6 +3,17 @@
 from khcn.lib.labelled import gettext_noop as _
 
 VERBS = {
+    "qms.add_row": _("Ghi vào sổ"),
+    "qms.change_row": _("Sửa dòng trong sổ"),
+    "qms.remove_row": _("Xóa dòng khỏi sổ"),
+    "qms.reassess_risk": _("Chấm lại rủi ro sau khắc phục"),
+    "qms.close_folder": _("Kết thúc tập hồ sơ"),
+    "qms.dispose_folder": _("Xử lý tập hồ sơ hết thời hạn lưu"),
+    "qms.hold_series": _("Tạm giữ hồ sơ"),
+    "qms.answer_complaint": _("Trả lời phản ánh"),
+    "qms.propose_research": _("Chuyển thành đề xuất nhiệm vụ"),
+    "qms.measure_objectives": _("Đo mục tiêu từ hồ sơ"),
+    "qms.note_output": _("Ghi kết quả không phù hợp"),
     "client_registered": _("Cấp khóa cho chương trình kết nối"),
     "client_closed": _("Thu khóa của chương trình kết nối"),
     "mark.register": _("Ghi quyền vào sổ"),

@@ -29,6 +29,7 @@ SPEAKING_MODULES = (
     "domains/*/rules/guards/*.py", "domains/*/rules/machines/*.py", "domains/*/rules/transitions.py",
     "domains/*/rules/adjustments.py", "domains/*/rules/conflicts.py", "domains/*/rules/eligibility.py",
     "domains/*/rules/money/*.py", "domains/*/rules/councils/*.py", "domains/*/rules/indicators/*.py",
+    "domains/*/rules/effectiveness.py",
     "domains/*/rules/norms.py", "domains/*/rules/rule_sets.py", "domains/*/rules/dossier_contents.py",
     "domains/*/services/councils/session.py", "domains/*/queries/*.py", "domains/*/queries/councils/*.py",
     "domains/*/views/*.py",

@@ -71,7 +71,7 @@ def timing(dossier: Dossier, now: datetime) -> Timing:
     if case.state == CaseState.PAUSED or dossier.status in (
         NationalStatus.AWAITING_SUPPLEMENT, NationalStatus.AWAITING_FEE
     ):  # fmt: skip
-        return Timing("paused", "Đang tạm dừng tính thời gian")
+        return Timing("paused", "Đang tạm dừng")
     left = case.due_at - now
     if left < timedelta():
         days = max(1, -left.days)

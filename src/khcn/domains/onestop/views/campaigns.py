@@ -21,6 +21,7 @@ from khcn.domains.onestop.views.acting import actor_of
 from khcn.domains.onestop.views.public import WORDS_PER_HOUR, citizen, qr_of, within_limit
 from khcn.kernel.orgs.queries import organisations_on
 from khcn.lib.dates import format_moment
+from khcn.lib.failure import Forbidden
 from khcn.web.charts import Series, bars
 from khcn.web.listing import Export, filtered, order, paginate
 from khcn.web.screens import done, page, screen, version_of
@@ -65,12 +66,18 @@ def campaign_list(request: HttpRequest) -> HttpResponseBase:
 @screen
 def campaign_new(request: HttpRequest) -> HttpResponseBase:
     """Open a campaign."""
-    form = CampaignForm(request.POST or None, bodies=_bodies(request))
+    bodies = _bodies(request)
+    if not bodies.exists():
+        raise Forbidden("Việc này dành cho chuyên viên và lãnh đạo của cơ quan khảo sát.")
+    form = CampaignForm(request.POST or None, bodies=bodies)
     if form.is_valid():
         with form.refusals():
             campaign = campaigns.open_campaign(by=actor_of(request), **form.cleaned_data)
             return done(request, _("Đã lập đợt khảo sát."), reverse("campaign_page", args=[campaign.uid]))
-    context = {"form": form, "label": _("Lập đợt khảo sát"), "title": "", "back": reverse("campaign_list")}
+    context = {
+        "form": form, "label": _("Lập đợt khảo sát"), "title": "", "place": _("Khảo sát mức độ hài lòng"),
+        "back": reverse("campaign_list"),
+    }  # fmt: skip
     return page(request, "onestop/act.html", context, status=form.status)
 
 

@@ -108,7 +108,7 @@ def tthc_new(request: HttpRequest) -> HttpResponseBase:
     """Publish a procedure, or a new version of one (`?tu=`)."""
     source = AdministrativeProcedure.objects.filter(uid=request.GET["tu"]).first() if request.GET.get("tu") else None
     initial = _initial(source) if source else {"valid_from": timezone.localdate()}
-    form = ProcedureForm(request.POST or None, bodies=_bodies(request), initial=initial)
+    form = ProcedureForm(request.POST or None, bodies=_own_bodies(request), initial=initial)
     if form.is_valid():
         with form.refusals():
             item = _publish(request, form.cleaned_data)
@@ -137,6 +137,7 @@ def tthc_import(request: HttpRequest) -> HttpResponseBase:
     if request.GET.get("mau"):
         content = template_xlsx(COLUMNS, title="Danh mục thủ tục hành chính")
         return download_response(content, "mau-danh-muc-thu-tuc.xlsx", media_type=XLSX.media_type)
+    _own_bodies(request)
     errors: tuple[RowError, ...] = ()
     form = ImportForm(request.POST or None, request.FILES or None)
     if form.is_valid():
@@ -160,6 +161,14 @@ def _bodies(request: HttpRequest) -> Any:
     bodies = organisations_on(timezone.localdate()).filter(kind="state")
     own = [pk for pk in bodies.values_list("pk", flat=True) if may_publish(actor, pk)]
     return Organisation.objects.filter(pk__in=own)
+
+
+def _own_bodies(request: HttpRequest) -> Any:
+    """The bodies for which the person publishes; Forbidden where there is none."""
+    bodies = _bodies(request)
+    if not bodies.exists():
+        raise Forbidden("Việc này dành cho cơ quan giải quyết thủ tục.")
+    return bodies
 
 
 def _publish(request: HttpRequest, data: dict[str, Any]) -> AdministrativeProcedure:

@@ -1,6 +1,6 @@
 """Dossiers in lists and whole, handing in at the counter, the register, files and papers."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -31,6 +31,7 @@ from khcn.domains.onestop.views.acting import actor_of, dossier_of
 from khcn.kernel.documents.models import Revision
 from khcn.kernel.documents.permissions import DRAFTERS
 from khcn.kernel.documents.queries import bytes_of, content_of, papers_of
+from khcn.kernel.procedures.models import StepRun
 from khcn.kernel.procedures.permissions import may_assign, may_work
 from khcn.kernel.procedures.queries.cases import form_of, open_runs
 from khcn.lib.dates import format_moment
@@ -100,12 +101,16 @@ def dossier_work(request: HttpRequest) -> HttpResponseBase:
     dossiers = {item.case_id: item for item in listed(actor).filter(case_id__in=[run.case_id for run in runs])}
     context = {
         "waiting": [(item, timing(item, now)) for item in waiting_for(actor)[:200]],
-        "runs": [
-            (run, dossiers[run.case_id], run.due_at and run.due_at < now) for run in runs if run.case_id in dossiers
-        ],
+        "runs": [_waiting_run(run, dossiers[run.case_id], now) for run in runs if run.case_id in dossiers],
         "at_counter": actor.holds(*COUNTER),
     }
     return page(request, "onestop/work.html", context)
+
+
+def _waiting_run(run: StepRun, dossier: Dossier, now: datetime) -> tuple[StepRun, Dossier, bool, bool]:
+    """The step, its dossier, and whether the step is late or its clock stands."""
+    is_paused = timing(dossier, now).key == "paused"
+    return run, dossier, not is_paused and run.due_at is not None and run.due_at < now, is_paused
 
 
 @screen

@@ -15,6 +15,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from khcn.domains.onestop.choices import NationalStatus, OnlineLevel
 from khcn.domains.onestop.forms import dossiers as forms
@@ -30,6 +31,7 @@ from khcn.web.uploads import download_response
 
 SUBMISSIONS_PER_HOUR, LOOKUPS_PER_MINUTE, WORDS_PER_HOUR = 20, 30, 10
 CITIZEN = UUID(int=2)
+_NO_DOSSIER = gettext_lazy("Không có hồ sơ với mã này. Kiểm tra lại mã trên giấy tiếp nhận.")
 
 
 def citizen() -> Actor:
@@ -92,14 +94,20 @@ def public_find(request: HttpRequest) -> HttpResponseBase:
         code = form.cleaned_data["code"].strip().upper().replace(" ", "").replace("-", "")
         if Dossier.objects.filter(tracking=code).exists():
             return redirect("public_track", code)
-        form.add_error("code", _("Không có hồ sơ với mã này. Kiểm tra lại mã trên giấy tiếp nhận."))
+        form.add_error("code", _NO_DOSSIER)
     return page(request, "onestop/public_find.html", {"form": form}, status=form.status)
 
 
 @screen(login=False)
 def public_track(request: HttpRequest, tracking: str) -> HttpResponseBase:
     """Where a dossier stands, and what its applicant may do now."""
-    return _track_page(request, _tracked(request, tracking))
+    try:
+        dossier = _tracked(request, tracking)
+    except Http404:
+        form = forms.TrackForm({"code": tracking})
+        form.add_error("code", _NO_DOSSIER)
+        return page(request, "onestop/public_find.html", {"form": form}, status=404)
+    return _track_page(request, dossier)
 
 
 def _track_page(request: HttpRequest, dossier: Dossier, **refused: KhcnForm) -> HttpResponseBase:

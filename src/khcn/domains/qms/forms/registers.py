@@ -12,6 +12,7 @@ from khcn.domains.qms.queries.people import members_on
 from khcn.kernel.orgs.models import Person
 from khcn.web.forms import KhcnModelForm
 
+HELP = {"step_key": _("Mã của bước trong bảng các bước của quy trình, ví dụ tham_dinh; để trống nếu là cả quy trình.")}
 SCALE = [(value, str(value)) for value in range(1, 6)]
 
 
@@ -48,7 +49,9 @@ def form_for(model: type[models.Model], fields: tuple[str, ...]) -> type[Registe
         if isinstance(field, models.ManyToManyField):
             widgets[name] = forms.CheckboxSelectMultiple()
     labels = {name: _sentence(model, name) for name in fields}
-    made: Any = modelform_factory(model, form=RegisterForm, fields=fields, widgets=widgets, labels=labels)
+    made: Any = modelform_factory(
+        model, form=RegisterForm, fields=fields, widgets=widgets, labels=labels, help_texts=HELP
+    )  # fmt: skip
     return made  # type: ignore[no-any-return]
 
 

@@ -15,6 +15,7 @@ from khcn.domains.qms.models import QualitySystem
 from khcn.kernel.indicators.queries import AgencyQuestion, count_agencies, subjects_judged_by
 from khcn.kernel.procedures.choices import CaseState, ProcedureKind, RunState, StepKind, VersionState
 from khcn.kernel.procedures.models import Case, Procedure, ProcedureVersion, StepRun
+from khcn.kernel.procedures.queries import definition_of
 from khcn.lib.dates import VIETNAM
 
 WORKED = (StepKind.HUMAN, StepKind.COUNCIL)
@@ -216,6 +217,15 @@ def repeated_overdue(*, first: date, last: date, at_least: int, now: datetime) -
             Repeated(agency, procedure, key, names[0][0], group["n"], tuple(dict.fromkeys(code for _, code in names)))
         )
     return found
+
+
+def step_name(procedure_code: str, key: str) -> str:
+    """How people call a step of a procedure in force; the key itself where there is none such."""
+    version = ProcedureVersion.objects.filter(
+        procedure__code=procedure_code, state=VersionState.EFFECTIVE
+    ).first()  # fmt: skip
+    steps = definition_of(version).steps if version else ()
+    return next((step.name for step in steps if step.key == key and step.name), key)
 
 
 def _digests(cases: QuerySet[Case]) -> Iterator[tuple[int, str]]:

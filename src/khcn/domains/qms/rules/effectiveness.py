@@ -11,8 +11,17 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
+from khcn.lib.labelled import gettext_noop
+
 GATES = ("G1", "G2", "G3", "G4", "G5")
 SCORES = ("E1", "E2", "E3", "E4", "E5", "E6", "E7")
+NAMES = {
+    "G1": gettext_noop("Công bố"), "G2": gettext_noop("Phạm vi"), "G3": gettext_noop("Đánh giá nội bộ"),
+    "G4": gettext_noop("Xem xét của lãnh đạo"), "G5": gettext_noop("Không có lỗi nặng quá hạn"),
+    "E1": gettext_noop("Xử lý điện tử"), "E2": gettext_noop("Bước đúng hạn"), "E3": gettext_noop("Hồ sơ đúng hạn"),
+    "E4": gettext_noop("Kiểm soát tài liệu"), "E5": gettext_noop("Mục tiêu chất lượng"),
+    "E6": gettext_noop("Khắc phục sự không phù hợp"), "E7": gettext_noop("Sự hài lòng"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +148,12 @@ def _gates(f: YearFacts) -> tuple[Gate, ...]:
     lines_done = f.audited_lines.of > 0 and f.audited_lines.counted == f.audited_lines.of
     audited = f.audits_closed > 0 and lines_done and f.self_audits == 0
     announced = "Có bản công bố được ký số hợp lệ." if f.announced else "Chưa có bản công bố được ký số hợp lệ."
+    reviewed = (
+        f"{f.reviews_whole} cuộc xem xét của lãnh đạo sau đánh giá, đủ đầu vào; kết luận đều có người làm và thời hạn."
+        if f.decisions_whole
+        else f"{f.reviews_whole} cuộc xem xét của lãnh đạo sau đánh giá, đủ đầu vào; kết luận chưa đủ người làm và "
+        "thời hạn."
+    )
     return (
         Gate("G1", f.announced, announced),
         Gate(
@@ -151,11 +166,7 @@ def _gates(f: YearFacts) -> tuple[Gate, ...]:
             f"{f.audits_closed} đợt đánh giá nội bộ đã kết thúc; {f.audited_lines.counted}/{f.audited_lines.of} nội "
             f"dung của chương trình đã đánh giá; {f.self_audits} trường hợp tự đánh giá bộ phận mình.",
         ),
-        Gate(
-            "G4", f.reviews_whole > 0 and f.decisions_whole,
-            f"{f.reviews_whole} cuộc xem xét của lãnh đạo sau đánh giá, đủ đầu vào; kết luận "
-            + ("đều có người làm và thời hạn." if f.decisions_whole else "chưa đủ người làm và thời hạn."),
-        ),
+        Gate("G4", f.reviews_whole > 0 and f.decisions_whole, reviewed),
         Gate("G5", f.major_overdue == 0, f"{f.major_overdue} sự không phù hợp nặng quá hạn chưa được gia hạn."),
     )  # fmt: skip
 
@@ -167,6 +178,7 @@ def _scores(f: YearFacts, weights: Mapping[str, int]) -> tuple[Score, ...]:
     objectives = None if measured is None else measured * (met or 0)
     answered = f.complaints_in_time.value
     pleased = None if f.satisfaction is None else f.satisfaction / 100
+    pleasure = "chưa có" if f.satisfaction is None else f"{float(f.satisfaction):.1f}/100"
     voices = [value for value in (pleased, answered) if value is not None]
     values: tuple[tuple[str, Fraction | None, str], ...] = (
         ("E1", f.electronic.value, f"{_of(f.electronic)} hồ sơ có mọi bước thực hiện trên hệ thống."),
@@ -183,8 +195,7 @@ def _scores(f: YearFacts, weights: Mapping[str, int]) -> tuple[Score, ...]:
         ("E6", f.closed_in_time.value, f"{_of(f.closed_in_time)} sự không phù hợp đóng đúng hạn và có hiệu lực."),
         (
             "E7", sum(voices, Fraction(0)) / len(voices) if voices else None,
-            f"hài lòng {'chưa có' if f.satisfaction is None else f'{float(f.satisfaction):.1f}/100'}; "
-            f"{_of(f.complaints_in_time)} phản ánh trả lời đúng hạn.",
+            f"hài lòng {pleasure}; {_of(f.complaints_in_time)} phản ánh trả lời đúng hạn.",
         ),
     )  # fmt: skip
     return tuple(Score(code, weights[code], value, sentence) for code, value, sentence in values)

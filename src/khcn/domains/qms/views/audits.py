@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from khcn.domains.qms.choices import AuditState, FindingKind, ProgrammeState
+from khcn.domains.qms.choices import AuditState, Duty, FindingKind, ProgrammeState
 from khcn.domains.qms.forms.acts import AuditPlanForm, FindingForm, QuestionForm
 from khcn.domains.qms.models import Audit, AuditProgramme, ChecklistItem, ProgrammeLine
-from khcn.domains.qms.permissions import duties_on, may_keep, visible_systems
+from khcn.domains.qms.permissions import duties_on, may_keep, require_duty, visible_systems
 from khcn.domains.qms.queries.papers import audit_report
 from khcn.domains.qms.services import audits
 from khcn.domains.qms.views import catalogue
@@ -45,6 +45,7 @@ def audit_list(request: HttpRequest) -> HttpResponseBase:
 def programme_new(request: HttpRequest) -> HttpResponse:
     """Draw up the year's programme from risks and history."""
     actor, system = actor_of(request), required_system(request)
+    require_duty(actor, system, Duty.SECRETARY)
     if request.method == "POST":
         programme = audits.draft_programme(by=actor, system=system, year=actor.on.year)
         return done(request, _("Đã lập dự thảo chương trình."), reverse("qms_programme_page", args=[programme.uid]))
@@ -80,6 +81,7 @@ def line_remove(request: HttpRequest, uid: UUID) -> HttpResponse:
 def audit_new(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Plan an audit of lines of the programme."""
     programme, actor = _programme(request, uid), actor_of(request)
+    require_duty(actor, programme.system, Duty.SECRETARY, Duty.AUDITOR)
     form = AuditPlanForm(request.POST or None, record=programme)
     if request.method == "POST" and form.is_valid():
         with form.refusals():

@@ -47,7 +47,7 @@ DOCUMENTS = Listing(
 CHANGES = Listing(
     "change", _("Yêu cầu thay đổi"), _("yêu cầu"), "git-pull-request", models.ChangeRequest,
     [
-        Col(_("Mã"), lambda row: row.code, "code", width=16),
+        Col(_("Mã"), lambda row: row.code, "code", "code", width=16),
         Col(_("Nội dung"), lambda row: row.title, "title", "lead", width=50),
         Col(_("Tài liệu"), lambda row: row.document.code if row.document else "", "document__code"),
         Col(_("Đề nghị ngày"), lambda row: row.asked_on, "asked_on", "date"), _state(),
@@ -60,7 +60,7 @@ CHANGES = Listing(
 AUDITS = Listing(
     "audit", _("Đánh giá nội bộ"), _("đợt đánh giá"), "clipboard-check", models.Audit,
     [
-        Col(_("Mã"), lambda row: row.code, "code", width=16),
+        Col(_("Mã"), lambda row: row.code, "code", "code", width=16),
         Col(_("Bộ phận"), lambda row: row.auditee, "auditee__name", "lead", width=36),
         Col(_("Từ ngày"), lambda row: row.starts_on, "starts_on", "date"),
         Col(_("Đến ngày"), lambda row: row.ends_on, "ends_on", "date"), _state(),
@@ -73,7 +73,7 @@ AUDITS = Listing(
 NONCONFORMITIES = Listing(
     "nc", _("Sự không phù hợp"), _("phiếu"), "alert-octagon", models.Nonconformity,
     [
-        Col(_("Mã"), lambda row: row.code, "code", width=16),
+        Col(_("Mã"), lambda row: row.code, "code", "code", width=16),
         Col(_("Nội dung"), lambda row: row.title, "title", "lead", width=50),
         Col(_("Mức"), lambda row: row.get_severity_display(), "severity"),
         Col(_("Nguồn"), lambda row: row.get_source_display(), "source"),
@@ -118,14 +118,14 @@ ANNOUNCEMENTS = Listing(
 INSPECTIONS = Listing(
     "inspection", _("Kiểm tra của Sở"), _("cuộc kiểm tra"), "zoom-check", models.Inspection,
     [
-        Col(_("Mã"), lambda row: row.code, "code", width=16),
+        Col(_("Mã"), lambda row: row.code, "code", "code", width=16),
         Col(_("Cơ quan được kiểm tra"), lambda row: row.system, "system__organisation__sort_key", "lead", width=40),
         Col(_("Hình thức"), lambda row: row.get_mode_display(), "mode"),
         Col(_("Dự kiến"), lambda row: row.planned_on, "planned_on", "date"), _state(),
     ],
     ("code", "system__organisation__name", "conclusion"), "-c3", page="qms_inspection_page",
     choices={"state": (words.InspectionState, _("Trạng thái")), "mode": (words.InspectionMode, _("Hình thức"))},
-    year="year",
+    year="year", names_agency=True,
     help=_("Sở Khoa học và Công nghệ kiểm tra tại trụ sở hoặc qua báo cáo; khác với đánh giá nội bộ của cơ quan."),
 )  # fmt: skip
 
@@ -139,7 +139,7 @@ YEARS = Listing(
         Col(_("Số liệu đến"), lambda row: row.as_of, "as_of", "date"), _state(),
     ],
     ("system__organisation__name", "decision_number"), "-c1", page="qms_year_page",
-    choices={"state": (words.YearState, _("Trạng thái"))}, year="year",
+    choices={"state": (words.YearState, _("Trạng thái"))}, year="year", names_agency=True,
     help=_("Năm điều kiện và bảy điểm thành phần, tính từ hồ sơ; minh chứng được chốt kèm dấu vết SHA-256."),
 )  # fmt: skip
 

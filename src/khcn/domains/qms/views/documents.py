@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from khcn.domains.qms.choices import Duty
 from khcn.domains.qms.forms.documents import ChangeForm, ContentsForm, CopyForm, FileForm, RevisionForm, StartForm
 from khcn.domains.qms.models import ChangeRequest, ControlledDocument, DocumentRevision
-from khcn.domains.qms.permissions import duties_on, visible_systems
+from khcn.domains.qms.permissions import duties_on, require_duty, visible_systems
 from khcn.domains.qms.queries.documents import copy_for, reads_owed_by, where_used
 from khcn.domains.qms.rules.document_text import print_sections, print_steps
 from khcn.domains.qms.services import changes, documents
@@ -38,6 +39,7 @@ def document_list(request: HttpRequest) -> HttpResponseBase:
 def document_new(request: HttpRequest) -> HttpResponse:
     """Put a document under control."""
     actor, system = actor_of(request), required_system(request)
+    require_duty(actor, system, Duty.SECRETARY, Duty.HEAD, Duty.STAFF)
     form = StartForm(request.POST or None, system=system)
     if request.method == "POST" and form.is_valid():
         with form.refusals():
@@ -189,6 +191,7 @@ def change_list(request: HttpRequest) -> HttpResponseBase:
 def change_new(request: HttpRequest) -> HttpResponse:
     """Ask for a change."""
     actor, system = actor_of(request), required_system(request)
+    require_duty(actor, system, Duty.SECRETARY, Duty.HEAD, Duty.STAFF)
     form = ChangeForm(request.POST or None, system=system, initial={"document": request.GET.get("tai_lieu")})
     if request.method == "POST" and form.is_valid():
         with form.refusals():

@@ -25,7 +25,7 @@ from khcn.web.spreadsheets.writing import CellKind, Column
 class Col:
     """A column: title, what it shows of a row, the field it sorts by, and how it looks.
 
-    look: text, lead (the link), date, due (a deadline), state (badge of the field `name`), num.
+    look: text, code (never broken), lead (the link), date, due (a deadline), state (badge of the field `name`), num.
     """
 
     title: Any
@@ -58,7 +58,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Everything one list is made of. page: URL name of a record by uid; new: URL name of the empty form."""
+    """Everything one list is made of. page: URL name of a record by uid; new: URL name of the empty form.
+
+    names_agency: a column of the list's own names the agency, so none is put before them.
+    """
 
     key: str
     title: Any
@@ -79,6 +82,7 @@ class Listing:
     help: Any = ""
     clause: str = ""
     may_add: Callable[[Actor, Any], bool] = lambda actor, system: True
+    names_agency: bool = False
 
     def rows(self, actor: Actor) -> QuerySet:
         """Rows of systems the actor may read."""
@@ -123,7 +127,7 @@ def show(request: HttpRequest, listing: Listing, context: dict[str, Any] | None 
         "listing": listing, "filters": filters, "ordering": ordering, "page": shown, "today": timezone.localdate(),
         "heads": [(f"c{index}" if column.order else "", column) for index, column in enumerate(listing.columns)],
         "lines": [_line(listing, row) for row in shown.object_list],
-        "several": visible_systems(actor).count() > 1,
+        "several": not listing.names_agency and visible_systems(actor).count() > 1,
         "system": system,
         "can_add": bool(listing.new) and system is not None and listing.may_add(actor, system),
         **(context or {}),

@@ -14,6 +14,7 @@ from khcn.domains.qms.rules.risks import level_of
 from khcn.domains.qms.services.registers import REGISTERS
 from khcn.domains.qms.views.lists import Col, Listing
 from khcn.lib.actor import Actor
+from khcn.lib.money import format_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def _calibrated_until(instrument: models.Instrument) -> Any:
 
 def _newest(objective: models.Objective) -> str:
     row = objective.measurements.first()
-    return "–" if row is None or row.value is None else f"{row.value:g}"
+    return "–" if row is None or row.value is None else format_number(row.value)
 
 
 def _research(idea: models.ImprovementIdea) -> Any:
@@ -165,7 +166,7 @@ SPECS: tuple[RegisterSpec, ...] = (
         "code year name source unit_text at_least baseline target frequency action_plan owner",
         [text(_("Mã"), "code"), lead(_("Mục tiêu"), "name"),
          year(), word(_("Nguồn"), "source"),
-         Col(_("Cần đạt"), lambda r: f"{r.target:g} {r.unit_text}", "target", "num"),
+         Col(_("Cần đạt"), lambda r: f"{format_number(r.target)} {r.unit_text}", "target", "num"),
          Col(_("Gần nhất"), _newest, "", "num")],
         "code name", default="-c2", choices={"source": (words.MeasureSource, _("Nguồn số liệu"))}, year="year",
         help=_("Mục tiêu có nguồn tự động được đo từ dữ liệu xử lý hồ sơ sau mỗi kỳ."),

@@ -1,5 +1,6 @@
 """Screens of the plain registers: list, a line's page, its form, taking it out; and acts that some lines have."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,8 @@ from django.utils.translation import gettext as _
 from khcn.domains.qms.forms.acts import AnswerForm, DisposeForm, FolderForm, HoldForm, MeasureForm
 from khcn.domains.qms.forms.registers import form_for
 from khcn.domains.qms.models import Complaint, ImprovementIdea, Objective, RecordFolder, RecordSeries
-from khcn.domains.qms.permissions import visible_systems
+from khcn.domains.qms.permissions import require_duty, visible_systems
+from khcn.domains.qms.queries.dossiers import step_name
 from khcn.domains.qms.services import records, registers
 from khcn.domains.qms.services.improvement import propose_research
 from khcn.domains.qms.services.objectives import measure_objectives
@@ -19,6 +21,7 @@ from khcn.domains.qms.views.lists import show
 from khcn.domains.qms.views.register_specs import BY_KEY, RegisterSpec
 from khcn.domains.qms.views.standing import actor_of, required_system
 from khcn.kernel.audit.queries import history_of
+from khcn.lib.money import format_number
 from khcn.web.fields import shown, state_mark
 from khcn.web.screens import done, page, screen, version_of
 
@@ -38,6 +41,8 @@ def row_list(request: HttpRequest, key: str) -> HttpResponseBase:
 def row_new(request: HttpRequest, key: str) -> HttpResponse:
     """An empty form."""
     spec, actor, system = BY_KEY[key], actor_of(request), required_system(request)
+    if not spec.listing.may_add(actor, system):
+        require_duty(actor, system, *registers.REGISTERS[spec.listing.model].duties)
     form = form_for(spec.listing.model, spec.fields)(
         request.POST or None, system=system, on=actor.on, initial=request.GET.dict()
     )
@@ -189,6 +194,10 @@ def _shown(row: Any, name: str) -> str:
         return str(_("Có")) if value else str(_("Không"))
     if hasattr(value, "strftime"):
         return f"{value:%d/%m/%Y}"
+    if isinstance(value, Decimal):
+        return format_number(value)
+    if name == "step_key":
+        return step_name(row.document.procedure_code if row.document else "", value)
     return str(_(shown(row, name))) if shown(row, name) else ""
 
 

@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from khcn.domains.qms.choices import InspectionState, ReviewState
+from khcn.domains.qms.choices import Duty, InspectionState, ReviewState
 from khcn.domains.qms.forms.acts import ResultForm, ReviewPlanForm
 from khcn.domains.qms.forms.inspections import InspectionFindingForm, InspectionForm, RemedyForm
 from khcn.domains.qms.models import Announcement, Inspection, InspectionFinding, ManagementReview, ReviewDecision
-from khcn.domains.qms.permissions import OVERSEERS, duties_on, visible_systems
+from khcn.domains.qms.permissions import OVERSEERS, duties_on, require_duty, visible_systems
 from khcn.domains.qms.queries.papers import announcement_paper, review_minutes
 from khcn.domains.qms.queries.papers.review_inputs import compile_inputs
 from khcn.domains.qms.queries.scope import scope_difference
@@ -39,6 +39,7 @@ def review_list(request: HttpRequest) -> HttpResponseBase:
 def review_new(request: HttpRequest) -> HttpResponse:
     """Set a day for a review."""
     actor, system = actor_of(request), required_system(request)
+    require_duty(actor, system, Duty.SECRETARY, Duty.HEAD)
     form = ReviewPlanForm(request.POST or None, system=system)
     if request.method == "POST" and form.is_valid():
         with form.refusals():
@@ -103,6 +104,7 @@ def announcement_list(request: HttpRequest) -> HttpResponseBase:
 def announcement_new(request: HttpRequest) -> HttpResponse:
     """Draft an announcement from what is in effect."""
     actor, system = actor_of(request), required_system(request)
+    require_duty(actor, system, Duty.SECRETARY)
     if request.method == "POST":
         found = announcements.draft_announcement(by=actor, system=system)
         return done(request, _("Đã soạn bản công bố."), reverse("qms_announcement_page", args=[found.uid]))

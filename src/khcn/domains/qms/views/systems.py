@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from khcn.domains.qms.choices import Obligation
+from khcn.domains.qms.choices import Duty, Obligation
 from khcn.domains.qms.forms.acts import EnrolForm, MemberForm, ScopeForm, TemplateForm, UnitForm
 from khcn.domains.qms.models import AgencyYear, Process, ProcessLink, QualitySystem
-from khcn.domains.qms.permissions import OVERSEERS, duties_on, may_keep, reads_all, visible_systems
+from khcn.domains.qms.permissions import OVERSEERS, duties_on, may_keep, reads_all, require_duty, visible_systems
 from khcn.domains.qms.queries.coverage import coverage_of
 from khcn.domains.qms.queries.documents import responsibilities
 from khcn.domains.qms.queries.dossiers import internal_procedures
@@ -102,6 +102,7 @@ def system_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Scope and frame."""
     actor = actor_of(request)
     system = get_object_or_404(visible_systems(actor), uid=uid)
+    require_duty(actor, system, Duty.SECRETARY, Duty.HEAD)
     names = ("scope", "standard", "steering_decision", "has_laboratory")
     form = ScopeForm(request.POST or None, initial={name: getattr(system, name) for name in names})
     back = reverse("qms_system_page", args=[system.uid])
@@ -146,6 +147,7 @@ def people(request: HttpRequest) -> HttpResponse:
 def unit_new(request: HttpRequest) -> HttpResponse:
     """Add a division."""
     actor, system = actor_of(request), required_system(request)
+    require_duty(actor, system, Duty.SECRETARY, Duty.HEAD)
     form = UnitForm(request.POST or None)
     back = f"{reverse('qms_people')}?co_quan={system.uid}"
     if request.method == "POST" and form.is_valid():
@@ -160,6 +162,7 @@ def unit_new(request: HttpRequest) -> HttpResponse:
 def member_new(request: HttpRequest) -> HttpResponse:
     """Place a person."""
     actor, system = actor_of(request), required_system(request)
+    require_duty(actor, system, Duty.SECRETARY, Duty.HEAD)
     form = MemberForm(request.POST or None, system=system)
     back = f"{reverse('qms_people')}?co_quan={system.uid}"
     if request.method == "POST" and form.is_valid():
@@ -237,6 +240,7 @@ def services(request: HttpRequest) -> HttpResponseBase:
 def start_set(request: HttpRequest) -> HttpResponse:
     """Begin from the template set, or from last year's."""
     actor, system = actor_of(request), required_system(request)
+    require_duty(actor, system, Duty.SECRETARY)
     form = TemplateForm(request.POST or None, initial={"year": actor.on.year})
     back = reverse("qms_system_page", args=[system.uid])
     if request.method == "POST" and request.POST.get("dung_lai"):

@@ -30,6 +30,7 @@ from khcn.domains.qms.queries.people import skill_gaps
 from khcn.domains.qms.queries.scope import scope_difference
 from khcn.domains.qms.queries.voices import voices_of
 from khcn.domains.qms.rules.risks import level_of
+from khcn.lib.money import format_number
 
 LETTERS = ("a", "b", "c", "d", "e", "f")
 
@@ -111,8 +112,12 @@ def _performance(system: QualitySystem, since: date, on: date) -> Input:
     )
     for objective in Objective.objects.filter(system=system, year=on.year).prefetch_related("measurements"):
         newest = objective.measurements.first()
-        value = "chưa đo" if newest is None or newest.value is None else f"{newest.value:f} {objective.unit_text}"
-        lines.append(f"Mục tiêu {objective.code} {objective.name}: {value}, cần {objective.target:f}.")
+        value = (
+            "chưa đo"
+            if newest is None or newest.value is None
+            else f"{format_number(newest.value)} {objective.unit_text}"
+        )
+        lines.append(f"Mục tiêu {objective.code} {objective.name}: {value}, cần {format_number(objective.target)}.")
         records.append(str(objective.uid))
     faults = list(Nonconformity.objects.filter(system=system, detected_on__gt=since, detected_on__lte=on))
     closed = sum(1 for row in faults if row.state == NonconformityState.CLOSED)

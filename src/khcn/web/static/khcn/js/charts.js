@@ -15,7 +15,7 @@
     if (Math.abs(value) >= 1e6) return `${number(value / 1e6)} ${MILLION}`;
     return number(value);
   };
-  const dressed = (option) => {
+  const dressed = (option, wide) => {
     const text = css("--k-text-2");
     const line = css("--k-line");
     const unit = option.unit || "";
@@ -25,7 +25,7 @@
       axisLine: { lineStyle: { color: line } },
       axisTick: { show: false },
       splitLine: { show: one.type === "value", lineStyle: { color: line } },
-      axisLabel: { color: text, hideOverlap: true, formatter: one.type === "value" ? (value) => short(value, unit) : undefined },
+      axisLabel: { color: text, hideOverlap: true, ...(one.type === "category" && one.inverse ? { width: Math.min(220, wide * 0.4), overflow: "break" } : {}), formatter: one.type === "value" ? (value) => short(value, unit) : undefined },
     };
     const series = option.series.map((one) => ({
       barMaxWidth: 34, smooth: false, symbolSize: 7, emphasis: { focus: "series" },
@@ -55,7 +55,7 @@
     const old = window.echarts.getInstanceByDom(plot);
     if (old) old.dispose();
     const chart = window.echarts.init(plot, null, { renderer: "svg" });
-    chart.setOption(dressed(JSON.parse(source.textContent)));
+    chart.setOption(dressed(JSON.parse(source.textContent), plot.clientWidth));
     if (!plot.dataset.watched) {
       plot.dataset.watched = "yes";
       new ResizeObserver(() => { const now = window.echarts.getInstanceByDom(plot); if (now) now.resize(); }).observe(plot);
