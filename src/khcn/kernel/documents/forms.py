@@ -5,10 +5,12 @@ from typing import Any
 import django_filters as df
 from django import forms
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from khcn.kernel.documents.choices import DocumentKind, IncomingState, PaperState, Urgency
 from khcn.kernel.documents.models import IncomingPaper, OfficialPaper
+from khcn.kernel.documents.permissions import STEP_ROLES
 from khcn.kernel.documents.rules import KIND_OF
 from khcn.kernel.orgs.models import Appointment, Organisation, Person
 from khcn.web.forms import DayField, DropFileField, EnumChoiceField, KhcnForm
@@ -83,10 +85,9 @@ class PaperForm(KhcnForm):
         self.fields["organisation"] = forms.ModelChoiceField(
             bodies, to_field_name="code", label=_("Cơ quan ban hành"), initial=bodies.first()
         )
-        held = Appointment.objects.filter(organisation__in=bodies)
-        signers = [
-            item.person_id for item in held.select_related("post") if {"director", "leader"} & set(item.post.roles)
-        ]
+        held = Appointment.objects.valid_on(timezone.localdate()).filter(organisation__in=bodies)
+        may_sign = {str(role) for role in STEP_ROLES["sign"]}
+        signers = {item.person_id for item in held.select_related("post") if may_sign & set(item.post.roles)}
         self.fields["signer"] = forms.ModelChoiceField(
             Person.objects.filter(pk__in=signers), to_field_name="uid", label=_("Người ký")
         )

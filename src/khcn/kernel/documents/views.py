@@ -104,10 +104,11 @@ def paper_register(request: HttpRequest) -> HttpResponseBase:
 
 @screen
 def paper_new(request: HttpRequest) -> HttpResponseBase:
-    """Draft a paper; `?ho_so=` ties it to a dossier."""
+    """Draft a paper; `?ho_so=` ties it to a dossier, whose page names kind, title and recipients to begin with."""
     bodies = _bodies(request)
     first = bodies.first()
     initial = {"place": first.address.split(",")[-1].strip().removeprefix("tỉnh ") if first else ""}
+    initial |= {name: request.GET[name] for name in ("kind", "title", "recipients") if request.GET.get(name)}
     form = forms.PaperForm(request.POST or None, bodies=bodies, initial=initial)
     if form.is_valid():
         with form.refusals():
@@ -147,14 +148,16 @@ def paper_page(request: HttpRequest, uid: str) -> HttpResponseBase:
     steps = [
         (event, PAPER_STEPS[event].label, event in PLAIN_ACTS)
         for event in possible_steps(state)
-        if event != "acknowledge" and may(_actor(request), event, paper.organisation_id)
+        if event != "acknowledge"
+        and may(_actor(request), event, paper.organisation_id)
+        and not (event == "initial" and paper.drafted_by_id == _actor(request).user_id)
     ]
     context = {
         "paper": paper, "steps": steps, "findings": layout_findings(paper) if state is PaperState.DRAFT else [],
         "reports": verify_pdf(pdf_of(paper), moment=timezone.now()) if paper.document else [],
         "dispatches": paper.dispatches.all(), "events": paper.events.all(),
         "may_edit": state is PaperState.DRAFT and may(_actor(request), "draft", paper.organisation_id),
-        "token": state in (PaperState.INITIALLED, PaperState.NUMBERED) and bool(steps),
+        "token": any(event in ("sign", "seal") for event, _label, _plain in steps),
     }  # fmt: skip
     return page(request, "documents/paper_page.html", context)
 

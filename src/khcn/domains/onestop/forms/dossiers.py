@@ -101,21 +101,28 @@ class SubmissionForm(KhcnForm):
 
 
 class AcceptForm(KhcnForm):
-    """Which papers were handed over on paper."""
+    """Which papers were handed over on paper; those with a file are here already."""
 
     def __init__(self, *args: Any, dossier: Dossier, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        here = set(dossier.files.values_list("component_id", flat=True))
+        self.here = set(dossier.files.values_list("component_id", flat=True))
         self.components = list(dossier.procedure.components.all())
         for component in self.components:
+            has_file = component.pk in self.here
             self.fields[f"p_{component.pk}"] = forms.BooleanField(
-                label=component.name, required=False, initial=component.pk in here,
-                help_text=_("Đã có tệp.") if component.pk in here else "",
+                label=component.name, required=False, initial=has_file, disabled=has_file,
+                help_text=_("Đã có tệp.") if has_file else _("Đánh dấu khi đã nhận bản giấy."),
             )  # fmt: skip
 
     def values(self) -> dict[str, Any]:
         """Arguments of the service."""
-        return {"received_papers": [item.pk for item in self.components if self.cleaned_data.get(f"p_{item.pk}")]}
+        return {
+            "received_papers": [
+                item.pk
+                for item in self.components
+                if item.pk not in self.here and self.cleaned_data.get(f"p_{item.pk}")
+            ]
+        }
 
 
 class ReasonForm(KhcnForm):

@@ -78,6 +78,7 @@ class Dossier(Versioned):
     )
     handed_to = models.CharField("người nhận, số bưu gửi", max_length=200, blank=True)
     intake_note = models.TextField("yêu cầu trước tiếp nhận", blank=True)
+    papers_received = models.JSONField("giấy tờ đã nhận bản giấy", default=list, blank=True)
     is_illustration = models.BooleanField("minh họa", default=False)
     folded = models.CharField(max_length=500, editable=False, default="", db_index=True)
 

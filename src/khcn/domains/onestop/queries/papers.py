@@ -138,13 +138,20 @@ def _components(dossier: Dossier) -> Table:
     counted: dict[int | None, int] = {}
     for file in dossier.files.all():
         counted[file.component_id] = counted.get(file.component_id, 0) + 1
+
+    def received(component: int) -> str:
+        found = ["bản giấy"] if component in dossier.papers_received else []
+        if counted.get(component):
+            found.append(f"{counted[component]} tệp")
+        return ", ".join(found) or "–"
+
     rows = [
-        (str(place), component.name, str(component.originals), str(component.copies), str(counted.get(component.pk, 0)))
+        (str(place), component.name, str(component.originals), str(component.copies), received(component.pk))
         for place, component in enumerate(dossier.procedure.components.all(), start=1)
     ]
     columns = (
         TableColumn("TT", 0.5), TableColumn("Giấy tờ", 4), TableColumn("Bản chính", 0.8), TableColumn("Bản sao", 0.8),
-        TableColumn("Tệp đã nhận", 0.9),
+        TableColumn("Đã nhận", 1.1),
     )  # fmt: skip
     return Table(columns, rows or [("", "Không yêu cầu giấy tờ kèm theo", "", "", "")])
 

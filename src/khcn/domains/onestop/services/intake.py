@@ -165,7 +165,7 @@ def accept(
             )  # fmt: skip
             changes = {
                 "code": code, "case": case, "received_at": now, "received_by_id": by.user_id, "appointment_at": due,
-                "intake_note": "",
+                "intake_note": "", "papers_received": sorted(set(received_papers)),
             }  # fmt: skip
         else:
             changes = {}

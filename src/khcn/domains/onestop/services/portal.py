@@ -89,8 +89,8 @@ def _push(pk: int, carry: Carrier, now: datetime) -> MessageState:
             if message.attempts >= MAX_ATTEMPTS:
                 message.state = MessageState.GIVEN_UP
         else:
+            message.answer = f"{answer.code} {answer.text}".strip()[:500]
             taken = answer.code in (ACCEPTED, DUPLICATE)
-            message.answer = (answer.text if taken else f"{answer.code} {answer.text}").strip()[:500]
             message.state = MessageState.SENT if taken else MessageState.REFUSED
             message.sent_at = now if taken else None
         message.save()

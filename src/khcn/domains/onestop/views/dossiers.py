@@ -156,6 +156,7 @@ def dossier_page(request: HttpRequest, uid: str) -> HttpResponseBase:
         "papers": dossier.papers.select_related("document"),
         "official": papers_of(subject_type=Dossier._meta.label_lower, subject_uid=dossier.uid),
         "may_draft": actor.acts_at(dossier.deciding_id, *DRAFTERS) and in_progress,
+        "result_words": f"{dossier.procedure.result_title} – {dossier.applicant_name}",
         "history": dossier.history.select_related("by__person"),
         "labels": {k: v.label for k, v in STEPS.items()},
         "messages_sent": dossier.messages.order_by("-place")[:5],

@@ -14,6 +14,7 @@ from khcn.domains.qms.forms.documents import ChangeForm, ContentsForm, CopyForm,
 from khcn.domains.qms.models import ChangeRequest, ControlledDocument, DocumentRevision
 from khcn.domains.qms.permissions import duties_on, require_duty, visible_systems
 from khcn.domains.qms.queries.documents import copy_for, reads_owed_by, where_used
+from khcn.domains.qms.queries.skeletons import drafted_from
 from khcn.domains.qms.rules.document_text import print_sections, print_steps
 from khcn.domains.qms.services import changes, documents
 from khcn.domains.qms.views import catalogue
@@ -222,8 +223,11 @@ def _revision(request: HttpRequest, uid: UUID) -> DocumentRevision:
 
 
 def _initial(revision: DocumentRevision) -> dict[str, Any]:
+    sections, steps = revision.sections, revision.steps
+    if not sections and not steps:
+        sections, steps = drafted_from(revision.document.procedure_code)
     return {
-        "sections": print_sections(revision.sections), "table": print_steps(revision.steps), "reason": revision.reason,
+        "sections": print_sections(sections), "table": print_steps(steps), "reason": revision.reason,
         "forms_used": revision.forms.all(), "legal_bases": revision.legal_bases.all(),
         "needs_reading": revision.needs_reading,
     }  # fmt: skip

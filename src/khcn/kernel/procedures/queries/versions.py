@@ -8,8 +8,9 @@ from uuid import UUID
 
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext
 
-from khcn.kernel.procedures.choices import CaseState, VersionState
+from khcn.kernel.procedures.choices import CaseState, StepKind, VersionState
 from khcn.kernel.procedures.engine.checks import Fault, faults_of
 from khcn.kernel.procedures.engine.definition import Definition, Step, from_plain
 from khcn.kernel.procedures.engine.machine import Graph
@@ -21,6 +22,7 @@ from khcn.web.search import matching
 K = TypeVar("K")
 V = TypeVar("V")
 _KEPT = 256
+_NAMED_BY_KIND = (StepKind.START, StepKind.END, StepKind.TERMINATE)
 _graphs: OrderedDict[str, Graph] = OrderedDict()
 _pinned: OrderedDict[UUID, tuple[list[Any], list[Any]]] = OrderedDict()
 #: What never changes once a version is in force, of the version and of its procedure; the rest is read when asked for.
@@ -168,14 +170,22 @@ class StepLine:
     """One step as people read it. returns_to: names of the steps it may be sent back to; form: its form's title."""
 
     step: Step
+    name: str
     ways: tuple[Way, ...]
     returns_to: tuple[str, ...]
     form: str
 
 
+def step_name(step: Step) -> str:
+    """How people call a step: its name; a start or an end without one by its kind; else its code."""
+    if step.name:
+        return step.name
+    return gettext(step.kind.label) if step.kind in _NAMED_BY_KIND else step.key
+
+
 def step_lines(definition: Definition) -> list[StepLine]:
     """The steps of a definition in order, with names in place of keys."""
-    names = {step.key: step.name or step.key for step in definition.steps}
+    names = {step.key: step_name(step) for step in definition.steps}
     forms = {form.key: form.title for form in definition.forms}
     lines = []
     for step in definition.steps:
@@ -188,5 +198,5 @@ def step_lines(definition: Definition) -> list[StepLine]:
             for flow in leaving
         )  # fmt: skip
         back = tuple(names.get(key, key) for key in step.returns_to)
-        lines.append(StepLine(step, ways, back, forms.get(step.form, "")))
+        lines.append(StepLine(step, names[step.key], ways, back, forms.get(step.form, "")))
     return lines

@@ -67,7 +67,7 @@ def version_table(request: HttpRequest, uid: UUID) -> HttpResponseBase:
             _keep(request, version, changed, version_of(request))
             return done(request, _("Đã lưu bảng các bước."), reverse("version_page", args=[version.uid]))
     context = frame(request, version, "table") | {
-        "rows": [*rows, *({"key": ""} for _number in range(BLANK_ROWS))],
+        "rows": [*rows, *_blank_rows(is_first=not rows)],
         "columns": COLUMNS,
         "choices": {name: [member.label for member in enum] for name, enum in CHOICES.items()},
         "faults": faults,
@@ -75,6 +75,12 @@ def version_table(request: HttpRequest, uid: UUID) -> HttpResponseBase:
         "file_form": file_form,
     }
     return page(request, "procedures/version_table.html", context, status=422 if faults or file_form.errors else 200)
+
+
+def _blank_rows(*, is_first: bool) -> list[dict[str, str]]:
+    """Rows to write in: work of people; a table without any begins with its start."""
+    kinds = [StepKind.START if is_first and number == 0 else StepKind.HUMAN for number in range(BLANK_ROWS)]
+    return [{"key": "", "kind": kind.label} for kind in kinds]
 
 
 def _keep(

@@ -51,6 +51,10 @@
     }
     if (modeler) edit(box, drawing);
     fit(box, canvas);
+    // What is drawn first goes on to the right of its start.
+    if (modeler && !drawing.get("commandStack").canUndo() && canvas.getRootElement().children.length === 1) {
+      canvas.scroll({ dx: 150 - box.clientWidth / 2, dy: 0 });
+    }
     let width = box.clientWidth;
     new ResizeObserver(() => {
       if (box.clientWidth === width) return;
