@@ -12,15 +12,17 @@ from khcn.domains.onestop.choices import (
     FinanceState,
     NationalStatus,
     OnlineLevel,
+    PaperKind,
     PaymentMethod,
     ReturnMethod,
     SupplementClock,
     SyncState,
 )
 from khcn.domains.onestop.errors import DossierStepRefused
+from khcn.domains.onestop.forms.dossiers import AcceptForm
 from khcn.domains.onestop.models import Dossier, PaperFormRow
 from khcn.domains.onestop.queries.dossiers import acts_for, judged, overdue
-from khcn.domains.onestop.queries.papers import control_lines
+from khcn.domains.onestop.queries.papers import control_lines, paper_document
 from khcn.domains.onestop.rules.form_sets import NoFormInForce
 from khcn.domains.onestop.services import handling, intake, work
 from khcn.domains.onestop.services.intake import Applicant, SentFile
@@ -127,6 +129,22 @@ def test_paper_shown_at_the_counter_counts_as_handed_in(counter) -> None:
     intake.accept(by=counter.clerk, dossier=dossier, received_papers=[counter.application.pk], now=at(15))
 
     assert dossier.status == NationalStatus.ACCEPTED
+
+
+def test_paper_received_is_kept_and_named_on_form_01(counter) -> None:
+    dossier = counter.submit(files=[])
+    intake.accept(by=counter.clerk, dossier=dossier, received_papers=[counter.application.pk], now=at(15))
+
+    _form, receipt = paper_document(dossier, PaperKind.RECEIPT, on=date(2023, 5, 15))
+    assert dossier.papers_received == [counter.application.pk]
+    assert "'bản giấy'" in repr(receipt)
+
+
+def test_component_with_a_file_is_not_asked_for_on_paper(counter) -> None:
+    form = AcceptForm({f"p_{counter.application.pk}": "on"}, dossier=counter.submit())
+
+    assert form.is_valid()
+    assert form.values() == {"received_papers": []}
 
 
 def test_refused_dossier_needs_a_reason_and_gets_form_03(counter) -> None:

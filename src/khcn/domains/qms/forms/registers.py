@@ -15,8 +15,6 @@ from khcn.web.forms import KhcnModelForm
 HELP: dict[str, Any] = {
     "step_key": _("Mã của bước trong bảng các bước của quy trình, ví dụ tham_dinh; để trống nếu là cả quy trình.")
 }
-    "step_key": _("Mã của bước trong bảng các bước của quy trình, ví dụ tham_dinh; để trống nếu là cả quy trình.")
-}
 SCALE = [(value, str(value)) for value in range(1, 6)]
 
 

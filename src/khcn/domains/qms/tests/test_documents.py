@@ -2,9 +2,11 @@
 
 import io
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
@@ -12,6 +14,7 @@ from khcn.domains.qms.choices import ChangePolicy, Disposal, DocumentType, Revis
 from khcn.domains.qms.errors import DutiesConflict, NotYetProven, StepNotOpen, TooEarly
 from khcn.domains.qms.models import DocumentRevision, ReadAck, RecordSeries
 from khcn.domains.qms.queries.documents import copy_for, responsibilities, where_used
+from khcn.domains.qms.queries.skeletons import drafted_from
 from khcn.domains.qms.rules.document_text import parse_sections, parse_steps, print_sections, print_steps
 from khcn.domains.qms.services import changes, documents, records, registers
 from khcn.domains.qms.services.documents import bring_due_into_effect
@@ -19,6 +22,9 @@ from khcn.domains.qms.tests.world import MACHINE, START, World, effective_docume
 from khcn.kernel.documents.models import LegalInstrument
 from khcn.kernel.notices.models import Notice
 from khcn.kernel.orgs.tests.cast import make_member
+from khcn.kernel.procedures.choices import NormUnit, ProcedureKind, StepKind
+from khcn.kernel.procedures.engine.definition import Definition, Flow, Step
+from khcn.kernel.procedures.services import install_procedure
 from khcn.lib.failure import Forbidden, Stale
 
 pytestmark = pytest.mark.django_db
@@ -246,3 +252,31 @@ def test_document_text_prints_and_parses_back() -> None:
     assert parse_sections("Không có đề mục") == [{"title": "Nội dung", "body": "Không có đề mục"}]
     with pytest.raises(ValueError, match="2"):
         parse_steps("A | B\nChỉ có một cột")
+
+
+def test_empty_draft_of_a_procedure_begins_with_its_cover_and_steps(world: World, client_for) -> None:
+    work = {"role": "officer", "norm": Decimal("1.5"), "norm_unit": NormUnit.WORKING_DAY}
+    version = install_procedure(
+        by=on(world.secretary, START), approver=on(world.head, START), code="QT-NOI", title="Xử lý",
+        owner=world.organisation,
+        definition=Definition(
+            (
+                Step("a", "", StepKind.START), Step("b", "Thẩm định", StepKind.HUMAN, **work),
+                Step("c", "", StepKind.END),
+            ),
+            (Flow("f1", "a", "b"), Flow("f2", "b", "c")),
+        ),
+        kind=ProcedureKind.TTHC, effective_from=START,
+    )  # fmt: skip
+    version.purpose = "Thống nhất cách làm."
+    version.save()
+    draft = documents.start_document(
+        by=on(world.secretary, START), system=world.system, code="QT-11", type=DocumentType.PROCEDURE, title="Xử lý",
+        reason="Ban hành lần đầu", procedure_code="QT-NOI",
+    )  # fmt: skip
+
+    page = client_for(world.secretary).get(reverse("qms_revision_edit", args=[draft.uid])).content.decode()
+
+    assert "# Mục đích\nThống nhất cách làm." in page
+    assert "Công chức, viên chức của cơ quan | Thẩm định | 1,5 ngày làm việc" in page
+    assert drafted_from("không có") == ([], [])

@@ -20,10 +20,12 @@ from khcn.kernel.documents.choices import (
     SignatureKind,
 )
 from khcn.kernel.documents.errors import LayoutFaulty, PaperStepRefused, SignatureRefused
+from khcn.kernel.documents.forms import PaperForm
 from khcn.kernel.documents.models import Dispatch, IncomingPaper, NumberRegister, OfficialPaper
 from khcn.kernel.documents.queries import bytes_of, pdf_of, verify_pdf
 from khcn.kernel.documents.rules import PAPER_STEPS, state_diagram
 from khcn.kernel.documents.services.keys import test_credential as credential_of
+from khcn.kernel.orgs.models import Organisation
 from khcn.lib.failure import Forbidden, Refused, Stale
 from khcn.lib.roles import Role
 from khcn.standards.edxml import Agency, StatusCode, StatusMessage, read_edxml, write_status
@@ -316,3 +318,14 @@ def test_small_office_signs_through_its_own_people(office, cast) -> None:
     services.sign_paper(by=signer, paper=paper)
 
     assert OfficialPaper.objects.get(pk=paper.pk).state == PaperState.SIGNED
+
+
+def test_heads_of_agencies_may_be_named_as_signers_and_officers_may_not(office, make_member):
+    head = make_member(Role.AGENCY_HEAD, organisation=office.body)
+    officer = make_member(Role.OFFICER, organisation=office.body)
+
+    offered = set(PaperForm(bodies=Organisation.objects.filter(pk=office.body.pk)).fields["signer"].queryset)
+
+    assert head.person in offered
+    assert office.director_person in offered
+    assert officer.person not in offered

@@ -14,12 +14,14 @@ from khcn.kernel.procedures.engine.definition import Definition, Field, Flow, Fo
 from khcn.kernel.procedures.engine.step_table import definition_from, rows_of
 from khcn.kernel.procedures.models import Case, Procedure, ProcedureVersion, StepRun
 from khcn.kernel.procedures.models.cases import WORKABLE_RUNS
-from khcn.kernel.procedures.queries import definition_of, facts_of, run_at
+from khcn.kernel.procedures.queries import definition_of, facts_of, run_at, step_lines
+from khcn.kernel.procedures.queries.panel import home_panel
 from khcn.kernel.procedures.services import (
     create_procedure,
     install_procedure,
     save_draft,
     start_case,
+    submit_version,
     upload_template,
 )
 from khcn.kernel.procedures.tests.samples import permit
@@ -327,3 +329,32 @@ def test_case_of_a_dossier_is_not_opened_by_hand(client_for, people):
     assert address not in desk.get(reverse("procedure_page", args=[version.procedure.uid])).content.decode()
     assert desk.post(address, {"title": "Bằng tay"}).status_code == 403
     assert not Case.objects.exists()
+
+
+def test_draft_handed_in_waits_on_the_home_page_of_an_approver_and_not_of_its_author(people, draft):
+    changed, _faults = definition_from(
+        [{name: TABLE[name][row] for name in TABLE} | {"role": "specialist"} for row in (0, 2, 3)], definition_of(draft)
+    )
+    version = save_draft(by=people.specialist.actor, version=draft, definition=changed)
+    assert home_panel(people.director.actor) is None
+
+    submit_version(by=people.specialist.actor, version=version)
+
+    assert [row.pk for row in home_panel(people.director.actor)["versions"]] == [version.pk]
+    assert home_panel(people.specialist.actor) is None
+    assert home_panel(people.stranger.actor) is None
+
+
+def test_start_and_end_without_a_name_are_called_by_what_they_are():
+    start, work, end = step_lines(
+        Definition(
+            (
+                Step("Event_1", "", StepKind.START),
+                Step("Task_1", "", StepKind.HUMAN),
+                Step("Event_2", "", StepKind.END),
+            ),
+            (Flow("f1", "Event_1", "Task_1"), Flow("f2", "Task_1", "Event_2")),
+        )
+    )
+
+    assert (start.name, work.name, work.ways[0].target, end.name) == ("Bắt đầu", "Task_1", "Kết thúc", "Kết thúc")
