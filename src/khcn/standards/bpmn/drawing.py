@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeVar
 
 from lxml import etree
 
@@ -108,6 +110,16 @@ class Process:
     is_choreography: bool = False
 
 
+T = TypeVar("T", Node, SequenceFlow)
+
+
+def _by_process(parts: Iterable[T]) -> dict[str, tuple[T, ...]]:
+    found: dict[str, list[T]] = {}
+    for part in parts:
+        found.setdefault(part.process, []).append(part)
+    return {process: tuple(mine) for process, mine in found.items()}
+
+
 @dataclass(frozen=True)
 class Drawing:
     """A drawing, whole: `tree` is everything that was read; the rest are values read from it.
@@ -134,11 +146,19 @@ class Drawing:
 
     def nodes_of(self, process: str) -> tuple[Node, ...]:
         """The flow nodes of one process, its sub-processes included, in document order."""
-        return tuple(node for node in self.nodes if node.process == process)
+        return self._nodes_by_process.get(process, ())
 
     def flows_of(self, process: str) -> tuple[SequenceFlow, ...]:
         """The sequence flows of one process, its sub-processes included."""
-        return tuple(flow for flow in self.flows if flow.process == process)
+        return self._flows_by_process.get(process, ())
+
+    @cached_property
+    def _nodes_by_process(self) -> dict[str, tuple[Node, ...]]:
+        return _by_process(self.nodes)
+
+    @cached_property
+    def _flows_by_process(self) -> dict[str, tuple[SequenceFlow, ...]]:
+        return _by_process(self.flows)
 
     def xml(self) -> bytes:
         """The drawing as UTF-8 XML; reading it again gives an equal drawing, writing that gives the same bytes."""

@@ -14,6 +14,8 @@ from khcn.kernel.procedures.engine.expressions import BadExpression, read
 from khcn.kernel.procedures.engine.tables import analyse
 
 STEPS_LIMIT = 2000
+NAME_SHOWN = 80
+"""Signs of a name or key that a sentence repeats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +54,26 @@ def _keys(definition: Definition) -> Iterator[Fault]:
     parts: list[Step | Flow] = [*definition.steps, *definition.flows]
     for part in parts:
         if not part.key or len(part.key) > 120:
-            yield Fault(part.key, f"“{part.name}” thiếu mã hoặc mã dài quá 120 ký tự.")
+            yield Fault(part.key, f"“{_name(part)}” thiếu mã hoặc mã dài quá 120 ký tự.")
         if part.key in keys:
-            yield Fault(part.key, f"Mã “{part.key}” dùng hai lần.")
+            yield Fault(part.key, f"Mã “{part.key[:NAME_SHOWN]}” dùng hai lần.")
         keys.add(part.key)
     steps = {step.key: step for step in definition.steps}
     for flow in definition.flows:
         for end in (flow.source, flow.target):
             if end not in steps:
-                yield Fault(flow.key, f"Đường nối “{flow.name or flow.key}” trỏ tới bước không có: “{end}”.")
+                yield Fault(flow.key, f"Đường nối “{_name(flow)}” trỏ tới bước không có: “{end[:NAME_SHOWN]}”.")
         if flow.source in steps and flow.target in steps and steps[flow.source].scope != steps[flow.target].scope:
-            yield Fault(flow.key, f"Đường nối “{flow.name or flow.key}” đi xuyên qua ranh giới quy trình con.")
+            yield Fault(flow.key, f"Đường nối “{_name(flow)}” đi xuyên qua ranh giới quy trình con.")
     for step in definition.steps:
         if step.scope and (step.scope not in steps or steps[step.scope].kind is not StepKind.SUBPROCESS):
             yield Fault(step.key, f"“{_name(step)}” nằm trong quy trình con không có.")
         if step.host and step.host not in steps:
             yield Fault(step.key, f"“{_name(step)}” gắn vào bước không có.")
+        elif step.host and steps[step.host].host:
+            yield Fault(step.key, f"“{_name(step)}” gắn vào một sự kiện biên; hãy gắn nó vào bước hoặc quy trình con.")
+        elif step.host and steps[step.host].scope != step.scope:
+            yield Fault(step.key, f"“{_name(step)}” và bước mà nó gắn vào nằm ở hai quy trình con khác nhau.")
 
 
 def _ends(definition: Definition) -> Iterator[Fault]:
@@ -111,11 +117,11 @@ def _step_faults(definition: Definition, step: Step, actions: Collection[str] | 
             yield Fault(step.key, f"Rẽ nhánh {name} có nhiều nhánh mặc định.")
         for flow in leaving[:-1] if not any(flow.default for flow in leaving) else leaving:
             if not flow.guard and not flow.default:
-                yield Fault(flow.key, f"Nhánh “{flow.name or flow.key}” của {name} chưa có điều kiện.")
+                yield Fault(flow.key, f"Nhánh “{_name(flow)}” của {name} chưa có điều kiện.")
         last = leaving[-1]
         if not any(flow.default for flow in leaving):
             if not last.guard:
-                yield Fault(last.key, f"Nhánh “{last.name or last.key}” của {name} chưa có điều kiện.")
+                yield Fault(last.key, f"Nhánh “{_name(last)}” của {name} chưa có điều kiện.")
             else:
                 yield Fault(step.key, f"Rẽ nhánh {name} không có nhánh mặc định.", stops=False)
     if step.kind is StepKind.HUMAN and not step.role:
@@ -214,5 +220,7 @@ def _forms(definition: Definition) -> Iterator[Fault]:
                 yield from _reads(form.key, f"Điều kiện hiện ô “{one.label}”", one.shown_if)
 
 
-def _name(step: Step) -> str:
-    return step.name or step.key
+def _name(part: Step | Flow) -> str:
+    """What people know it by, cut where a name is a whole text."""
+    name = part.name or part.key
+    return name if len(name) <= NAME_SHOWN else f"{name[:NAME_SHOWN]}…"

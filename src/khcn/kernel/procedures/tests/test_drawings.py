@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from khcn.kernel.procedures.choices import FieldKind, NormUnit, StepClock, StepKind
-from khcn.kernel.procedures.engine.checks import faults_of
+from khcn.kernel.procedures.engine.checks import STEPS_LIMIT, faults_of
 from khcn.kernel.procedures.engine.definition import Definition, Flow, Form, Step
 from khcn.kernel.procedures.engine.drawings import draw, translate, translate_all
 from khcn.kernel.procedures.engine.drawings.conditions import converted
@@ -18,9 +18,10 @@ from khcn.kernel.procedures.engine.drawings.durations import spoken_duration
 from khcn.kernel.procedures.engine.expressions import read as read_expression
 from khcn.kernel.procedures.engine.machine import Finished, Graph, Machine
 from khcn.kernel.procedures.models import Procedure
+from khcn.kernel.procedures.queries import definition_of
 from khcn.kernel.procedures.tests.samples import permit
 from khcn.standards.bpmn import BPMN, read
-from khcn.standards.bpmn.tests.variants import NOT_RUN, VARIANTS
+from khcn.standards.bpmn.tests.variants import NOT_RUN, VARIANTS, plain
 
 REFERENCE = Path(__file__).resolve().parents[5] / "../shared/reference/bpmn"
 DRAWINGS = sorted(REFERENCE.glob("*.bpmn"))
@@ -332,6 +333,40 @@ def test_conditions_of_other_tools_are_said_in_our_language_or_not_at_all(text, 
     found = converted(text)
 
     assert (found.text if found else None) == said
+
+
+def test_drawing_too_large_to_run_is_kept_and_says_so_at_once():
+    nodes = "".join(f'<task id="n{number}"/>' for number in range(STEPS_LIMIT + 1))
+    drawing = read(plain(nodes))
+
+    translation = translate(drawing, drawing.processes[0])
+
+    assert len(translation.definition.steps) == STEPS_LIMIT + 1
+    assert [remark.reason for remark in translation.obstacles] == [
+        "Quy trình có quá 2000 bước hoặc 8000 đường nối; hãy tách thành nhiều quy trình."
+    ]
+
+
+def test_sentence_about_an_endless_name_is_short():
+    translation = translate_all(read(plain(f'<startEvent id="a"/><task id="{"k" * 300}" name="{"y" * 3000}"/>')))[0]
+
+    assert max(len(remark.reason) for remark in translation.obstacles) < 200
+
+
+@pytest.mark.django_db
+def test_call_within_one_drawing_calls_the_draft_that_the_process_became(tmp_path):
+    path = tmp_path / "goi.bpmn"
+    path.write_bytes(VARIANTS["one process calls the other"])
+
+    call_command("import_process", str(path), code="QT-GOI")
+
+    caller = Procedure.objects.get(code="QT-GOI").versions.get()
+    called = [step.call for step in definition_of(caller).steps if step.kind is StepKind.CALL]
+    drawing = read(caller.drawing.encode())
+    again = translate(drawing, drawing.processes[0], base=definition_of(caller))
+    assert called == ["QT-GOI-2"]
+    assert Procedure.objects.filter(code="QT-GOI-2").exists()
+    assert [step.call for step in again.definition.steps if step.call] == called
 
 
 def test_gateway_without_conditions_asks_the_person():

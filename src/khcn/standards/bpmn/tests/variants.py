@@ -318,6 +318,24 @@ VARIANTS: dict[str, bytes] = {
     ),
     "without ids": plain('<startEvent id="a"/><task id="b"/><endEvent/><task/>' + ways("a b").replace(' id="w0"', "")),
     "same id twice": plain('<startEvent id="a"/><task id="b"/><task id="b"/><endEvent id="c"/>' + ways("a b", "b c")),
+    "boundary of a boundary": plain(
+        '<startEvent id="a"/><boundaryEvent id="b" attachedToRef="b"><messageEventDefinition/></boundaryEvent>'
+        '<endEvent id="c"/>' + ways("a c", "b c")
+    ),
+    "timer in quotes": plain(
+        '<startEvent id="a"/><intermediateCatchEvent id="b"><timerEventDefinition><timeDuration>"P2D"</timeDuration>'
+        '</timerEventDefinition></intermediateCatchEvent><endEvent id="c"/>' + ways("a b", "b c")
+    ),
+    "same process id twice": plain(
+        '<startEvent id="a"/><endEvent id="b"/>' + ways("a b"),
+        more='<process id="p" name="Lại p"><startEvent id="c"/><endEvent id="d"/>'
+        '<sequenceFlow id="cd" sourceRef="c" targetRef="d"/></process>',
+    ),
+    "one process calls the other": plain(
+        '<startEvent id="a"/><callActivity id="b" calledElement="q"/><endEvent id="c"/>' + ways("a b", "b c"),
+        more='<process id="q" name="Con"><startEvent id="d"/><endEvent id="e"/>'
+        '<sequenceFlow id="de" sourceRef="d" targetRef="e"/></process>',
+    ),
     "flow to nothing": plain('<startEvent id="a"/><endEvent id="c"/>' + ways("a khong_co")),
     "foreign elements among the nodes": plain(
         '<startEvent id="a"/><la:task id="lạ"/><task id="b"><la:x><la:task/></la:x></task><endEvent id="c"/>'
@@ -331,6 +349,6 @@ VARIANTS: dict[str, bytes] = {
 }  # fmt: skip
 NOT_RUN = frozenset(
     ["collaboration only", "choreography", "empty process", "transaction with compensation", "without ids",
-     "same id twice", "flow to nothing"]
+     "same id twice", "same process id twice", "boundary of a boundary", "flow to nothing"]
 )  # fmt: skip
 """Drawings of which some process cannot run as drawn, or that hold none."""

@@ -142,6 +142,7 @@ class EventReader(Remarks):
 
     def _timer(self, node: Node, step: Step) -> Step:
         event = next(one for one in node.events if one.kind == "timer")
+        event = replace(event, text=event.text.strip("\"'“” "))
         step = replace(step, kind=StepKind.TIMER)
         if node.extension.get("norm") or node.extension.get("wait"):
             return step

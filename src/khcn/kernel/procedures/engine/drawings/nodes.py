@@ -26,6 +26,7 @@ class NodeReader(EventReader):
     def __init__(self, drawing: Drawing, process: Process) -> None:
         super().__init__(process)
         self.drawing = drawing
+        self.calls: dict[str, str] = {}
         self.nodes = drawing.nodes_of(process.id)
         self.by_id = {node.id: node for node in self.nodes}
         self.drawn = [
@@ -102,7 +103,14 @@ class NodeReader(EventReader):
         if not called:
             self._note(node, "Bước gọi chưa ghi quy trình được gọi: chạy như một việc của người.")
             return step
-        self._note(node, f"Gọi quy trình mã “{called}”; quy trình ấy phải có hiệu lực khi hồ sơ đến bước này.")
+        beside = next((one for one in self.drawing.processes if one.id == called), None)
+        if beside is not None:
+            # The draft that the process beside became has a code; it was told when the drawing was kept.
+            called = self.calls.get(node.id, called)
+            said = f"Gọi quy trình “{(beside.name or called)[:80]}” của cùng bản vẽ"
+        else:
+            said = f"Gọi quy trình mã “{called[:80]}”"
+        self._note(node, f"{said}; quy trình ấy phải có hiệu lực khi hồ sơ đến bước này.")
         return replace(step, kind=StepKind.CALL, call=called)
 
     def _own(self, node: Node, step: Step) -> Step:

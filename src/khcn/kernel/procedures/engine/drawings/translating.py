@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from khcn.kernel.procedures.choices import FieldKind, StepKind
-from khcn.kernel.procedures.engine.checks import faults_of
+from khcn.kernel.procedures.engine.checks import STEPS_LIMIT, faults_of
 from khcn.kernel.procedures.engine.definition import WAITING_KINDS, Definition, Field, Flow, Form, Step
 from khcn.kernel.procedures.engine.drawings.conditions import Asked, asked_for, converted
 from khcn.kernel.procedures.engine.drawings.contents import read_contents
@@ -58,6 +58,7 @@ class _Translator(Patterns):
         self.forms: dict[str, Form] = {form.key: form for form in kept.forms} if kept else {}
         self.tables = kept.tables if kept else ()
         self.facts: dict[str, str] = dict(kept.facts) if kept else {}
+        self.calls = {step.key: step.call for step in kept.steps if step.call} if kept else {}
         self.conditions: dict[str, list[Expression]] = defaultdict(list)
         self.timed: dict[str, dict[str, Asked]] = defaultdict(dict)
         self.steps: dict[str, Step] = {}
@@ -65,6 +66,11 @@ class _Translator(Patterns):
 
     def translation(self) -> Translation:
         """Translate nodes, then flows, then what both need."""
+        if max(len(self.nodes), len(self.drawn) // 4) > STEPS_LIMIT:
+            return self._too_large()
+        if sum(process.id == self.process.id for process in self.drawing.processes) > 1:
+            first = self.nodes[0].id if self.nodes else ""
+            self._stop(first, self.process.name, f"Mã “{self.process.id[:80]}” dùng cho nhiều quy trình của bản vẽ.")
         for flow in self.drawing.flows_of(self.process.id):
             if flow not in self.drawn:
                 self._stop(flow.id, flow.name, "Đường nối có một đầu không gắn vào bước nào.")
@@ -111,6 +117,15 @@ class _Translator(Patterns):
         return Translation(
             self.process, replace(definition, steps=tuple(marked)), tuple(self.obstacles), tuple(self.notes)
         )
+
+    def _too_large(self) -> Translation:
+        """The steps by their names alone: nobody runs them, and the drawing is kept."""
+        reason = (
+            f"Quy trình có quá {STEPS_LIMIT} bước hoặc {4 * STEPS_LIMIT} đường nối; hãy tách thành nhiều quy trình."
+        )
+        self._stop("", self.process.name, reason)
+        steps = {node.id: Step(node.id, node.name, StepKind.HUMAN, obstacle=reason) for node in self.nodes}
+        return Translation(self.process, Definition(tuple(steps.values()), ()), tuple(self.obstacles), ())
 
     def _ask(self, source: str, name: str, kind: str) -> None:
         self.timed[source][name] = Asked(kind)
@@ -194,8 +209,10 @@ class _Translator(Patterns):
     def _branching(self, node: Node) -> None:
         """A gateway whose branches carry no conditions asks the person who comes to it."""
         step = self.steps[node.id]
+        if node.tag not in _CHOOSING or node.extension.get("table"):
+            return
         ways = [flow for flow in self.flows.values() if flow.source == node.id]
-        if node.tag not in _CHOOSING or len(ways) < 2 or node.extension.get("table"):
+        if len(ways) < 2:
             return
         bare = [way for way in ways if not way.guard and not way.default]
         if not bare or any(remark.node == node.id for remark in self.obstacles):
