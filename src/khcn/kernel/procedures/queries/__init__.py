@@ -24,6 +24,7 @@ from khcn.kernel.procedures.queries.cases import (
 )
 from khcn.kernel.procedures.queries.clocks import (
     ClockTally,
+    ask_calendar_stamp,
     calendar,
     clock_tally,
     clocks_of,
@@ -102,6 +103,7 @@ __all__ = [
     "StepTally",
     "Turnout",
     "Way",
+    "ask_calendar_stamp",
     "ballots_visible_to",
     "calendar",
     "case_of",

@@ -12,7 +12,7 @@ from khcn.kernel.procedures.models import CalendarDay, Clock, TransitionRecord
 from khcn.lib.actor import Actor
 from khcn.lib.calendar import DayException, ExceptionKind, WorkCalendar
 from khcn.web.fields import Identified
-from khcn.web.rows import ask
+from khcn.web.rows import Answer, ask
 
 _CALENDARS_KEPT = 50
 _calendars: dict[Any, WorkCalendar] = {}
@@ -20,12 +20,18 @@ _calendars: dict[Any, WorkCalendar] = {}
 _STAMP = "SELECT count(id), max(changed_at), max(id) FROM procedures_calendarday"
 
 
-def calendar(*, cut_off: time | None = None) -> WorkCalendar:
+def ask_calendar_stamp() -> Answer[Any]:
+    """Ask what changes with every edit of the calendar; inside `together`, on one way with other questions."""
+    return ask(_STAMP)
+
+
+def calendar(*, cut_off: time | None = None, stamp: tuple[Any, ...] | None = None) -> WorkCalendar:
     """The working calendar as the office keeps it now, with a time after which receipt counts for the next day.
 
-    One small query when nothing changed since the last call, two otherwise.
+    stamp: the answer to `ask_calendar_stamp` in the same transaction. Without it one small query when nothing changed
+    since the last call; one more when something did.
     """
-    key = (ask(_STAMP).rows()[0], cut_off)
+    key = (stamp or ask(_STAMP).rows()[0], cut_off)
     if key not in _calendars:
         if len(_calendars) > _CALENDARS_KEPT:
             _calendars.clear()

@@ -1,12 +1,14 @@
 """Takes a case under its lock, with its live tokens; every act on a case begins here."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import F
 
 from khcn.kernel.procedures.models import Case, StepRun
 from khcn.kernel.procedures.models.cases import OPEN_RUNS
-from khcn.kernel.procedures.queries import pinned_version
+from khcn.kernel.procedures.queries import ask_calendar_stamp, pinned_version
 from khcn.web.rows import Reading, together
 
 _case_under_lock = Reading(
@@ -25,12 +27,21 @@ def locked(case_id: int) -> Case:
     return _with_version(_case_under_lock(case_id), case_id)
 
 
-def locked_with_tokens(case_id: int) -> tuple[Case, list[StepRun]]:
-    """The case under its lock, and its live tokens as the lock found them, on one way to the database."""
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A case under its lock, its live tokens as the lock found them, and the calendar's stamp at that moment."""
+
+    case: Case
+    rows: list[StepRun]
+    calendar_stamp: tuple[Any, ...]
+
+
+def held(case_id: int) -> Held:
+    """Take the case under its lock with what an act on it needs, on one way to the database."""
     with together():
-        asked, tokens = _case_under_lock.ask(case_id), _live_runs.ask(case_id)
-        case, rows = _with_version(asked.rows(), case_id), tokens.rows()
-    return case, _of_case(case, rows)
+        asked, tokens, stamp = _case_under_lock.ask(case_id), _live_runs.ask(case_id), ask_calendar_stamp()
+        case, rows, stamped = _with_version(asked.rows(), case_id), tokens.rows(), stamp.rows()[0]
+    return Held(case, _of_case(case, rows), stamped)
 
 
 def live_rows(case: Case) -> list[StepRun]:

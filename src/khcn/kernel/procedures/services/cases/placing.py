@@ -12,7 +12,7 @@ from django.utils import timezone
 from khcn.kernel.orgs.models import Organisation
 from khcn.kernel.procedures.models import StepRun
 from khcn.kernel.procedures.models.cases import WORKABLE_RUNS
-from khcn.kernel.procedures.services.cases.locking import locked_with_tokens
+from khcn.kernel.procedures.services.cases.locking import held
 from khcn.kernel.procedures.services.cases.log import append
 from khcn.lib.actor import Actor
 from khcn.web.rows import Writes
@@ -34,8 +34,9 @@ def set_step_unit(*, by: Actor, run: StepRun, organisation: Organisation, now: d
 def _set(by: Actor, run: StepRun, verb: str, now: datetime | None, **values: Any) -> bool:
     first = next(iter(values))
     with transaction.atomic():
-        case, rows = locked_with_tokens(run.case_id)
-        fresh = next((one for one in rows if one.pk == run.pk and one.state in WORKABLE_RUNS), None)
+        found = held(run.case_id)
+        case = found.case
+        fresh = next((one for one in found.rows if one.pk == run.pk and one.state in WORKABLE_RUNS), None)
         if fresh is None or getattr(fresh, first) == values[first]:
             return False
         before = getattr(fresh, first)

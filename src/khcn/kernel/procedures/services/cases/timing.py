@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from khcn.kernel.procedures.choices import CaseState, ClockReason, StepClock
 from khcn.kernel.procedures.engine.definition import Step
@@ -24,9 +24,9 @@ _RESTARTING = (ClockReason.STARTED, ClockReason.RESTARTED)
 _open_segment = Reading(lambda key: ClockSegment.objects.filter(case_id=key, stopped_at=None).order_by())
 
 
-def calendar_for(cut_off: time | None) -> WorkCalendar:
-    """The office's calendar with a procedure's time of closing."""
-    return calendar(cut_off=cut_off)
+def calendar_for(cut_off: time | None, stamp: tuple[Any, ...] | None = None) -> WorkCalendar:
+    """The office's calendar with a procedure's time of closing. stamp: as the calendar's query takes it."""
+    return calendar(cut_off=cut_off, stamp=stamp)
 
 
 def after(days: WorkCalendar, start: datetime, amount: Decimal, unit: TimeUnit) -> datetime:

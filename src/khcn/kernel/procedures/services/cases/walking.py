@@ -55,8 +55,17 @@ class Walk:
     Rows it writes wait in `writes` until something must see them, at the latest the end.
     """
 
-    def __init__(self, *, by: Actor, case: Case, now: datetime, rows: list[StepRun] | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        by: Actor,
+        case: Case,
+        now: datetime,
+        rows: list[StepRun] | None = None,
+        calendar_stamp: tuple[Any, ...] | None = None,
+    ) -> None:
         self._loaded = rows
+        self._calendar_stamp = calendar_stamp
         self.writes = Writes()
         self.by = by
         self.case = case
@@ -83,7 +92,7 @@ class Walk:
     def calendar(self) -> WorkCalendar:
         """The office's calendar, read once, with the procedure's own time of closing."""
         if self._calendar is None:
-            self._calendar = timing.calendar_for(self.case.version_pinned.cut_off)
+            self._calendar = timing.calendar_for(self.case.version_pinned.cut_off, self._calendar_stamp)
         return self._calendar
 
     @property

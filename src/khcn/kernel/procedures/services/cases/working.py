@@ -17,7 +17,7 @@ from khcn.kernel.procedures.models import Case, FormDraft, StepRun
 from khcn.kernel.procedures.models.cases import WORKABLE_RUNS
 from khcn.kernel.procedures.permissions import may_assign, may_work
 from khcn.kernel.procedures.services.cases.happenings import StepCompleted, StepReturned
-from khcn.kernel.procedures.services.cases.locking import locked_with_tokens
+from khcn.kernel.procedures.services.cases.locking import Held, held
 from khcn.kernel.procedures.services.cases.log import append
 from khcn.kernel.procedures.services.cases.walking import Walk
 from khcn.lib.actor import Actor
@@ -78,8 +78,9 @@ def complete_step(
     """
     now = now or timezone.now()
     with transaction.atomic():
-        case, run, rows = _workable_rows(by, run)
-        walk = Walk(by=by, case=case, now=now, rows=rows)
+        found, run = _workable_held(by, run)
+        case = found.case
+        walk = Walk(by=by, case=case, now=now, rows=found.rows, calendar_stamp=found.calendar_stamp)
         walk.require_open()
         step = walk.graph.steps[run.step_key]
         given = _read_form(walk, step, values)
@@ -123,20 +124,20 @@ def return_step(*, by: Actor, run: StepRun, to: str, reason: str, now: datetime 
 
 
 def _workable(by: Actor, run: StepRun, *, or_lead: bool = False) -> tuple[Case, StepRun]:
-    case, fresh, _rows = _workable_rows(by, run, or_lead=or_lead)
-    return case, fresh
+    found, fresh = _workable_held(by, run, or_lead=or_lead)
+    return found.case, fresh
 
 
-def _workable_rows(by: Actor, run: StepRun, *, or_lead: bool = False) -> tuple[Case, StepRun, list[StepRun]]:
-    """The case, the run and its sisters under the case's lock, when it is live work that the actor may do."""
-    case, rows = locked_with_tokens(run.case_id)
-    fresh = next((one for one in rows if one.pk == run.pk and one.state in WORKABLE_RUNS), None)
+def _workable_held(by: Actor, run: StepRun, *, or_lead: bool = False) -> tuple[Held, StepRun]:
+    """The case with its tokens under its lock, and the run, when it is live work that the actor may do."""
+    found = held(run.case_id)
+    fresh = next((one for one in found.rows if one.pk == run.pk and one.state in WORKABLE_RUNS), None)
     if fresh is None:
         raise StepTaken(_what_happened(StepRun.objects.select_related("done_by__person").get(pk=run.pk)))
     if not (by.is_system or fresh.kind in WORK_KINDS or (fresh.kind in TAKEN_KINDS and fresh.role)):
         raise Refused("Bước này không do người hoàn thành.")
     if may_work(by, fresh) or (or_lead and may_assign(by, fresh)):
-        return case, fresh, rows
+        return found, fresh
     if fresh.assignee is not None:
         raise StepTaken(f"Bước “{fresh.name}” đang do {fresh.assignee} làm.")
     raise Forbidden("Bước này thuộc vai trò hoặc đơn vị khác.")
