@@ -9,7 +9,7 @@ import os
 import secrets
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import django
@@ -40,8 +40,8 @@ def copy_name() -> str:
 
 
 def open_copy(kept: Path) -> bool:
-    """Make the test database from the kept copy; False where there is none, or where the database is not SQLite."""
-    if connection.vendor != "sqlite" or not kept.is_file():
+    """Make the test database from the kept copy; False without one that holds tables, or when it is not SQLite."""
+    if connection.vendor != "sqlite" or not kept.is_file() or not _holds_tables(kept):
         return False
     connection.close()
     name = connection.creation._get_test_db_name()
@@ -51,6 +51,12 @@ def open_copy(kept: Path) -> bool:
         source.backup(connection.connection)
     source.close()
     return True
+
+
+def _holds_tables(kept: Path) -> bool:
+    """Whether the copy is whole enough to be one: a run that was stopped in a bad moment may leave an empty file."""
+    with closing(sqlite3.connect(f"file:{kept}?mode=ro", uri=True)) as source:
+        return bool(source.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
 
 
 def keep_copy(kept: Path) -> None:

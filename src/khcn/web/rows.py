@@ -24,7 +24,10 @@ _KEPT_AS_GIVEN = (models.CharField, models.TextField, models.IntegerField, model
 
 @contextmanager
 def together() -> Iterator[None]:
-    """What is asked inside goes to the database at once, in order, each statement seeing what those before it did."""
+    """What is asked inside goes to the database at once, in order, each statement seeing what those before it did.
+
+    Answers are read after it: leaving waits for all of them once, where reading one inside would wait once more.
+    """
     here = connections[DEFAULT_DB_ALIAS]
     if here.vendor != "postgresql":
         yield
@@ -42,7 +45,7 @@ class Answer(Generic[M]):
         self._read = read
 
     def rows(self) -> list[M]:
-        """The rows, waited for when they are not there yet; once."""
+        """The rows; once."""
         with self._cursor as cursor:
             return [self._read(row) for row in cursor.fetchall()]
 
@@ -124,7 +127,7 @@ class Writes:
                 cursor.execute(sql, values)
                 # SQLite has not done a statement before its answer is read; PostgreSQL is asked for all of them first.
                 answers.append(cursor if here.vendor == "postgresql" else cursor.fetchall())
-            keys = [one if isinstance(one, list) else one.fetchall() for one in answers]
+        keys = [one if isinstance(one, list) else one.fetchall() for one in answers]
         for (_sql, _values, rows, missing), found in zip(sent, keys, strict=True):
             if missing is not None and not found:
                 raise missing

@@ -40,8 +40,8 @@ def held(case_id: int) -> Held:
     """Take the case under its lock with what an act on it needs, on one way to the database."""
     with together():
         asked, tokens, stamp = _case_under_lock.ask(case_id), _live_runs.ask(case_id), ask_calendar_stamp()
-        case, rows, stamped = _with_version(asked.rows(), case_id), tokens.rows(), stamp.rows()[0]
-    return Held(case, _of_case(case, rows), stamped)
+    case = _with_version(asked.rows(), case_id)
+    return Held(case, _of_case(case, tokens.rows()), stamp.rows()[0])
 
 
 def live_rows(case: Case) -> list[StepRun]:
