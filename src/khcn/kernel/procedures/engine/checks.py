@@ -118,10 +118,10 @@ def _step_faults(definition: Definition, step: Step, actions: Collection[str] | 
         for flow in leaving[:-1] if not any(flow.default for flow in leaving) else leaving:
             if not flow.guard and not flow.default:
                 yield Fault(flow.key, f"Nhánh “{_name(flow)}” của {name} chưa có điều kiện.")
-        last = leaving[-1]
-        if not any(flow.default for flow in leaving):
-            if not last.guard:
-                yield Fault(last.key, f"Nhánh “{_name(last)}” của {name} chưa có điều kiện.")
+        flow = leaving[-1]
+        if not any(one.default for one in leaving):
+            if not flow.guard:
+                yield Fault(flow.key, f"Nhánh “{_name(flow)}” của {name} chưa có điều kiện.")
             else:
                 yield Fault(step.key, f"Rẽ nhánh {name} không có nhánh mặc định.", stops=False)
     if step.kind is StepKind.HUMAN and not step.role:

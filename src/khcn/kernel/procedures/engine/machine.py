@@ -194,6 +194,19 @@ class Machine:
 
         return self._act(act)
 
+    def adopt(self) -> list[Change]:
+        """Give tokens of another version what their steps have here: boundaries, and joins that now open."""
+
+        def act() -> None:
+            for token in list(self.tokens.values()):
+                if token.host is None and not token.waits_at_join:
+                    watched = {one.step for one in self.tokens.values() if one.host == token.id}
+                    for boundary in self.graph.boundaries[token.step]:
+                        if boundary.key not in watched:
+                            self._rest(boundary, token.scope, host=token.id)
+
+        return self._act(act)
+
     def drop_all(self) -> list[Change]:
         """Cancel whatever is live."""
         self.changes = []

@@ -11,17 +11,21 @@ from khcn.kernel.procedures.queries.versions import graph_of
 
 @dataclass(frozen=True, slots=True)
 class StepMove:
-    """One live step and where it would go. target: key in the new version, empty when it has no place there."""
+    """One live step and where it would go. target: key in the new version, empty when it has no place there.
+
+    drops: it only watched the boundary of another step, which the new version does not watch; it falls away.
+    """
 
     run: StepRun
     target: str
     target_name: str
     reason: str
+    drops: bool = False
 
     @property
     def maps(self) -> bool:
-        """True when the step has a place in the new version."""
-        return bool(self.target)
+        """True when nothing of the step stands in the way."""
+        return bool(self.target) or self.drops
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ def preview_migration(
     """Every open case of `source` as it would stand on `target`. mapping: old step key → new key, where names changed.
 
     A step maps to the one with its key (or the mapped key) when kind, sub-process and boundary fit; a branch that waits
-    at a join maps when its flow still leads there. Two queries.
+    at a join maps when its flow still leads there; an event at a boundary that is gone falls away. Two queries.
     """
     old, new = graph_of(source), graph_of(target)
     renamed = dict(mapping or {})
@@ -58,6 +62,9 @@ def preview_migration(
             key = renamed.get(run.step_key, run.step_key)
             before, after = old.steps.get(run.step_key), new.steps.get(key)
             reason = ""
+            if after is None and run.host_id is not None:
+                moves.append(StepMove(run, "", "", "", drops=True))
+                continue
             if after is None:
                 reason = "phiên bản mới không có bước này"
             elif before is not None and after.kind != before.kind:

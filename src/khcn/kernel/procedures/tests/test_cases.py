@@ -478,6 +478,46 @@ def test_cases_stay_on_their_version_and_move_where_their_steps_map(office):
     assert verify_logs().holds
 
 
+def watched(message: str, boundary: str) -> Definition:
+    """Work at whose boundary something is watched, beside a message that is waited for."""
+    event = (
+        Step("rut", "Xin rút", StepKind.MESSAGE, "specialist", message="rut", host="a")
+        if boundary == "rut"
+        else Step("qua", "Quá lâu", StepKind.TIMER, host="a", norm=Decimal(30), norm_unit=NormUnit.CALENDAR_DAY)
+    )
+    return Definition(
+        (
+            Step("s", "", StepKind.START), Step("f", "", StepKind.FORK),
+            Step("a", "Thẩm định", StepKind.HUMAN, "specialist", returns_to=()), event,
+            Step("m", "Chờ ý kiến", StepKind.MESSAGE, message=message), Step("e", "", StepKind.END),
+        ),
+        (Flow("1", "s", "f"), Flow("2", "f", "a"), Flow("3", "f", "m"), Flow("4", "a", "e"), Flow("5", "m", "e"),
+         Flow("6", event.key, "e")),
+    )  # fmt: skip
+
+
+def test_case_that_moves_waits_for_what_the_new_version_waits_for(office):
+    office.install(watched("y-kien-cu", "rut"))
+    case = office.open()
+    first, second = revised(office, watched("y-kien-moi", "qua"))
+    moves = {move.run.step_key: move for move in preview_migration(first, second)[0].moves}
+    assert (moves["rut"].drops, moves["a"].drops) == (True, False)
+
+    migrate_cases(by=office.director, source=first, target=second, cases=[case], reason="Đổi cách chờ")
+
+    live = {run.step_key: run for run in case.runs.filter(state="ready")}
+    assert set(live) == {"a", "m", "qua"}
+    assert live["qua"].fire_at is not None
+    assert live["qua"].host_id == live["a"].pk
+    assert case.runs.get(step_key="rut").state == RunState.CANCELLED
+    assert send_message(by=office.clerk, message="y-kien-cu", case=case) == 0
+    assert send_message(by=office.clerk, message="y-kien-moi", case=case) == 1
+    office.do(case, "a")
+    case.refresh_from_db()
+    assert case.state == CaseState.ENDED
+    assert verify_logs().holds
+
+
 def test_new_cases_take_the_version_in_force_on_their_day(office):
     office.install(permit())
     old = office.open()

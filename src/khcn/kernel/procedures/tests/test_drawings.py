@@ -343,7 +343,7 @@ def test_drawing_too_large_to_run_is_kept_and_says_so_at_once():
 
     assert len(translation.definition.steps) == STEPS_LIMIT + 1
     assert [remark.reason for remark in translation.obstacles] == [
-        "Quy trình có quá 2000 bước hoặc 8000 đường nối; hãy tách thành nhiều quy trình."
+        "Quy trình có quá nhiều bước hoặc đường nối; hãy tách thành nhiều quy trình."
     ]
 
 

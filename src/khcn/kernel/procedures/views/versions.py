@@ -90,6 +90,10 @@ def _tabs(version: ProcedureVersion, *, may_edit: bool) -> list[tuple[str, str, 
     return [(key, title, reverse(name, args=[version.uid])) for key, title, name in offered]
 
 
+#: Running cases that a preview lists; the rest are counted.
+MOVES_SHOWN = 200
+
+
 @screen(methods=("GET", "HEAD"))
 def version_page(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The step table, the drawing and the cover of a version."""
@@ -198,7 +202,7 @@ def version_new(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 @screen
 def version_migration(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """Which running cases of an older version can go over to this one, and moving those that can."""
+    """Which running cases of an older version can go over to this one, the first of them shown, and moving those."""
     target = version_named(uid)
     sources = target.procedure.versions.exclude(pk=target.pk).order_by("-issue_no", "-revision_no")
     named = request.POST.get("tu") or request.GET.get("tu", "")
@@ -213,7 +217,8 @@ def version_migration(request: HttpRequest, uid: UUID) -> HttpResponse:
         return done(request, _("Đã chuyển %(count)d hồ sơ.") % {"count": moved}, request.get_full_path())
     stuck = sorted({move.run.step_key: move.run.name for one in plan for move in one.moves if not move.maps}.items())
     context = frame(request, target, "migration") | {
-        "source": source, "sources": sources, "plan": plan, "stuck": stuck, "mapping": mapping,
+        "source": source, "sources": sources, "plan": plan, "shown": plan[:MOVES_SHOWN],
+        "unshown": max(len(plan) - MOVES_SHOWN, 0), "stuck": stuck, "mapping": mapping,
         "targets": definition_of(target).steps, "movable": sum(one.maps for one in plan),
         "mapping_json": json.dumps(mapping),
     }  # fmt: skip

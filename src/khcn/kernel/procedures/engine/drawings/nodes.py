@@ -106,11 +106,10 @@ class NodeReader(EventReader):
         beside = next((one for one in self.drawing.processes if one.id == called), None)
         if beside is not None:
             # The draft that the process beside became has a code; it was told when the drawing was kept.
-            called = self.calls.get(node.id, called)
-            said = f"Gọi quy trình “{(beside.name or called)[:80]}” của cùng bản vẽ"
+            called, name = self.calls.get(node.id, called), (beside.name or called)[:80]
+            self._note(node, f"Gọi quy trình “{name}” của cùng bản vẽ; quy trình ấy phải có hiệu lực từ trước.")
         else:
-            said = f"Gọi quy trình mã “{called[:80]}”"
-        self._note(node, f"{said}; quy trình ấy phải có hiệu lực khi hồ sơ đến bước này.")
+            self._note(node, f"Gọi quy trình mã “{called}”; quy trình ấy phải có hiệu lực khi hồ sơ đến bước này.")
         return replace(step, kind=StepKind.CALL, call=called)
 
     def _own(self, node: Node, step: Step) -> Step:

@@ -120,10 +120,8 @@ class _Translator(Patterns):
 
     def _too_large(self) -> Translation:
         """The steps by their names alone: nobody runs them, and the drawing is kept."""
-        reason = (
-            f"Quy trình có quá {STEPS_LIMIT} bước hoặc {4 * STEPS_LIMIT} đường nối; hãy tách thành nhiều quy trình."
-        )
-        self._stop("", self.process.name, reason)
+        self._stop("", self.process.name, "Quy trình có quá nhiều bước hoặc đường nối; hãy tách thành nhiều quy trình.")
+        reason = self.obstacles[-1].reason
         steps = {node.id: Step(node.id, node.name, StepKind.HUMAN, obstacle=reason) for node in self.nodes}
         return Translation(self.process, Definition(tuple(steps.values()), ()), tuple(self.obstacles), ())
 

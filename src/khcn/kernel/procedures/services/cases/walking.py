@@ -239,20 +239,25 @@ class Walk:
 
     # -- rows
 
-    def _new_row(self, token: Token) -> StepRun:
-        step = self.graph.steps[token.step]
-        scope = self._rows_of_token.get(token.scope) if token.scope is not None else None
-        host = self._rows_of_token.get(token.host) if token.host is not None else None
-        place = {
+    def place_of(self, step: Step) -> int | None:
+        """The organisation whose people do the step; None for any, and for what nobody does."""
+        if step.kind not in TAKEN_KINDS:
+            return None
+        return {
             UnitRule.DECIDING: self.case.deciding_id,
             UnitRule.RECEIVING: self.case.receiving_id,
             UnitRule.SUPPORT: self.case.support_id,
             UnitRule.ANY: None,
         }[step.unit_rule]
+
+    def _new_row(self, token: Token) -> StepRun:
+        step = self.graph.steps[token.step]
+        scope = self._rows_of_token.get(token.scope) if token.scope is not None else None
+        host = self._rows_of_token.get(token.host) if token.host is not None else None
         row = StepRun(
             case=self.case, step_key=step.key, name=(step.name or step.key)[:500], kind=step.kind,
             state=RunState.PENDING if token.waits_at_join else RunState.READY, via=token.via, scope=scope, host=host,
-            race=token.race, role=step.role, organisation_id=place if step.kind in TAKEN_KINDS else None,
+            race=token.race, role=step.role, organisation_id=self.place_of(step),
             ready_at=self.now, message=step.message if step.kind is StepKind.MESSAGE else "",
         )  # fmt: skip
         if not token.waits_at_join:
