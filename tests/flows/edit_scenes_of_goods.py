@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from flows.edit_scenes import A, B, Scene, scene
-from khcn.domains.traceability.models import FakeReport, FormTemplate
-from khcn.domains.traceability.tests.world import make_world
+from khcn.domains.traceability.models import FakeReport, FormTemplate, Statement
+from khcn.domains.traceability.tests.world import SYSTEM, make_world
+from khcn.kernel.documents.services import store_file
 from khcn.kernel.orgs.tests.cast import make_organisation
 
 
@@ -55,3 +56,15 @@ def _report() -> Scene:
     report = FakeReport.objects.create(contents="Tem mờ, hộp khác mẫu.", sent_at=timezone.now())
     address = reverse("trace_report", args=[report.uid])
     return Scene(world.officer, address, "answer", A, B, report, "answer", {"state": "confirmed"})
+
+
+@scene("trace_statement_edit")
+def _statement() -> Scene:
+    world = _world()
+    _raw, lot = world.chain()
+    file = store_file(
+        by=SYSTEM, content=b'{"type":"FeatureCollection","features":[]}', media_type="application/geo+json"
+    )
+    statement = Statement.objects.create(lot=lot, package=file, description="Cashew", hs_heading="0801", net_kg=80)
+    address = reverse("trace_statement_edit", args=[statement.uid])
+    return Scene(world.officer, address, "description", A, B, statement, "description")

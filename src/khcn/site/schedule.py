@@ -34,4 +34,6 @@ JOBS: Final = (
         "khcn.domains.onestop.drivers.push_on_schedule", timedelta(minutes=15)),
     Job("report_subscribers", _("Gửi kết quả truy vấn sự kiện cho bên đăng ký nhận"), time(0, 0),
         "khcn.domains.traceability.drivers.report_on_schedule", timedelta(minutes=5)),
+    Job("ask_statements", _("Hỏi trạng thái tờ khai EUDR đã gửi"), time(0, 20),
+        "khcn.domains.traceability.drivers.ask_on_schedule", timedelta(minutes=30)),
 )  # fmt: skip

@@ -31,6 +31,13 @@ BY_NAME = {tone.name: tone for tone in (DRAFT, WAITING, ACTIVE, DONE, BAD, WARN,
 
 _STATES: dict[str, dict[Tone, str]] = {
     "FakeReportState": {WAITING: "new", BAD: "confirmed", CLOSED: "dismissed"},
+    "StatementState": {
+        DRAFT: "draft",
+        WAITING: "submitted",
+        DONE: "available",
+        BAD: "rejected",
+        CLOSED: "withdrawn archived grouped obsolete",
+    },
     "NotificationState": {WAITING: "waiting", DONE: "done", BAD: "dead"},
     "ProposalState": {
         DRAFT: "draft",

@@ -99,3 +99,40 @@ class NotificationState(Labelled):
     WAITING = "waiting", gettext_noop("Chờ gửi")
     DONE = "done", gettext_noop("Đã gửi")
     DEAD = "dead", gettext_noop("Không gửi được")
+
+
+class ShapeSource(Labelled):
+    """How the border of a plot came here."""
+
+    DRAWN = "drawn", gettext_noop("Vẽ trên bản đồ")
+    WALKED = "walked", gettext_noop("Đi quanh lô đất")
+    FILE = "file", gettext_noop("Tệp bản đồ")
+
+
+class PlotPaperKind(Labelled):
+    """What a paper about a plot proves."""
+
+    LAND = "land", gettext_noop("Giấy tờ đất")
+    DEFORESTATION = "deforestation", gettext_noop("Bằng chứng không phá rừng")
+    OTHER = "other", gettext_noop("Giấy khác")
+
+
+class StatementState(Labelled):
+    """How far a due diligence statement has come; after sending, as the information system says."""
+
+    DRAFT = "draft", gettext_noop("Bản nháp")
+    SUBMITTED = "submitted", gettext_noop("Đã gửi, chờ hệ thống EU")
+    AVAILABLE = "available", gettext_noop("Hệ thống EU đã nhận")
+    REJECTED = "rejected", gettext_noop("Hệ thống EU từ chối")
+    WITHDRAWN = "withdrawn", gettext_noop("Đã rút")
+    ARCHIVED = "archived", gettext_noop("Hệ thống EU đã lưu trữ")
+    GROUPED = "grouped", gettext_noop("Đã gộp vào tờ khai khác")
+    OBSOLETE = "obsolete", gettext_noop("Không còn dùng")
+
+
+class Activity(Labelled):
+    """What an operator does with the goods, as the regulation names it."""
+
+    IMPORT = "IMPORT", gettext_noop("Nhập khẩu vào EU")
+    EXPORT = "EXPORT", gettext_noop("Xuất khẩu khỏi EU")
+    DOMESTIC = "DOMESTIC", gettext_noop("Đưa ra thị trường EU")

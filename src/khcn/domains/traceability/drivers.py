@@ -1,4 +1,7 @@
-"""Carries reports to subscribers over HTTP; addresses inside this machine's own network are refused unless allowed."""
+"""Carries reports to subscribers and statements to the EU's information system over HTTP.
+
+Addresses inside this machine's own network are refused unless allowed.
+"""
 
 import ipaddress
 import socket
@@ -12,10 +15,14 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 from django.conf import settings
 from django.utils import timezone
 
+from khcn.domains.traceability.services.eudr import ask_statements
 from khcn.domains.traceability.services.subscriptions import deliver_waiting, make_reports
 from khcn.lib.actor import Actor
+from khcn.standards.eudr.statements import Access, Answer, read_answer
 
 TIMEOUT_SECONDS = 20
+_SOAP_FAULT = 500
+_LONGEST_ANSWER = 5_000_000
 
 
 class _NoRedirect(HTTPRedirectHandler):
@@ -53,3 +60,39 @@ def report_on_schedule(*, by: Actor, on: date) -> int:
     now = timezone.now()
     make_reports(now=now)
     return deliver_waiting(carry=carry, now=now)
+
+
+class InformationSystem:
+    """The EU's information system at the address and with the account of the settings."""
+
+    def __init__(self, address: str, access: Access) -> None:
+        self.address, self.access = address, access
+
+    def ask(self, message: bytes) -> Answer:
+        """The answer to a SOAP message; a refusal comes with status 500 and is an answer. Raises OSError."""
+        if urlsplit(self.address).scheme not in ("http", "https"):
+            raise OSError("Địa chỉ không phải http hoặc https")
+        refuse_inside(self.address)
+        headers = {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": '""'}
+        request = Request(self.address, data=message, headers=headers, method="POST")  # noqa: S310 – scheme checked
+        try:
+            with build_opener(_NoRedirect).open(request, timeout=TIMEOUT_SECONDS) as answer:
+                return read_answer(answer.read(_LONGEST_ANSWER))
+        except HTTPError as error:
+            if error.code != _SOAP_FAULT:
+                raise OSError(f"HTTP {error.code}") from error
+            return read_answer(error.read(_LONGEST_ANSWER))
+
+
+def information_system() -> InformationSystem | None:
+    """The system of the settings, or None where no account is set."""
+    address = getattr(settings, "EUDR_ADDRESS", "")
+    if not address:
+        return None
+    return InformationSystem(address, Access(settings.EUDR_USERNAME, settings.EUDR_KEY, settings.EUDR_CLIENT_ID))
+
+
+def ask_on_schedule(*, by: Actor, on: date) -> int:
+    """Ask how sent statements stand, for the schedule; without an account nothing is asked."""
+    system = information_system()
+    return ask_statements(system=system, now=timezone.now()) if system else 0

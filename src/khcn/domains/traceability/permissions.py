@@ -2,8 +2,9 @@
 
 from django.db.models import Q, QuerySet
 
+from khcn.domains.traceability.choices import GROWING
 from khcn.domains.traceability.errors import NotAllowed
-from khcn.domains.traceability.models import Client, FieldRecord, Lot, Party, Product, Site
+from khcn.domains.traceability.models import Client, FieldRecord, Lot, Party, Product, Site, Statement
 from khcn.lib.actor import Actor
 from khcn.lib.failure import Forbidden
 from khcn.lib.roles import Role
@@ -100,3 +101,16 @@ def visible_lots(actor: Actor) -> QuerySet[Lot]:
         return rows
     own = own_parties(actor).values("pk")
     return rows.filter(Q(product__party__in=own) | Q(holdings__party__in=own)).distinct()
+
+
+def visible_plots(actor: Actor) -> QuerySet[Site]:
+    """Plots and barns whose borders the actor may see: those of the parties that it keeps, or all for officers."""
+    return visible_sites(actor).filter(kind__in=[str(one) for one in GROWING])
+
+
+def visible_statements(actor: Actor) -> QuerySet[Statement]:
+    """Statements about lots that parties of the actor made."""
+    rows = Statement.objects.select_related("lot__product__party", "package")
+    if actor.is_system or actor.holds(*READS_ALL):
+        return rows
+    return rows.filter(lot__product__party__in=own_parties(actor).values("pk"))

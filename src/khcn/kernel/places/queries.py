@@ -1,6 +1,6 @@
 """Reads units and places: who holds a point on a date, which units follow which, how large they are."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -153,3 +153,32 @@ def codes_at(longitudes: Any, latitudes: Any, areas: Sequence[tuple[str, BaseGeo
         )
         found[near[shapely.intersects_xy(shape, longitudes[near], latitudes[near])]] = place
     return [codes[place] if place >= 0 else "" for place in found]
+
+
+@dataclass(frozen=True, slots=True)
+class AreasOfFile:
+    """Areas in a file of map data: the code of each, its shape in WGS 84 (None where it has none), the system read.
+
+    notes: what the reader did to the file, as sentences.
+    """
+
+    codes: tuple[str, ...]
+    shapes: tuple[BaseGeometry | None, ...]
+    epsg: int
+    notes: tuple[str, ...] = ()
+
+
+AreaReader = Callable[[bytes, str, int], AreasOfFile]
+_area_readers: list[AreaReader] = []
+
+
+def register_area_reader(reader: AreaReader) -> None:
+    """Make known who reads files of map data: (content, filename, EPSG or 0 for what the file says); wiring only."""
+    _area_readers[:] = [reader]
+
+
+def areas_of_file(content: bytes, filename: str, epsg: int = 0) -> AreasOfFile:
+    """The areas in a file that a person sent. Raises the reader's Failure, and LookupError without a reader."""
+    if not _area_readers:
+        raise LookupError("no reader of map files is registered")
+    return _area_readers[0](content, filename, epsg)

@@ -26,6 +26,11 @@ PUBLIC_ADDRESS = next(iter(CSRF_TRUSTED_ORIGINS), "")
 TEST_SIGNATURES = env.flag("KHCN_TEST_SIGNATURES", True)
 # Address of the national portal that takes statuses; empty: none is sent.
 PORTAL_URL = env.text("KHCN_PORTAL_URL")
+# The EU's information system for due diligence statements; without an address drafts are only made and downloaded.
+EUDR_ADDRESS = env.text("KHCN_EUDR_ADDRESS")
+EUDR_USERNAME = env.text("KHCN_EUDR_USERNAME")
+EUDR_KEY = env.text("KHCN_EUDR_KEY")
+EUDR_CLIENT_ID = env.text("KHCN_EUDR_CLIENT_ID")
 # Time stamp authority (RFC 3161) that stamps signatures made with real keys; empty: they carry no time stamp.
 TSA_URL = env.text("KHCN_TSA_URL")
 # Folder with the certificates of authorities to which signatures are traced, and their revocation lists (.crl), which

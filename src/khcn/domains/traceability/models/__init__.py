@@ -6,6 +6,7 @@ from khcn.domains.traceability.models.fieldwork import FieldRecord, FormTemplate
 from khcn.domains.traceability.models.flows import Containment, Transformed
 from khcn.domains.traceability.models.names import Ident, Master
 from khcn.domains.traceability.models.parties import Party, Product, Site
+from khcn.domains.traceability.models.plots import EudrGoods, PlotPaper, PlotShape, Statement
 from khcn.domains.traceability.models.public import (
     Evidence,
     FakeReport,
@@ -26,6 +27,7 @@ __all__ = [
     "Containment",
     "Context",
     "Delivery",
+    "EudrGoods",
     "EventName",
     "Evidence",
     "FakeReport",
@@ -39,6 +41,8 @@ __all__ = [
     "Master",
     "NamedQuery",
     "Party",
+    "PlotPaper",
+    "PlotShape",
     "Product",
     "ProfileItem",
     "Reader",
@@ -46,6 +50,7 @@ __all__ = [
     "RecalledLot",
     "Scan",
     "Site",
+    "Statement",
     "Subscription",
     "TraceParameter",
     "Transformed",

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import models
 
-from khcn.domains.traceability.choices import PartyKind, Sector, SiteKind
+from khcn.domains.traceability.choices import GROWING, PartyKind, Sector, SiteKind
 from khcn.domains.traceability.models.access import Client
 from khcn.domains.traceability.rules.local_codes import party_uri, product_uri, site_uri
 from khcn.kernel.documents.models import StoredFile
@@ -97,6 +97,11 @@ class Site(Versioned):
         """Keep the folded text for search."""
         self.folded = fold(f"{self.code} {self.name} {self.gln} {self.party.name}")[:300]
         super().save(*args, **kwargs)
+
+    @property
+    def is_growing(self) -> bool:
+        """Whether something grows or lives there, so that it has a border."""
+        return SiteKind(self.kind) in GROWING
 
     @property
     def uri(self) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from khcn.domains.traceability.choices import FieldAct, Sector
-from khcn.domains.traceability.models import FormTemplate, ProfileItem, TraceParameter
+from khcn.domains.traceability.models import EudrGoods, FormTemplate, ProfileItem, TraceParameter
 from khcn.kernel.documents.choices import LegalStatus
 from khcn.lib.actor import Actor
 from khcn.web.reference import Tally, day, read_rows, upsert
@@ -52,4 +52,12 @@ def load_traceability(*, by: Actor, folder: Path) -> list[Tally]:
             "note": row["note"], "valid_to": day(row["valid_to"]),
         }  # fmt: skip
         upsert(TraceParameter, parameters, key={"key": row["key"], "valid_from": day(row["valid_from"])}, values=values)
-    return [templates, items, parameters]
+    goods = Tally("ngành hàng thuộc EUDR")
+    for row in read_rows(folder / "eudr_goods.csv"):
+        values = {
+            "commodity": row["commodity"], "hs_heading": row["hs_heading"], "description": row["description"],
+            "citation": row["citation"], "status": LegalStatus(row["status"]), "valid_to": day(row["valid_to"]),
+        }  # fmt: skip
+        key = {"sector": Sector(row["sector"]), "valid_from": day(row["valid_from"])}
+        upsert(EudrGoods, goods, key=key, values=values)
+    return [templates, items, parameters, goods]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from khcn.domains.traceability.views import fieldwork, lots, masters, watching
+from khcn.domains.traceability.views import eudr, fieldwork, lots, masters, plots, watching
 
 urlpatterns = [
     path("truy-xuat/co-so/", masters.party_list, name="trace_party_list"),
@@ -13,6 +13,19 @@ urlpatterns = [
     path("truy-xuat/co-so/<slug:code>/san-pham/moi/", masters.product_new, name="trace_product_new"),
     path("truy-xuat/dia-diem/", masters.site_list, name="trace_site_list"),
     path("truy-xuat/dia-diem/<uuid:uid>/", masters.site_edit, name="trace_site_edit"),
+    path("truy-xuat/lo-dat/", plots.plot_map, name="trace_plot_map"),
+    path("truy-xuat/lo-dat/<uuid:uid>/", plots.plot_page, name="trace_plot"),
+    path("truy-xuat/lo-dat/<uuid:uid>/ranh-gioi/", plots.border_new, name="trace_border_new"),
+    path("truy-xuat/lo-dat/<uuid:uid>/giay/", plots.plot_paper_new, name="trace_plot_paper_new"),
+    path("truy-xuat/lo-dat/giay/<uuid:uid>/", plots.plot_paper_file, name="trace_plot_paper"),
+    path("truy-xuat/co-so/<slug:code>/nhap-ranh-gioi/", plots.border_import, name="trace_border_import"),
+    path("truy-xuat/lo/<uuid:uid>/eudr/", eudr.lot_eudr, name="trace_lot_eudr"),
+    path("truy-xuat/lo/<uuid:uid>/eudr/to-khai/", eudr.statement_new, name="trace_statement_new"),
+    path("truy-xuat/eudr/", eudr.statement_list, name="trace_statement_list"),
+    path("truy-xuat/eudr/<uuid:uid>/", eudr.statement_page, name="trace_statement"),
+    path("truy-xuat/eudr/<uuid:uid>/sua/", eudr.statement_edit, name="trace_statement_edit"),
+    path("truy-xuat/eudr/<uuid:uid>/gui/", eudr.statement_send, name="trace_statement_send"),
+    path("truy-xuat/eudr/<uuid:uid>/rut/", eudr.statement_withdraw, name="trace_statement_withdraw"),
     path("truy-xuat/san-pham/", masters.product_list, name="trace_product_list"),
     path("truy-xuat/san-pham/<uuid:uid>/", masters.product_edit, name="trace_product_edit"),
     path("truy-xuat/san-pham/<uuid:uid>/anh/", masters.product_image, name="trace_product_image"),
@@ -39,5 +52,6 @@ urlpatterns = [
     path("truy-xuat/ghi/ung-dung.webmanifest", fieldwork.field_manifest, name="trace_field_manifest"),
     path("truy-xuat/ghi/<slug:code>/", fieldwork.field_party, name="trace_field_party"),
     path("truy-xuat/ghi/<slug:code>/bang/", fieldwork.field_sheet, name="trace_field_sheet"),
+    path("truy-xuat/ghi/<slug:code>/do-dat/", plots.field_walk, name="trace_field_walk"),
     path("truy-xuat/ghi/<slug:code>/<slug:template>/", fieldwork.field_form, name="trace_field_form"),
 ]

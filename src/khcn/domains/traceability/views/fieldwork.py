@@ -47,6 +47,7 @@ RECORDS = Export(
 STATIC = (
     "npm/tabler/css/tabler.min.css", "npm/icons/tabler-icons.min.css", "khcn/css/khcn.css", "khcn/css/parts.css",
     "khcn/js/theme.js", "khcn/img/mark.svg", "traceability/field.css", "traceability/field.js",
+    "traceability/walk.js", "traceability/plots.css",
     "npm/icons/fonts/tabler-icons.woff2",
     *(f"npm/font/files/be-vietnam-pro-{script}-{weight}-normal.woff2"
       for script in ("vietnamese", "latin") for weight in (400, 600)),
