@@ -53,7 +53,7 @@ def check_plots(value: Any, limits: Limits, *, countries: frozenset[str], by_com
 
 
 def _features(value: Any, found: list[Finding]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    kind = value.get("type") if isinstance(value, Mapping) else None
+    kind = str(value.get("type")) if isinstance(value, Mapping) else ""
     if kind == "FeatureCollection" and isinstance(value.get("features"), list):
         for at, feature in enumerate(value["features"]):
             if isinstance(feature, Mapping) and feature.get("type") == "Feature":
@@ -78,11 +78,11 @@ def _properties(
     country = properties.get("ProducerCountry")
     if country is None and by_commodity:
         yield Finding("country_missing", f"{pointer}/ProducerCountry")
-    if country is not None and country not in countries:
+    if country is not None and (not isinstance(country, str) or country not in countries):
         yield Finding("country_unknown", f"{pointer}/ProducerCountry", str(country))
-    name = properties.get("ProducerName")
-    if isinstance(name, str) and len(name) > limits.producer_letters:
-        yield Finding("producer_long", f"{pointer}/ProducerName", str(len(name)))
+    producer = properties.get("ProducerName")
+    if isinstance(producer, str) and len(producer) > limits.producer_letters:
+        yield Finding("producer_long", f"{pointer}/ProducerName", str(len(producer)))
 
 
 def _geometry(
@@ -105,16 +105,16 @@ def _geometry(
         return
     positions = list(_positions(geometry.get("coordinates"), f"{pointer}/coordinates", _DEPTH[kind]))
     if not positions or any(position is None for _at, position in positions):
-        at = next((at for at, position in positions if position is None), f"{pointer}/coordinates")
-        yield Finding("coordinates_shape", at)
+        wrong = next((where for where, position in positions if position is None), f"{pointer}/coordinates")
+        yield Finding("coordinates_shape", wrong)
         return
     yield from _ranges(positions, limits)
     if kind in ("Point", "MultiPoint"):
         yield from _point_area(properties, pointer.removesuffix("/geometry") + "/properties/Area", limits)
         return
     polygons = [geometry["coordinates"]] if kind == "Polygon" else geometry["coordinates"]
-    for at, rings in enumerate(polygons):
-        place = f"{pointer}/coordinates" + (f"/{at}" if kind == "MultiPolygon" else "")
+    for number, rings in enumerate(polygons):
+        place = f"{pointer}/coordinates" + (f"/{number}" if kind == "MultiPolygon" else "")
         yield from _rings(rings, place, limits)
 
 

@@ -4,7 +4,7 @@ import json
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -135,7 +135,8 @@ def border_import(request: HttpRequest, code: str) -> HttpResponseBase:
     party: Party = one_of(visible_parties(actor_of(request)), code=code)
     require_keeper(actor_of(request), party)
     form = ImportForm(request.POST or None, request.FILES or None, initial={"measured_on": timezone.localdate()})
-    back, planned, kept, notes = reverse("trace_party", args=[code]), [], None, ()
+    back, planned, kept = reverse("trace_party", args=[code]), [], None
+    notes: tuple[str, ...] = ()
     if form.is_valid():
         with form.refusals():
             data = form.cleaned_data
@@ -186,7 +187,7 @@ def plot_paper_new(request: HttpRequest, uid: str) -> HttpResponseBase:
 
 
 @screen(methods=("GET", "HEAD"))
-def plot_paper_file(request: HttpRequest, uid: str) -> HttpResponse:
+def plot_paper_file(request: HttpRequest, uid: str) -> HttpResponseBase:
     """A paper of a plot, for those who see the plot."""
     papers = PlotPaper.objects.filter(site__in=visible_plots(actor_of(request)).values("pk")).select_related("file")
     paper: PlotPaper = one_of(papers, uid=uid)

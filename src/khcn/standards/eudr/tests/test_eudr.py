@@ -93,6 +93,11 @@ def test_hostile_files_are_found_wrong_and_raise_nothing():
 
     assert [one.code for one in read_plots(deep, LIMITS, countries=VN)] == ["not_json"]
     assert [one.code for one in read_plots(b"\xff\xfe", LIMITS, countries=VN)] == ["not_json"]
+    odd = {"type": ["x"], "features": 3}
+    worse = collection({"a": 1}, [[[{}]]], ProducerCountry=[], ProducerName={}, Area={})
+    assert codes(odd) == ["not_feature"]
+    assert codes(worse) == ["country_unknown", "type_refused"]
+    assert codes(collection("Point", [True, 1], Area={})) == ["coordinates_shape"]
     large = Limits(**{**{name: getattr(LIMITS, name) for name in Limits.names()}, "package_most_bytes": 10})
     assert [one.code for one in read_plots(b" " * 11, large, countries=VN)] == ["too_large"]
 
