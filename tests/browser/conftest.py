@@ -45,7 +45,7 @@ def tab_of(chromium: "playwright.Browser", site: serving.Site) -> Iterator[Calla
                 viewport={"width": watching.WIDE[0], "height": watching.WIDE[1]}, locale="vi-VN",
                 timezone_id="Asia/Ho_Chi_Minh", reduced_motion="reduce", color_scheme="light",
             )  # fmt: skip
-            context.set_default_timeout(8_000)
+            context.set_default_timeout(watching.PATIENCE_MS)
             if language != "vi":
                 context.add_cookies([{"name": "django_language", "value": language, "url": site.address}])
             tabs[key] = watching.Tab(context.new_page(), site.address, account=account)

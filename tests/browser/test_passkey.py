@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from browser.watching import Tab
+from browser.watching import PATIENCE_MS, Tab
 from khcn.site.demo.accounts import PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -18,6 +18,7 @@ DEVICE = {
 def tab(chromium, site) -> Iterator[Tab]:
     """A signed-out tab on a machine that reads fingerprints; a passkey belongs to a name, so the site has one here."""
     context = chromium.new_context(locale="vi-VN")
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     machine = context.new_cdp_session(page)
     machine.send("WebAuthn.enable")
@@ -31,8 +32,11 @@ def _add_passkey(tab: Tab, name: str) -> None:
     tab.page.fill("input[name=login]", name)
     tab.page.fill("input[name=password]", PASSWORD)
     tab.page.click("main form button[type=submit]")
-    tab.page.wait_for_url("**/")
+    tab.page.wait_for_url(tab.address + "/")
     tab.open("/tai-khoan/2fa/webauthn/add/")
+    tab.page.fill("main input[name=password]", PASSWORD)  # who changes how an account is opened says so once more
+    tab.page.click("main form button[type=submit]")
+    tab.page.wait_for_url("**/webauthn/add/")
     tab.page.check("input[name=passwordless]")
     tab.page.click("#mfa_webauthn_add")
     tab.page.wait_for_url(lambda url: not url.endswith("/add/"))

@@ -5,6 +5,7 @@ states and fields that were never put into words, and template marks that reache
 """
 
 import fnmatch
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -16,6 +17,8 @@ from playwright.sync_api import ConsoleMessage, Locator, Page, Response
 from journey import scaled
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+#: How long a page may take; KHCN_BROWSER_SECONDS says so on a machine that does other work as well.
+PATIENCE_MS = 1000 * int(os.environ.get("KHCN_BROWSER_SECONDS", "8"))
 WIDE, NARROW = (1280, 800), (360, 740)
 GRAVE = {"serious", "critical"}
 #: names of fields and states, names of acts, marks of templates and printed objects; code is looked past
