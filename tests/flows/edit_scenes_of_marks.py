@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from flows.edit_scenes import A, B, Scene, scene
 from khcn.domains.marks.choices import RightKind
-from khcn.domains.marks.models import Right
+from khcn.domains.marks.models import Right, UseRight
 from khcn.domains.marks.rules.lines import ParameterLine
 from khcn.domains.marks.services import areas, rights, specifications
 from khcn.kernel.orgs.tests.cast import Member, make_member, make_organisation
@@ -58,3 +58,10 @@ def _area() -> Scene:
     commune = AdministrativeUnit.objects.create(code="25220", name="Xã Phú Nghĩa", level=UnitLevel.COMMUNE)
     draft = areas.draft_area(by=keeper.actor, right=right, units=[commune], units_on=date(2018, 8, 29))
     return Scene(keeper, reverse("mark_area_edit", args=[right.code, draft.number]), "note", A, B, draft, "note")
+
+
+@scene("mark_use_edit")
+def _member() -> Scene:
+    keeper, right = _right()
+    use = UseRight.objects.create(right=right, code="tieu-001", holder="HTX", applied_on=date(2026, 1, 10))
+    return Scene(keeper, reverse("mark_use_edit", args=[use.code]), "note", A, B, use, "note")

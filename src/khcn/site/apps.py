@@ -9,3 +9,9 @@ class SiteConfig(AppConfig):
     name = "khcn.site"
     label = "site"
     verbose_name = "KHCN"
+
+    def ready(self) -> None:
+        """Join the rooms that do not know each other."""
+        from khcn.site import wiring
+
+        wiring.connect()

@@ -163,6 +163,9 @@ _STATES: dict[str, dict[Tone, str]] = {
     "NoticeKind": {WAITING: "approve", ACTIVE: "do", BAD: "late", PLAIN: "inform"},
     "RuleStatus": {DONE: "verified", WARN: "unverified", PLAIN: "provincial"},
     "RightState": {DRAFT: "preparing", WAITING: "filed", DONE: "registered", CLOSED: "ended"},
+    "UseState": {WAITING: "applied", DONE: "granted", WARN: "suspended", CLOSED: "revoked", BAD: "refused"},
+    "Outcome": {DONE: "certain", WARN: "possible", BAD: "no"},
+    "FaultState": {WARN: "open", WAITING: "appealed", DONE: "closed", CLOSED: "lifted"},
     "LegalStatus": {DONE: "verified", WARN: "unverified"},
     "RevisionState": {
         DRAFT: "draft",

@@ -32,3 +32,76 @@ class AreaKind(Labelled):
 
     SHAPE = "shape", gettext_noop("Theo ranh giới vẽ")
     UNITS = "units", gettext_noop("Theo danh sách xã, phường")
+
+
+class Outcome(Labelled):
+    """What the trace says of a lot and a mark."""
+
+    CERTAIN = "certain", gettext_noop("Được mang")
+    POSSIBLE = "possible", gettext_noop("Chưa đủ chắc chắn")
+    NO = "no", gettext_noop("Không được mang")
+
+
+class UseState(Labelled):
+    """Where a right to use stands."""
+
+    APPLIED = "applied", gettext_noop("Đang xét")
+    GRANTED = "granted", gettext_noop("Được sử dụng")
+    SUSPENDED = "suspended", gettext_noop("Bị tạm dừng")
+    REVOKED = "revoked", gettext_noop("Đã thu hồi")
+    REFUSED = "refused", gettext_noop("Không cấp")
+
+
+class UseAct(Labelled):
+    """What is done to a right to use."""
+
+    APPLY = "apply", gettext_noop("Nộp hồ sơ")
+    GRANT = "grant", gettext_noop("Cấp")
+    REFUSE = "refuse", gettext_noop("Từ chối cấp")
+    AMEND = "amend", gettext_noop("Sửa đổi")
+    RENEW = "renew", gettext_noop("Gia hạn")
+    SUSPEND = "suspend", gettext_noop("Tạm dừng")
+    RESUME = "resume", gettext_noop("Cho dùng lại")
+    REVOKE = "revoke", gettext_noop("Thu hồi")
+
+
+class CheckKind(Labelled):
+    """What is checked before a right to use is granted."""
+
+    PLACE = "place", gettext_noop("Nơi trồng")
+    PRODUCT = "product", gettext_noop("Chất lượng hàng")
+    PEOPLE = "people", gettext_noop("Con người, kỹ thuật")
+
+
+class Tier(Labelled):
+    """Who controls."""
+
+    SELF = "self", gettext_noop("Tự kiểm soát")
+    INTERNAL = "internal", gettext_noop("Kiểm soát nội bộ")
+    EXTERNAL = "external", gettext_noop("Kiểm soát bên ngoài")
+
+
+class FaultGrade(Labelled):
+    """How grave a nonconformity is."""
+
+    MINOR = "minor", gettext_noop("Nhẹ")
+    MAJOR = "major", gettext_noop("Nặng")
+    CRITICAL = "critical", gettext_noop("Nghiêm trọng")
+
+
+class FaultState(Labelled):
+    """Where a nonconformity of a member stands."""
+
+    OPEN = "open", gettext_noop("Chờ khắc phục")
+    APPEALED = "appealed", gettext_noop("Đang khiếu nại")
+    CLOSED = "closed", gettext_noop("Đã khép lại")
+    LIFTED = "lifted", gettext_noop("Đã bỏ sau khiếu nại")
+
+
+class Sanction(Labelled):
+    """What follows a nonconformity."""
+
+    NONE = "none", gettext_noop("Chưa xử lý")
+    WARNING = "warning", gettext_noop("Nhắc nhở")
+    SUSPENSION = "suspension", gettext_noop("Tạm dừng quyền")
+    REVOCATION = "revocation", gettext_noop("Thu hồi quyền")

@@ -4,7 +4,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from khcn.domains.marks.choices import RightRole
-from khcn.domains.marks.models import Right, RightParty
+from khcn.domains.marks.models import Right, RightParty, UseRight
+from khcn.kernel.orgs.models import Organisation
 from khcn.lib.actor import Actor
 from khcn.lib.failure import Forbidden
 from khcn.lib.roles import Role
@@ -69,3 +70,35 @@ def visible_rights(actor: Actor | None) -> QuerySet[Right]:
         return rows
     own = RightParty.objects.filter(organisation__in=actor.places).values("right")
     return rows.filter(Q(is_public=True) | Q(pk__in=own))
+
+
+def registering_for_members(actor: Actor) -> list[int]:
+    """Keys of the producers for which the actor files applications."""
+    kept = str(Role.PRODUCER)
+    return sorted({one.organisation_id for one in actor.grants if one.role == kept and one.organisation_id})
+
+
+def require_applicant(actor: Actor, right: Right, organisation: Organisation | None) -> None:
+    """Pass for the counter of the managing body, and for a producer on its own behalf. Raises Forbidden."""
+    own = organisation is not None and right.is_public and actor.holds_at(organisation.pk, Role.PRODUCER)
+    if not own and not may_keep(actor, right):
+        raise Forbidden("Hồ sơ do nơi quản lý quyền nhận, hoặc do chính cơ sở nộp cho mình.")
+
+
+def may_keep_use(actor: Actor, use: UseRight) -> bool:
+    """Who keeps a member's own records: the managing body, and the member."""
+    own = use.organisation_id is not None and actor.acts_at(use.organisation_id, Role.PRODUCER)
+    return own or may_keep(actor, use.right)
+
+
+def require_use_keeper(actor: Actor, use: UseRight) -> None:
+    """Raises Forbidden."""
+    if not may_keep_use(actor, use):
+        raise Forbidden("Việc này dành cho thành viên hoặc nơi quản lý quyền.")
+
+
+def visible_uses(actor: Actor) -> QuerySet[UseRight]:
+    """Rights to use that the actor may read: a member its own, officials those of the rights that they read."""
+    if is_of_the_state(actor):
+        return UseRight.objects.filter(right__in=visible_rights(actor))
+    return UseRight.objects.filter(organisation__in=registering_for_members(actor))

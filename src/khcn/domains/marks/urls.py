@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from khcn.domains.marks.views import public, rights, versions
+from khcn.domains.marks.views import control, public, rights, stamps, uses, versions
 
 urlpatterns = [
     path("chi-dan-dia-ly/", public.public_marks, name="public_marks"),
@@ -17,6 +17,31 @@ urlpatterns = [
     path("so-huu-tri-tue/quyen/<slug:code>/cong-khai/", rights.mark_open, name="mark_open"),
     path("so-huu-tri-tue/quyen/<slug:code>/tai-lieu/", rights.mark_paper_new, name="mark_paper_new"),
     path("so-huu-tri-tue/quyen/<slug:code>/tai-lieu/<uuid:uid>/", rights.mark_paper, name="mark_paper"),
+    path("xac-nhan-quyen/<uuid:uid>/", uses.public_use, name="public_use"),
+    path("tem/<str:code>/", stamps.public_stamp, name="public_stamp"),
+    path("so-huu-tri-tue/quyen/<slug:code>/su-dung/", uses.mark_uses, name="mark_uses"),
+    path("so-huu-tri-tue/quyen/<slug:code>/su-dung/moi/", uses.mark_use_new, name="mark_use_new"),
+    path("so-huu-tri-tue/su-dung/<slug:code>/", uses.mark_use, name="mark_use"),
+    path("so-huu-tri-tue/su-dung/<slug:code>/sua/", uses.mark_use_edit, name="mark_use_edit"),
+    path("so-huu-tri-tue/su-dung/<slug:code>/viec/<slug:act>/", uses.mark_use_act, name="mark_use_act"),
+    path(
+        "so-huu-tri-tue/su-dung/<slug:code>/giay.<str:ending>", uses.mark_certificate, name="mark_certificate"
+    ),
+    path("so-huu-tri-tue/quyen/<slug:code>/tem/", stamps.mark_stamps, name="mark_stamps"),
+    path("so-huu-tri-tue/quyen/<slug:code>/tem/mau/", stamps.mark_stamp_design_new, name="mark_stamp_design_new"),
+    path("so-huu-tri-tue/quyen/<slug:code>/tem/dat-in/", stamps.mark_stamp_order_new, name="mark_stamp_order_new"),
+    path(
+        "so-huu-tri-tue/quyen/<slug:code>/tem/<uuid:uid>/nhan/", stamps.mark_stamp_receive, name="mark_stamp_receive"
+    ),
+    path("so-huu-tri-tue/lo/<uuid:uid>/", stamps.mark_lot, name="mark_lot"),
+    path("so-huu-tri-tue/lo/<uuid:uid>/cap-tem/", stamps.mark_stamp_issue, name="mark_stamp_issue"),
+    path("so-huu-tri-tue/tem/<uuid:uid>/huy/", stamps.mark_stamp_void, name="mark_stamp_void"),
+    path("so-huu-tri-tue/tem/<uuid:uid>/da-dan/", stamps.mark_stamp_used, name="mark_stamp_used"),
+    path("so-huu-tri-tue/tem/<uuid:uid>/ma/", stamps.mark_stamp_codes, name="mark_stamp_codes"),
+    path("so-huu-tri-tue/quyen/<slug:code>/kiem-soat/", control.mark_control, name="mark_control"),
+    path("so-huu-tri-tue/quyen/<slug:code>/kiem-soat/lap/", control.mark_control_plan, name="mark_control_plan"),
+    path("so-huu-tri-tue/kiem-soat/<uuid:uid>/", control.mark_visit, name="mark_visit"),
+    path("so-huu-tri-tue/vi-pham/<uuid:uid>/<slug:act>/", control.mark_fault_act, name="mark_fault_act"),
     path("so-huu-tri-tue/quyen/<slug:code>/ban-mo-ta/", versions.mark_spec_new, name="mark_spec_new"),
     path("so-huu-tri-tue/quyen/<slug:code>/ban-mo-ta/<int:number>/", versions.mark_spec, name="mark_spec"),
     path("so-huu-tri-tue/quyen/<slug:code>/ban-mo-ta/<int:number>/sua/", versions.mark_spec_edit,

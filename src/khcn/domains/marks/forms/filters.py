@@ -6,8 +6,8 @@ import django_filters as df
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from khcn.domains.marks.choices import RightKind, RightState
-from khcn.domains.marks.models import Right
+from khcn.domains.marks.choices import RightKind, RightState, Tier, UseState
+from khcn.domains.marks.models import ControlVisit, Right, UseRight
 from khcn.lib.text import fold_words
 
 ALL = _("Tất cả")
@@ -39,3 +39,30 @@ class RightFilter(Folded):
     class Meta:
         model = Right
         fields: list[str] = []
+
+
+class UseFilter(Folded):
+    """By state."""
+
+    state = df.ChoiceFilter(label=_("Trạng thái"), choices=choices_of(UseState), empty_label=ALL)
+
+    class Meta:
+        model = UseRight
+        fields: list[str] = []
+
+
+class VisitFilter(df.FilterSet):
+    """By member, tier, and whether it is done."""
+
+    q = df.CharFilter(label=_("Tìm theo tên"), method="search")
+    tier = df.ChoiceFilter(label=_("Cấp kiểm soát"), choices=choices_of(Tier), empty_label=ALL)
+
+    class Meta:
+        model = ControlVisit
+        fields: list[str] = []
+
+    def search(self, rows: QuerySet[Any], _name: str, text: str) -> QuerySet[Any]:
+        """Rows whose member holds every word."""
+        for word in fold_words(text):
+            rows = rows.filter(use__folded__contains=word)
+        return rows

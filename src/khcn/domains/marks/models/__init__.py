@@ -1,6 +1,7 @@
 """Records of the room of marks."""
 
 from khcn.domains.marks.models.areas import AreaUnit, AreaVersion
+from khcn.domains.marks.models.control import ControlVisit, Fault, VisitItem
 from khcn.domains.marks.models.law import MarkParameter
 from khcn.domains.marks.models.rights import (
     Right,
@@ -10,10 +11,23 @@ from khcn.domains.marks.models.rights import (
     Specification,
     SpecParameter,
 )
+from khcn.domains.marks.models.stamps import (
+    CertifiedLot,
+    StampDesign,
+    StampIssue,
+    StampOrder,
+    StampScan,
+    StampVoid,
+)
+from khcn.domains.marks.models.uses import LabResult, UseCheck, UsePlot, UseRight, UseStep
 
 __all__ = [
     "AreaUnit",
     "AreaVersion",
+    "CertifiedLot",
+    "ControlVisit",
+    "Fault",
+    "LabResult",
     "MarkParameter",
     "Right",
     "RightClass",
@@ -21,4 +35,14 @@ __all__ = [
     "RightProduct",
     "SpecParameter",
     "Specification",
+    "StampDesign",
+    "StampIssue",
+    "StampOrder",
+    "StampScan",
+    "StampVoid",
+    "UseCheck",
+    "UsePlot",
+    "UseRight",
+    "UseStep",
+    "VisitItem",
 ]

@@ -1,4 +1,4 @@
-"""Rights and who holds them, their goods, and the dated versions of what the goods must be."""
+"""Rights, who owns and manages them, their goods, and the dated versions of what the goods must be."""
 
 from typing import Any
 

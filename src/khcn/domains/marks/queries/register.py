@@ -66,6 +66,8 @@ def said_share(span: Span) -> str:
     """How much of a commune lies in the area, in words."""
     if span.low >= 1:
         return gettext("toàn bộ")
+    if span.high <= 0:
+        return gettext("ngoài khu vực")
     if span.is_exact:
         return f"{span.low * 100:.0f}%"
     return gettext("một phần, chưa đo")

@@ -98,6 +98,11 @@ def checked_parameter(line: ParameterLine, number: int) -> ParameterLine:
     return line
 
 
+def within(value: Decimal, minimum: Decimal | None, maximum: Decimal | None) -> bool:
+    """Whether a measured value keeps both limits; a limit that is None is none."""
+    return (minimum is None or value >= minimum) and (maximum is None or value <= maximum)
+
+
 def class_text(rows: Iterable[ClassLine]) -> str:
     """The lines as they are typed."""
     return "\n".join(f"{row.number}: {row.goods}" for row in rows)

@@ -3,8 +3,10 @@
 from django import template
 from django.utils.translation import gettext
 
-from khcn.domains.marks.models import SpecParameter
+from khcn.domains.marks.models import SpecParameter, UsePlot
+from khcn.domains.marks.queries.register import said_share
 from khcn.domains.marks.rules.lines import plain
+from khcn.domains.marks.rules.spans import Span
 
 register = template.Library()
 
@@ -23,3 +25,9 @@ def limits(parameter: SpecParameter) -> str:
         return parameter.wording
     said = f"{said} {parameter.unit}".strip()
     return f"{said}; {parameter.wording}" if parameter.wording else said
+
+
+@register.filter
+def inside(plot: UsePlot) -> str:
+    """How much of a plot lies in the area, in words."""
+    return said_share(Span(plot.least, plot.most))

@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils import timezone
 
+from khcn.domains.marks.choices import UseState
 from khcn.domains.marks.forms.filters import RightFilter
 from khcn.domains.marks.permissions import visible_rights
 from khcn.domains.marks.queries.register import documents_of, map_of, right_on
@@ -31,6 +32,7 @@ def public_mark(request: HttpRequest, code: str) -> HttpResponseBase:
     now = right_on(right, today)
     context = {
         "right": right, "now": now, "map": map_of(now.area, today), "classes": right.classes.all(),
+        "members": right.uses.filter(state=UseState.GRANTED, valid_to__gt=today)[:500],
         "products": right.products.filter(is_active=True),
         "parameters": now.specification.parameters.select_related("product") if now.specification else (),
         "documents": documents_of(right, only_public=True),

@@ -78,7 +78,7 @@ def mark_page(request: HttpRequest, code: str) -> HttpResponseBase:
         "specifications": right.specifications.all(), "areas": right.areas.all(),
         "parameters": now.specification.parameters.select_related("product") if now.specification else (),
         "documents": documents_of(right, only_public=not inside), "may_keep": may_keep(actor, right),
-        "may_decide": may_decide(actor, right),
+        "may_decide": may_decide(actor, right), "is_inside": inside,
         "has_draft_specification": right.specifications.filter(issued_at=None).exists(),
         "has_draft_area": right.areas.filter(issued_at=None).exists(),
     }  # fmt: skip

@@ -7,7 +7,7 @@ from khcn.domains.traceability.errors import NoSuchResource
 from khcn.domains.traceability.models import Ident, LabelBatch, Lot, Party, Product, Site
 from khcn.domains.traceability.queries.lots import lots_named
 from khcn.domains.traceability.queries.trace import trace_back
-from khcn.domains.traceability.rules.serials import batch_of, is_genuine
+from khcn.lib.serials import batch_of, is_genuine
 from khcn.standards.epcis.event_identifiers import decompressed_identifier
 from khcn.standards.gs1.digital_link import CANONICAL_STEM, DigitalLink, build_digital_link
 

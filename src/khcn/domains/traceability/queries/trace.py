@@ -101,7 +101,8 @@ class StoredFlows:
         return self._classes[ident]
 
 
-def _number(uri: str) -> int:
+def number_of(uri: str) -> int:
+    """The key of a name in events. Raises NoSuchResource."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT id FROM traceability_ident WHERE uri = %s", [decompressed_identifier(uri)])
         found = cursor.fetchone()
@@ -124,9 +125,9 @@ def _graph(trace: rules.Trace) -> TraceGraph:
 
 def trace_back(uri: str, at: datetime | None = None) -> TraceGraph:
     """Everything that went into a thing, up to a moment. Raises NoSuchResource."""
-    return _graph(rules.trace_back(StoredFlows(), _number(uri), at))
+    return _graph(rules.trace_back(StoredFlows(), number_of(uri), at))
 
 
 def trace_forward(uri: str) -> TraceGraph:
     """Everything that a thing went into. Raises NoSuchResource."""
-    return _graph(rules.trace_forward(StoredFlows(), _number(uri)))
+    return _graph(rules.trace_forward(StoredFlows(), number_of(uri)))

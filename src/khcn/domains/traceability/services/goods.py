@@ -14,7 +14,6 @@ from khcn.domains.traceability.choices import EvidenceKind, FakeReportState
 from khcn.domains.traceability.models import Evidence, FakeReport, LabelBatch, Lot, Product, Scan
 from khcn.domains.traceability.permissions import OFFICERS, require_keeper, require_officer
 from khcn.domains.traceability.queries.parameters import parameters_on
-from khcn.domains.traceability.rules.serials import batch_of, is_genuine, looks_copied, serial_of
 from khcn.kernel.audit.services import record
 from khcn.kernel.documents.services import store_file
 from khcn.kernel.notices.choices import NoticeKind
@@ -22,6 +21,7 @@ from khcn.kernel.notices.services import notify
 from khcn.kernel.orgs.queries import holders_of
 from khcn.lib.actor import Actor
 from khcn.lib.failure import Refused
+from khcn.lib.serials import batch_of, is_genuine, looks_copied, serial_of
 from khcn.web.uploads import IMAGE_KINDS, PDF, check_upload
 
 _PAPERS = (PDF, *IMAGE_KINDS)

@@ -16,7 +16,6 @@ from khcn.domains.traceability.queries.lots import completeness_of, stages_of
 from khcn.domains.traceability.queries.proof import proof_of
 from khcn.domains.traceability.rules.label_sheet import QR_VERSION, Label, qr_svg, render_labels
 from khcn.domains.traceability.rules.mass_balance import AlarmKind
-from khcn.domains.traceability.rules.serials import is_genuine, looks_copied, serial_of
 from khcn.domains.traceability.services.goods import add_evidence, make_labels, note_scan
 from khcn.domains.traceability.services.recalls import order_recall
 from khcn.domains.traceability.tests.conftest import captured, event, new_client
@@ -24,6 +23,7 @@ from khcn.domains.traceability.tests.world import GTIN, NOW, PLANT_GLN, SYSTEM, 
 from khcn.kernel.documents.services import store_file
 from khcn.kernel.notices.models import Notice
 from khcn.lib.failure import Forbidden, Refused
+from khcn.lib.serials import is_genuine, looks_copied, serial_of
 from khcn.standards.epcis.documents import read_document
 from khcn.standards.gs1.digital_link import parse_digital_link
 from khcn.standards.gs1.link_compression import compress

@@ -23,6 +23,7 @@ from khcn.domains.traceability.queries.lots import (
     open_recalls,
     stages_of,
 )
+from khcn.domains.traceability.queries.notes import notes_on
 from khcn.domains.traceability.rules.story_map import story_map
 from khcn.domains.traceability.services.goods import note_scan, report_fake
 from khcn.domains.traceability.views.acting import kept_bytes
@@ -50,7 +51,7 @@ def _snapshot(lot: Lot) -> dict[str, Any]:
         kept = {
             "stages": [(one.on, one.title, one.who, one.where, one.kg) for one in stages],
             "completeness": completeness_of(lot, stages, today), "evidence": evidence_of([lot], today),
-            "map": story_map(places),
+            "notes": notes_on(lot.uri), "map": story_map(places),
         }  # fmt: skip
         cache.set(key, kept, KEPT_SECONDS)
     return kept
