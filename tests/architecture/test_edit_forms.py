@@ -61,6 +61,7 @@ NOTHING_TO_WRITE_OVER: dict[str, str] = {
             "task_act:ban-giao",
             "task_act:bao-cao-tien-do",
             "task_act:de-nghi-dieu-chinh",
+            "task_act:do-hieu-qua",
             "task_act:ghi-so",
             "task_act:ke-hoach-kiem-tra",
             "task_act:ke-khai-tai-san",

@@ -20,14 +20,14 @@ FURTHER = (
     "/hop-thu/?q=khong-co", "/ho-so-cua-toi/", "/ho-so-cua-toi/uy-quyen/", "/he-thong/tai-khoan/moi/",
     "/ke-hoach/doc/", "/de-xuat/moi/", "/de-xuat/?q=khong-co", "/nhiem-vu/?q=khong-co", "/nhiem-vu/tien-do/",
     "/danh-muc/moi/", "/vuong-mac/moi/", "/hoi-dong/moi/", "/bao-cao/lap/", "/cong-bo/", "/tim/?q=khong+co",
-    "/khong-co-trang-nay/",
+    "/khong-co-trang-nay/", "/quy-trinh/thong-ke/",
 )  # fmt: skip
 #: Words of people, agencies and laws, which stay as they were written: models, and single fields of models.
 QUOTED = (
     "orgs.Organisation", "orgs.Person", "orgs.User", "orgs.Post", "places.AdministrativeUnit",
     "documents.LegalInstrument", "procedures.CalendarDay", "programme.RuleParameter", "programme.CostNorm",
 )  # fmt: skip
-QUOTED_FIELDS = (("programme.RuleSet", "citation"), ("procedures.Procedure", "title"))
+QUOTED_FIELDS = (("programme.RuleSet", "citation"),)
 #: The page of components shows samples of people's words; the guide is written in Vietnamese.
 LEFT_IN_VIETNAMESE = ("/he-thong/giao-dien/", "/huong-dan/")
 #: The currency, samples that are typed in Vietnamese, the other language's own name, codes of documents.

@@ -31,8 +31,8 @@ SPEAKING_MODULES = (
     "domains/*/rules/money/*.py", "domains/*/rules/councils/*.py", "domains/*/rules/indicators/*.py",
     "domains/*/rules/effectiveness.py",
     "domains/*/rules/norms.py", "domains/*/rules/rule_sets.py", "domains/*/rules/dossier_contents.py",
-    "domains/*/services/councils/session.py", "domains/*/queries/*.py", "domains/*/queries/councils/*.py",
-    "domains/*/views/*.py",
+    "domains/*/rules/uses.py", "domains/*/services/councils/session.py", "domains/*/queries/*.py",
+    "domains/*/queries/councils/*.py", "domains/*/views/*.py",
     "kernel/*/rules.py", "lib/periods.py", "site/views/*.py", "web/*.py", "web/spreadsheets/*.py", "web/intake/*.py",
 )  # fmt: skip
 #: Modules that speak only in papers, in the terminal or in the demonstration.

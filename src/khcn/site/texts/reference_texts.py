@@ -1,4 +1,4 @@
-"""Collects what reference data calls its rows: deadlines, rule sets, forms, indicators.
+"""Collects what reference data calls its rows: deadlines, rule sets, forms, indicators, procedures.
 
 Titles of legal documents, names of agencies and excerpts of the law are quoted, so they are not collected.
 """
@@ -19,6 +19,8 @@ SPOKEN = {
     "indicators/indicators.csv": ("domains/programme", ("name", "unit")),
     "onestop/paper_forms.csv": ("domains/onestop", ("title",)),
     "onestop/index_weights.csv": ("domains/onestop", ("title",)),
+    "procedures/procedures.csv": ("domains/programme", ("title", "purpose", "decision")),
+    "procedures/steps.csv": ("domains/programme", ("name", "output")),
     "traceability/boxes.csv": ("domains/traceability", ("label", "options")),
     "traceability/templates.csv": ("domains/traceability", ("title",)),
     "traceability/profile_items.csv": ("domains/traceability", ("title", "advice")),

@@ -8,7 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from khcn.domains.programme.choices import Grade
 from khcn.domains.programme.forms.execution import ActForm, Area, DatedForm
+from khcn.domains.programme.rules.procedure_steps import MEASURE_MONTHS
+from khcn.domains.programme.rules.uses import open_marks
 from khcn.domains.programme.services.acceptance import DOSSIER_ITEMS
+from khcn.domains.programme.services.uses import use_of
 from khcn.kernel.orgs.models import Organisation
 from khcn.kernel.places.models import AdministrativeUnit
 from khcn.web.forms import DayField, EnumChoiceField, MoneyField
@@ -92,6 +95,27 @@ class ConfirmationForm(DatedForm):
     """The using body's confirmation."""
 
     number = forms.CharField(label=_("Văn bản xác nhận số"), max_length=80)
+
+
+class UseMeasureForm(DatedForm):
+    """What a use brings at a mark."""
+
+    months = forms.TypedChoiceField(label=_("Mốc đo"), coerce=int)
+    is_in_use = forms.BooleanField(label=_("Vẫn đang ứng dụng"), required=False, initial=True)
+    stopped_on = DayField(label=_("Thôi ứng dụng từ ngày"), required=False, help_text=_("Ghi khi không còn ứng dụng."))
+    scale = forms.CharField(label=_("Quy mô"), max_length=300, required=False)
+    benefit = forms.CharField(label=_("Hiệu quả"), widget=Area, required=False)
+    benefit_vnd = MoneyField(label=_("Giá trị làm lợi"), required=False)
+    evidence = forms.CharField(
+        label=_("Bằng chứng"), max_length=300, help_text=_("Biên bản, hóa đơn, ảnh, số liệu của đơn vị ứng dụng.")
+    )
+
+    def __init__(self, *args: Any, subject: Any = None, actor: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, subject=subject, actor=actor, **kwargs)
+        marks = open_marks(use_of(subject), marks=MEASURE_MONTHS, on=timezone.localdate())
+        self.fields["months"].choices = [  # type: ignore[attr-defined]
+            (str(months), _("Sau %(months)d tháng") % {"months": months}) for months in marks
+        ]
 
 
 class AssetForm(ActForm):

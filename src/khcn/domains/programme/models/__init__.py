@@ -8,6 +8,7 @@ from khcn.domains.programme.models.closing import (
     IpRight,
     Recognition,
     Registration,
+    UseMeasure,
 )
 from khcn.domains.programme.models.execution import (
     ChangeRequest,
@@ -110,5 +111,6 @@ __all__ = [
     "Task",
     "Termination",
     "TreasuryPaper",
+    "UseMeasure",
     "WorkContent",
 ]

@@ -140,6 +140,35 @@ class ApplicationRecord(Versioned):
         return f"{self.user_organisation} dùng {self.product}"
 
 
+class UseMeasure(Identified):
+    """What a use brought so many months after it began, with its evidence; a use that ended is measured no more."""
+
+    application = models.ForeignKey(
+        ApplicationRecord, models.PROTECT, related_name="measures", verbose_name="phiếu ứng dụng"
+    )
+    months = models.PositiveSmallIntegerField("sau (tháng)")
+    measured_on = models.DateField("đo ngày")
+    is_in_use = models.BooleanField("vẫn đang ứng dụng")
+    scale = models.CharField("quy mô", max_length=300, blank=True)
+    benefit = models.TextField("hiệu quả", blank=True)
+    benefit_vnd = VndField("giá trị làm lợi", null=True, blank=True)
+    evidence = models.CharField("bằng chứng", max_length=300)
+    measured_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="người đo")
+
+    class Meta:
+        verbose_name = "số đo ứng dụng"
+        verbose_name_plural = "số đo ứng dụng"
+        ordering = ["application", "months"]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "months"], name="use_measure_once"),
+            models.CheckConstraint(name="use_measure_has_evidence", condition=~Q(evidence="")),
+            models.CheckConstraint(name="use_measure_benefit", condition=Q(benefit_vnd=None) | Q(benefit_vnd__gte=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application}: {self.months} tháng"
+
+
 class Asset(Versioned):
     """A thing bought or made with a task's money, and what becomes of it."""
 

@@ -54,6 +54,20 @@ MONITORING_EVENTS: Final = {
 }
 """Events of a running task that no state machine has, with their labels."""
 
+USE: Final = "use"
+USE_EVENTS: Final = {
+    "confirm": _("Đơn vị ứng dụng xác nhận"),
+    "measure_6": _("Đo hiệu quả sau 6 tháng"),
+    "measure_12": _("Đo hiệu quả sau 12 tháng"),
+    "measure_24": _("Đo hiệu quả sau 24 tháng"),
+}
+"""Events of a result in use that no state machine has, with their labels."""
+
+MEASURE_MONTHS: Final = (6, 12, 24)
+"""Months after the use began at which the fifth procedure has it measured."""
+
+_EVENTS_BESIDE: Final = {MONITORING: MONITORING_EVENTS, USE: USE_EVENTS}
+
 
 def _open(procedure: Science) -> Effect:
     return Effect(procedure, Does.OPEN)
@@ -69,6 +83,7 @@ def _cancel(*procedures: Science) -> tuple[Effect, ...]:
 
 _IDENTIFY, _SELECT, _MONITOR, _ACCEPT, _USE = Science
 _MONITOR_ENDS = _done(_MONITOR, "bao_cao", "xem_bao_cao")
+_MEASURES = tuple(f"do_{months}" for months in MEASURE_MONTHS)
 
 EFFECTS: Final[dict[str, tuple[Effect, ...]]] = {
     "proposal.submit": (_open(_IDENTIFY), _done(_IDENTIFY, "bo_sung")),
@@ -124,9 +139,11 @@ EFFECTS: Final[dict[str, tuple[Effect, ...]]] = {
     "recovery.confirm_paid": (_done(_ACCEPT, "hoan_tra"),),
     "uptake.open": (_open(_USE),),
     "uptake.hand_over": (_done(_USE, "ban_giao"),),
-    "uptake.confirm_applied": (_done(_USE, "theo_doi"),),
-    "uptake.record_not_applied": (_done(_USE, "ban_giao", "theo_doi"),),
+    "uptake.confirm_applied": (_done(_USE, "xac_nhan"), _done(_USE, "theo_doi")),
+    "uptake.record_not_applied": (_done(_USE, "ban_giao", "xac_nhan", "theo_doi", *_MEASURES),),
     "uptake.resume": (_open(_USE),),
+    "use.confirm": (_done(_USE, "xac_nhan"),),
+    **{f"use.measure_{months}": (_done(_USE, f"do_{months}"),) for months in MEASURE_MONTHS},
     "monitoring.report": (_done(_MONITOR, "bao_cao"),),
     "monitoring.accept_report": (_done(_MONITOR, "xem_bao_cao"),),
     "monitoring.return_report": (_done(_MONITOR, "xem_bao_cao"),),
@@ -195,15 +212,19 @@ CLOCKS: Final[dict[tuple[Science, str], tuple[str, ...]]] = {
     (_ACCEPT, "ket_luan_thu_hoi"): ("recovery.explain", "recovery.check"),
     (_ACCEPT, "hoan_tra"): ("recovery.pay",),
     (_USE, "theo_doi"): ("uptake.yearly_report",),
+    **{(_USE, f"do_{months}"): (f"uptake.measure_{months}",) for months in MEASURE_MONTHS},
 }
 """The statutory clocks that say when a step is due: the soonest that runs on the record; other steps have none."""
 
 HOST_STEPS: Final = frozenset({(_SELECT, "chinh_sua"), (_SELECT, "hoan_thien")})
 """Steps of the organisation that was selected, which is not known when the case is opened."""
 
+USER_STEPS: Final = frozenset({(_USE, "xac_nhan"), *((_USE, step) for step in _MEASURES)})
+"""Steps of the organisation that uses the result, which is known with the handover."""
+
 
 def label_of_act(machine: str, event: str) -> str:
-    """The event as people read it: the label of its row, or of its event in MONITORING_EVENTS. Raises LookupError."""
-    if machine == MONITORING:
-        return MONITORING_EVENTS[event]
+    """The event as people read it: the label of its row, or of an event beside the machines. Raises LookupError."""
+    if machine in _EVENTS_BESIDE:
+        return _EVENTS_BESIDE[machine][event]
     return next(row.label for row in MACHINES[machine].transitions if row.event == event)

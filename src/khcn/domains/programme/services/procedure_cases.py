@@ -15,12 +15,13 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 
-from khcn.domains.programme.models import Application, Call, OrderList, Proposal, Task
+from khcn.domains.programme.models import Application, ApplicationRecord, Call, Handover, OrderList, Proposal, Task
 from khcn.domains.programme.queries.councils.subjects import records_of
 from khcn.domains.programme.rules.procedure_steps import (
     CLOCKS,
     EFFECTS,
     HOST_STEPS,
+    USER_STEPS,
     Does,
     Effect,
     Science,
@@ -73,6 +74,13 @@ def follow(
                 )
 
 
+def give_to_user(*, by: Actor, task: Task) -> None:
+    """Give the open steps of whoever uses the task's result to them, as after a use was written down."""
+    served = _science_cases().filter(version_pinned__procedure__code=Science.USE, subject_uid=task.uid)
+    for case in served.filter(state__in=OPEN_STATES):
+        _name_user(by.as_system(), case, task)
+
+
 def open_missing_cases(*, by: Actor) -> Opened:
     """Open the cases of proposals, calls and tasks that have none, by replaying their recorded transitions in order.
 
@@ -123,6 +131,8 @@ class _Act:
         if case is None:
             return
         _name_host(self.by, case, self.subject)
+        if procedure is Science.USE:
+            _name_user(self.by, case, served)
         _keep_due(self.by, case)
 
     def _open(self, procedure: Science, served: Any) -> Case | None:
@@ -198,6 +208,19 @@ def _name_host(by: Actor, case: Case, subject: Any) -> None:
         steps = [step for _procedure, step in HOST_STEPS]
         for run in open_runs(case).filter(step_key__in=steps):
             set_step_unit(by=by, run=run, organisation=subject.host)
+
+
+def _name_user(by: Actor, case: Case, task: Task) -> None:
+    """Give the steps of whoever uses the result to them: the last use written down, else the last who took it over."""
+    runs = list(open_runs(case).filter(step_key__in=[step for _procedure, step in USER_STEPS]))
+    if not runs:
+        return
+    use = ApplicationRecord.objects.filter(product__task=task, used_to=None).select_related("user_organisation")
+    taken = Handover.objects.filter(product__task=task, signed_on__isnull=False).select_related("receiver")
+    last_use, last_taken = use.order_by("-id").first(), taken.order_by("-signed_on", "-id").first()
+    body = last_use.user_organisation if last_use else last_taken.receiver if last_taken else None
+    for run in runs if body is not None else ():
+        set_step_unit(by=by, run=run, organisation=body)
 
 
 def _keep_due(by: Actor, case: Case) -> int:

@@ -1,6 +1,7 @@
 """Loads the five science procedures as controlled versions: drafted, approved and put into effect by the system.
 
-Idempotent. A row with a later day of effect becomes the next revision; a procedure that the office has rewritten stays.
+Idempotent. A row with a later day of effect becomes the next revision, one with a higher issue the next issue from the
+day of loading; a procedure that the office has rewritten stays.
 """
 
 from collections.abc import Mapping
@@ -69,9 +70,12 @@ def _load(by: Actor, row: Mapping[str, str], definition: Definition, tally: Tall
     if _without_names(in_force.definition) == _without_names(as_plain(definition)) and same_words:
         tally.same += 1
         return
-    if in_force.effective_from is not None and effective_from <= in_force.effective_from:
+    reissue = int(row["issue"]) > in_force.issue_no
+    if reissue:
+        effective_from = max(effective_from, by.on)
+    elif in_force.effective_from is not None and effective_from <= in_force.effective_from:
         raise ValueError(f"{row['code']}: nội dung đổi thì ngày hiệu lực phải sau {in_force.effective_from:%d/%m/%Y}")
-    version = new_version(by=by, procedure=procedure, from_version=in_force)
+    version = new_version(by=by, procedure=procedure, from_version=in_force, reissue=reissue)
     save_draft(by=by, version=version, definition=definition, **cover)
     submit_version(by=by, version=version)
     approve_version(by=by, version=version, decision_number=row["decision"])

@@ -16,7 +16,9 @@ from khcn.domains.programme.models import (
 from khcn.domains.programme.permissions import roles_on
 from khcn.domains.programme.queries.addresses import address_of
 from khcn.domains.programme.services.acceptance import dossier_of
+from khcn.domains.programme.services.procedure_cases import give_to_user
 from khcn.domains.programme.services.transitions import advance, log_clock_start, stop_running_clock
+from khcn.domains.programme.services.uses import begin_watch
 from khcn.kernel.audit.services import record
 from khcn.kernel.documents.services import next_number
 from khcn.kernel.notices.choices import NoticeKind
@@ -221,6 +223,7 @@ def record_application(
             recipients=staff_of(user_organisation, on=on), kind=NoticeKind.APPROVE, subject=application,
             url=address_of(product.task), title=f"Xác nhận ứng dụng: {product.name}",
         )  # fmt: skip
+        give_to_user(by=by, task=product.task)
     return application
 
 
@@ -239,6 +242,7 @@ def confirm_application(*, by: Actor, application: ApplicationRecord, number: st
         application.save()
         settle(subject=application)
         record(by=by, verb="application.confirm", subject=application, after={"number": number.strip(), "on": on})
+        begin_watch(by=by, application=application, on=on)
     return application
 
 

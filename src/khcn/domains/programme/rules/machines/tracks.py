@@ -256,6 +256,7 @@ UPTAKE = Machine(
             Role.HOST,
             Role.COORDINATOR,
             guards=("act.reason_given",),
+            stops=("uptake.yearly_report", "uptake.measure_6", "uptake.measure_12", "uptake.measure_24"),
         ),
         row(
             (U.NOT_APPLIED, U.APPLIED),

@@ -17,6 +17,8 @@ from khcn.domains.programme.rules.procedure_steps import (
     MONITORING,
     MONITORING_EVENTS,
     NO_STEP,
+    USE,
+    USE_EVENTS,
     Does,
     Science,
     label_of_act,
@@ -79,6 +81,7 @@ def test_ways_are_called_by_the_labels_of_their_acts() -> None:
 def test_every_transition_moves_a_case_or_says_why_not() -> None:
     acts = {f"{code}.{row.event}" for code, machine in MACHINES.items() for row in machine.transitions}
     acts |= {f"{MONITORING}.{event}" for event in MONITORING_EVENTS}
+    acts |= {f"{USE}.{event}" for event in USE_EVENTS}
 
     assert acts == EFFECTS.keys() | NO_STEP.keys()
     assert not EFFECTS.keys() & NO_STEP.keys()
@@ -149,8 +152,13 @@ def test_whole_path_of_a_task_leaves_a_finished_case_per_stage(world: World) -> 
         ("dang_ky", "done", "Cấp giấy chứng nhận đăng ký kết quả"),
         ("cong_nhan", "done", "Công nhận kết quả"),
     ]
-    assert (used.state, used.outcome) == ("ended", "Đã ứng dụng")
-    assert _path(used) == [("ban_giao", "done", "Bàn giao kết quả"), ("theo_doi", "done", "Xác nhận đã ứng dụng")]
+    assert used.state == "running"
+    assert _path(used) == [
+        ("ban_giao", "done", "Bàn giao kết quả"),
+        ("xac_nhan", "done", "Đơn vị ứng dụng xác nhận"),
+        ("do_6", "ready", ""),
+        ("theo_doi", "done", "Xác nhận đã ứng dụng"),
+    ]
     done = accepted.runs.get(step_key="kiem_tra_ho_so")
     assert (done.done_by, done.done_at.astimezone(VIETNAM).date()) == (world.specialist.user, date(2024, 6, 12))
     assert not verify_logs().faults

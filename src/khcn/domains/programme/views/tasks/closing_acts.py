@@ -8,7 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from khcn.domains.programme.forms import closing as forms
 from khcn.domains.programme.forms.execution import Area, DatedForm, DatedReasonForm, DecisionForm, ReasonForm
-from khcn.domains.programme.services import acceptance, assets, results, settlement
+from khcn.domains.programme.permissions import roles_on
+from khcn.domains.programme.rules.procedure_steps import MEASURE_MONTHS
+from khcn.domains.programme.rules.uses import open_marks
+from khcn.domains.programme.services import acceptance, assets, results, settlement, uses
 from khcn.domains.programme.views.acts import Act, by_event, by_role
 from khcn.kernel.places.services import register_place
 from khcn.lib.roles import Role
@@ -40,6 +43,13 @@ def _handover(task: Any, uid: Any) -> Any:
 
 def _application(task: Any, uid: Any) -> Any:
     return results.ApplicationRecord.objects.select_related("product__task").get(uid=uid, product__task=task)
+
+
+def _may_measure(actor: Any, item: Any) -> bool:
+    """Offered to whoever uses the result, and to the standing body, once a mark of a confirmed use has come."""
+    if item.confirmed_on is None or not open_marks(uses.use_of(item), marks=MEASURE_MONTHS, on=actor.on):
+        return False
+    return item.user_organisation_id in actor.organisation_ids or Role.SPECIALIST in roles_on(actor, item.product.task)
 
 
 def _save_dossier(by: Any, task: Any, form: Any, version: Any) -> Any:
@@ -223,9 +233,20 @@ CLOSING: tuple[Act, ...] = (
         _("Nhiệm vụ được ghi nhận đã ứng dụng."), group="application", icon="award", part=_application,
     ),
     Act(
+        "do-hieu-qua", _("Ghi số đo ứng dụng"), forms.UseMeasureForm,
+        lambda by, item, form, version: uses.record_measure(by=by, application=item, **_data(form)),
+        _may_measure, _("Đã ghi số đo ứng dụng."), group="application", icon="ruler-measure", tone="primary",
+        part=_application, is_addition=True,
+    ),
+    Act(
         "chua-ung-dung", _("Ghi nhận chưa ứng dụng được"), DatedReasonForm,
         lambda by, task, form, version: results.record_not_applied(by=by, task=task, **_data(form)),
         by_event("uptake", "record_not_applied"), _("Đã ghi lý do chưa ứng dụng."), group="uptake", icon="circle-x",
+    ),
+    Act(
+        "theo-doi-lai", _("Theo dõi ứng dụng trở lại"), DatedReasonForm,
+        lambda by, task, form, version: uses.resume_uptake(by=by, task=task, **_data(form)),
+        by_event("uptake", "resume"), _("Đã theo dõi ứng dụng trở lại."), group="uptake", icon="refresh",
     ),
     Act(
         "ke-khai-tai-san", _("Kê khai tài sản"), forms.AssetForm,

@@ -159,8 +159,10 @@ def _progress(request: HttpRequest, task: Task) -> dict[str, Any]:
 
 def _products(request: HttpRequest, task: Task) -> dict[str, Any]:
     handovers = Handover.objects.filter(product__task=task).select_related("product__task", "receiver")
-    uses = ApplicationRecord.objects.filter(product__task=task).select_related(
-        "product__task", "user_organisation", "place"
+    uses = (
+        ApplicationRecord.objects.filter(product__task=task)
+        .select_related("product__task", "user_organisation", "place")
+        .prefetch_related("measures")
     )
     return {
         "products": _with_acts(request, task.products.select_related("task"), "product"),
