@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from khcn.domains.qms.views import acts, analysis, audits, documents, improvement, registers, reviews, systems
+from khcn.domains.qms.views import acts, analysis, audits, documents, improvement, registers, reviews, risks, systems
 from khcn.domains.qms.views.register_specs import SPECS
 
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("iso/nang-luc/ma-tran/", systems.skills, name="qms_skills"),
     path("iso/ban-do-qua-trinh/", systems.process_map, name="qms_process_map"),
     path("iso/phan-cong/", systems.raci, name="qms_raci"),
+    path("iso/rui-ro/ma-tran/", risks.risk_matrix, name="qms_risk_matrix"),
     path("iso/dich-vu/", systems.services, name="qms_services"),
     path("iso/phan-tich/", analysis.analysis, name="qms_analysis"),
     path("iso/bo-mau/", systems.start_set, name="qms_start_set"),
@@ -47,6 +48,7 @@ urlpatterns = [
     path("iso/danh-gia/<uuid:uid>/", audits.audit_page, name="qms_audit_page"),
     path("iso/danh-gia/<uuid:uid>/lay-mau/", audits.checklist_prepare, name="qms_checklist_prepare"),
     path("iso/danh-gia/<uuid:uid>/cau-hoi/", audits.question_new, name="qms_question_new"),
+    path("iso/danh-gia/<uuid:uid>/ke-hoach/", audits.plan_file, name="qms_audit_plan"),
     path("iso/danh-gia/<uuid:uid>/bao-cao/", audits.report_file, name="qms_audit_report"),
     path("iso/danh-gia/diem/<uuid:uid>/", audits.item_page, name="qms_item_page"),
     path("iso/khong-phu-hop/", improvement.nc_list, name="qms_nc_list"),

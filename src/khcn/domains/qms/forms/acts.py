@@ -39,6 +39,12 @@ class ReasonForm(ActForm):
     reason = forms.CharField(label=_("Lý do"), widget=Area)
 
 
+class NoteForm(ActForm):
+    """A remark, which may be left out."""
+
+    note = forms.CharField(label=_("Nhận xét"), widget=Area, required=False)
+
+
 class ApproveRevisionForm(ActForm):
     """The day from which the document holds."""
 
@@ -202,6 +208,10 @@ class AuditPlanForm(ActForm):
     ends_on = DayField(label=_("Đến ngày"))
     scope = forms.CharField(label=_("Phạm vi"), widget=Area)
     criteria = forms.CharField(label=_("Chuẩn mực"), widget=Area)
+    timetable = forms.CharField(
+        label=_("Lịch đánh giá"), widget=forms.Textarea(attrs={"rows": 6}), required=False,
+        help_text=_("Mỗi dòng một mục: giờ | nội dung, quy trình | ai đánh giá | ai tiếp."),
+    )  # fmt: skip
     team = forms.ModelMultipleChoiceField(
         Membership.objects.none(), label=_("Đoàn đánh giá"), widget=forms.CheckboxSelectMultiple,
         help_text=_("Chỉ nêu người có chứng chỉ còn giá trị; người cùng bộ phận được đánh giá sẽ bị từ chối."),

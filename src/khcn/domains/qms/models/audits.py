@@ -71,6 +71,7 @@ class Audit(Owned):
     state = EnumField("trạng thái", enum=AuditState, default=AuditState.PLANNED)
     scope = models.TextField("phạm vi")
     criteria = models.TextField("chuẩn mực")
+    timetable = models.TextField("lịch đánh giá", blank=True)
     starts_on = models.DateField("từ ngày")
     ends_on = models.DateField("đến ngày")
     notified_on = models.DateField("thông báo ngày", null=True, blank=True)

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from khcn.domains.qms.choices import DocumentType, RevisionState
 from khcn.domains.qms.models import ControlledDocument, DocumentRevision, QualitySystem, ReadAck
+from khcn.domains.qms.queries.dossiers import worked_steps
 from khcn.domains.qms.rules.code_scheme import next_code
 from khcn.domains.qms.rules.controlled_copy import (
     CONTROLLED,
@@ -134,14 +135,18 @@ def responsibilities(system: QualitySystem) -> list[Responsibility]:
     """Who does what, read from the step tables of the procedures in effect.
 
     R: who is named for the step; A: who is named for the last step that signs or approves, else the last one's; I: who
-    takes over from the step.
+    takes over from the step. A document without a table takes the steps of the engine's procedure that it names.
     """
     rows = DocumentRevision.objects.filter(
         system=system, state=RevisionState.EFFECTIVE, document__type=DocumentType.PROCEDURE
     ).select_related("document")
     found = []
-    for revision in rows.order_by("document__code"):
-        table = [item for item in revision.steps if item.get("who")]
+    revisions = list(rows.order_by("document__code"))
+    bare = {row.document.procedure_code for row in revisions if not row.steps} - {""}
+    drawn = worked_steps(bare) if bare else {}
+    for revision in revisions:
+        steps = revision.steps or drawn.get(revision.document.procedure_code, [])
+        table = [item for item in steps if item.get("who")]
         deciding = [item for item in table if any(word in item["what"].lower() for word in ("duyệt", "ký"))] or table
         for item, after in zip(table, [*table[1:], None], strict=True):
             found.append(Responsibility(item["who"], revision.document, item["what"], "R"))

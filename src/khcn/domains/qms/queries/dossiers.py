@@ -14,9 +14,10 @@ from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 from khcn.domains.qms.models import QualitySystem
 from khcn.kernel.indicators.queries import AgencyQuestion, count_agencies, subjects_judged_by
 from khcn.kernel.procedures.choices import CaseState, ProcedureKind, RunState, StepKind, VersionState
-from khcn.kernel.procedures.models import Case, Procedure, ProcedureVersion, StepRun
+from khcn.kernel.procedures.models import Case, Procedure, ProcedureVersion, Step, StepRun
 from khcn.kernel.procedures.queries import definition_of
 from khcn.lib.dates import VIETNAM
+from khcn.lib.roles import Role
 
 WORKED = (StepKind.HUMAN, StepKind.COUNCIL)
 COUNTED_KINDS = (ProcedureKind.TTHC, ProcedureKind.SCIENCE)
@@ -162,6 +163,18 @@ def internal_procedures(system: QualitySystem) -> list[Procedure]:
     kinds = [ProcedureKind.INTERNAL, ProcedureKind.QMS]
     rows = Procedure.objects.filter(owner=system.organisation_id, kind__in=kinds)
     return list(rows.filter(versions__state=VersionState.EFFECTIVE).order_by("code").distinct())
+
+
+def worked_steps(codes: Collection[str]) -> dict[str, list[dict[str, str]]]:
+    """Who does what in the versions in effect of the engine's procedures, by code, in order. One query."""
+    found: dict[str, list[dict[str, str]]] = {}
+    rows = Step.objects.filter(
+        version__procedure__code__in=codes, version__state=VersionState.EFFECTIVE, kind__in=WORKED
+    ).order_by("version__procedure__code", "place")
+    for code, role, name in rows.values_list("version__procedure__code", "role", "name"):
+        who = Role(role).label if role in Role.values() else role
+        found.setdefault(code, []).append({"who": who, "what": name})
+    return found
 
 
 def running_cases(procedure_code: str) -> int:

@@ -17,6 +17,7 @@ class SkillCell:
     skill: str
     needed: int
     held: int
+    skill_id: int
 
     @property
     def person(self) -> str:
@@ -45,7 +46,7 @@ def skill_matrix(system: QualitySystem, *, on: date) -> list[SkillCell]:
     for person, skill, level in rows.values_list("person_id", "skill_id", "level"):
         held[person, skill] = level
     return [
-        SkillCell(member, need.skill.name, need.level, held.get((member.person_id, need.skill_id), 0))
+        SkillCell(member, need.skill.name, need.level, held.get((member.person_id, need.skill_id), 0), need.skill_id)
         for member in members_on(system, on)
         for need in needs.get(member.position, [])
     ]

@@ -70,6 +70,8 @@ _TABLES = (
     Machine("revision", gettext_noop("tài liệu kiểm soát"), R, R.DRAFT, (
         Step("submit", (R.DRAFT,), R.IN_REVIEW, gettext_noop("Gửi xem xét"), (OW, S),
              gettext_noop("có nội dung hoặc tệp; có lý do ban hành, sửa đổi")),
+        Step("review", (R.IN_REVIEW,), R.IN_REVIEW, gettext_noop("Xác nhận đã xem xét"), (S, A),
+             gettext_noop("người xem xét khác người soạn; chưa ai xem xét lần này")),
         Step("return", (R.IN_REVIEW,), R.DRAFT, gettext_noop("Trả lại để sửa"), (S, H), needs_reason=True),
         Step("approve", (R.IN_REVIEW,), R.APPROVED, gettext_noop("Phê duyệt"), (H,),
              gettext_noop("người duyệt khác người soạn; biểu mẫu và căn cứ đang hiệu lực")),

@@ -148,6 +148,7 @@ def approve_programme(*, by: Actor, programme: AuditProgramme, expected_version:
 def plan_audit(
     *, by: Actor, programme: AuditProgramme, lines: Sequence[ProgrammeLine], auditee: Unit, starts_on: date,
     ends_on: date, scope: str, criteria: str, team: Sequence[Membership], lead: Membership, sample_size: int = 5,
+    timetable: str = "",
 ) -> Audit:  # fmt: skip
     """Plan an audit of lines of an approved programme; a seed is drawn now, the sample later from what then exists."""
     require_duty(by, programme.system, Duty.SECRETARY, Duty.AUDITOR)
@@ -164,7 +165,7 @@ def plan_audit(
         audit = Audit.objects.create(
             system=programme.system, code=steps.numbered(programme.system, "ĐGNB", by.on), programme=programme,
             auditee=auditee, scope=scope, criteria=criteria, starts_on=starts_on, ends_on=ends_on,
-            seed=secrets.randbits(48), sample_size=sample_size,
+            seed=secrets.randbits(48), sample_size=sample_size, timetable=timetable.strip(),
         )  # fmt: skip
         audit.lines.set(lines)
         AuditTeam.objects.bulk_create(

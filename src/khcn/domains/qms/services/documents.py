@@ -165,6 +165,20 @@ def submit_revision(*, by: Actor, revision: DocumentRevision, expected_version: 
     return revision
 
 
+def review_revision(
+    *, by: Actor, revision: DocumentRevision, note: str = "", expected_version: int | None = None
+) -> DocumentRevision:
+    """Confirm to have looked at a draft that awaits approval: once, somebody other than its author."""
+    with transaction.atomic():
+        step = steps.begin(by=by, record=revision, machine=MACHINE, event="review", expected_version=expected_version)
+        if by.user_id is not None and by.user_id == revision.author_id:
+            raise DutiesConflict("Người soạn không được tự xem xét. Đề nghị người khác xem xét.")
+        if revision.reviewer_id is not None:
+            raise StepNotOpen(f"{revision.reviewer} đã xem xét bản này. Chờ phê duyệt hoặc trả lại để sửa.")
+        steps.finish(by=by, record=revision, machine=MACHINE, step=step, note=note, reviewer_id=by.user_id)
+    return revision
+
+
 def return_revision(
     *, by: Actor, revision: DocumentRevision, reason: str, expected_version: int | None = None
 ) -> DocumentRevision:
@@ -173,7 +187,7 @@ def return_revision(
         step = steps.begin(
             by=by, record=revision, machine=MACHINE, event="return", expected_version=expected_version, note=reason
         )
-        steps.finish(by=by, record=revision, machine=MACHINE, step=step, note=reason, reviewer_id=by.user_id)
+        steps.finish(by=by, record=revision, machine=MACHINE, step=step, note=reason, reviewer_id=None)
         settle(subject=revision, kind=NoticeKind.APPROVE)
         author = User.objects.filter(pk=revision.author_id or 0)
         notify(

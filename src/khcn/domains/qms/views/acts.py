@@ -88,6 +88,7 @@ def _plain(service: Callable[..., Any], name: str) -> Run:
 D, C, A, N, R, P, S = documents, changes, audits, nonconformities, reviews, announcements, scores
 ACTS: dict[tuple[str, str], Act] = {
     ("revision", "submit"): Act(_plain(D.submit_revision, "revision"), icon="send", tone="primary"),
+    ("revision", "review"): Act(_plain(D.review_revision, "revision"), forms.NoteForm, "eye-check"),
     ("revision", "return"): Act(_plain(D.return_revision, "revision"), forms.ReasonForm, "arrow-back-up"),
     ("revision", "approve"): Act(
         _plain(D.approve_revision, "revision"), forms.ApproveRevisionForm, "circle-check", "primary"

@@ -12,7 +12,7 @@ from khcn.domains.qms.choices import AuditState, Duty, FindingKind, ProgrammeSta
 from khcn.domains.qms.forms.acts import AuditPlanForm, FindingForm, QuestionForm
 from khcn.domains.qms.models import Audit, AuditProgramme, ChecklistItem, ProgrammeLine
 from khcn.domains.qms.permissions import duties_on, may_keep, require_duty, visible_systems
-from khcn.domains.qms.queries.papers import audit_report
+from khcn.domains.qms.queries.papers import audit_plan, audit_report
 from khcn.domains.qms.services import audits
 from khcn.domains.qms.views import catalogue
 from khcn.domains.qms.views.acts import history, offered
@@ -166,6 +166,14 @@ def report_file(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     audit = _audit(request, uid)
     content = render_pdf(audit_report(audit))
     return download_response(content, f"{audit.code}.pdf", media_type="application/pdf")
+
+
+@screen(methods=("GET", "HEAD"))
+def plan_file(request: HttpRequest, uid: UUID) -> HttpResponseBase:
+    """The plan in the official layout."""
+    audit = _audit(request, uid)
+    content = render_pdf(audit_plan(audit))
+    return download_response(content, f"{audit.code}-ke-hoach.pdf", media_type="application/pdf")
 
 
 def _programme(request: HttpRequest, uid: UUID) -> AuditProgramme:

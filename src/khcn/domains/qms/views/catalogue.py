@@ -1,5 +1,7 @@
 """The lists of the quality systems: which columns, filters and orders each has."""
 
+from collections.abc import Callable
+
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from khcn.domains.qms import choices as words
 from khcn.domains.qms import models
 from khcn.domains.qms.permissions import may_keep
-from khcn.domains.qms.queries.home import NC_OVER
+from khcn.domains.qms.queries import waiting
+from khcn.domains.qms.queries.waiting import NC_OVER
 from khcn.domains.qms.views.lists import Col, Listing
 from khcn.lib.actor import Actor
 
@@ -20,11 +23,9 @@ def _keeper(actor: Actor, system: models.QualitySystem) -> bool:
     return may_keep(actor, system)
 
 
-def _late() -> Q:
-    today = timezone.localdate()
-    return (
-        (Q(extended_to__lt=today) | Q(extended_to=None, due_on__lt=today)) & Q(finished_on=None) & ~Q(state__in=NC_OVER)
-    )
+def due(condition: waiting.Condition) -> Callable[[], Q]:
+    """A condition as it stands on the day of the request."""
+    return lambda: condition(timezone.localdate())
 
 
 DOCUMENTS = Listing(
@@ -40,7 +41,11 @@ DOCUMENTS = Listing(
     ("document__code", "document__title"), "c0", page="qms_revision_page", new="qms_document_new",
     new_title=_("Soạn tài liệu"), choices={"state": (words.RevisionState, _("Trạng thái"))},
     related=("document",), clause="7.5",
-    extra={"hieu_luc": (_("Đang hiệu lực"), Q(state="effective"))},
+    extra={
+        "hieu_luc": (_("Đang hiệu lực"), Q(state="effective")),
+        "soat_xet": (_("Đến hạn soát xét"), due(waiting.document_due)),
+        "ngoai_het": (_("Tài liệu bên ngoài hết hiệu lực"), due(waiting.outside_ended)),
+    },
     help=_("Mỗi dòng là một lần ban hành, sửa đổi. Mỗi tài liệu chỉ có một bản đang hiệu lực."),
 )  # fmt: skip
 
@@ -54,6 +59,7 @@ CHANGES = Listing(
     ],
     ("code", "title"), "-c3", page="qms_change_page", new="qms_change_new", new_title=_("Đề nghị thay đổi"),
     choices={"state": (words.ChangeState, _("Trạng thái"))}, related=("document",), clause="6.3",
+    extra={"mo": (_("Chưa xong"), Q(state__in=["draft", "assessed", "approved"]))},
     help=_("Thay đổi được đánh giá tác động đến tài liệu, đào tạo và hồ sơ đang xử lý trước khi làm."),
 )  # fmt: skip
 
@@ -85,7 +91,7 @@ NONCONFORMITIES = Listing(
         "state": (words.NonconformityState, _("Trạng thái")), "severity": (words.Severity, _("Mức")),
         "source": (words.NonconformitySource, _("Nguồn")),
     },
-    extra={"mo": (_("Đang mở"), ~Q(state__in=NC_OVER)), "tre": (_("Quá hạn"), _late)}, clause="10.2",
+    extra={"mo": (_("Đang mở"), ~Q(state__in=NC_OVER)), "tre": (_("Quá hạn"), due(waiting.late))}, clause="10.2",
     help=_("Xử lý ngay, tìm nguyên nhân gốc, khắc phục, rồi người khác kiểm tra hiệu lực sau một thời gian."),
 )  # fmt: skip
 

@@ -60,7 +60,8 @@ class Line:
 class Listing:
     """Everything one list is made of. page: URL name of a record by uid; new: URL name of the empty form.
 
-    names_agency: a column of the list's own names the agency, so none is put before them.
+    related, fetched: what a row shows of other records, single and many. names_agency: a column of the list's own names
+    the agency, so none is put before them.
     """
 
     key: str
@@ -77,6 +78,7 @@ class Listing:
     choices: Mapping[str, tuple[type[Labelled], Any]] = field(default_factory=dict)
     extra: Mapping[str, tuple[Any, Q | Callable[[], Q]]] = field(default_factory=dict)
     related: Sequence[str] = ()
+    fetched: Sequence[str] = ()
     path: str = "system"
     year: str = ""
     help: Any = ""
@@ -87,7 +89,7 @@ class Listing:
     def rows(self, actor: Actor) -> QuerySet:
         """Rows of systems the actor may read."""
         rows = self.model._default_manager.filter(**{f"{self.path}__in": visible_systems(actor)})
-        return rows.select_related(f"{self.path}__organisation", *self.related)
+        return rows.select_related(f"{self.path}__organisation", *self.related).prefetch_related(*self.fetched)
 
     def address(self, row: Any) -> str:
         """Where the row's own page is."""

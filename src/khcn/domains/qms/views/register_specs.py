@@ -4,14 +4,16 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from khcn.domains.qms import choices as words
 from khcn.domains.qms import models
 from khcn.domains.qms.permissions import duties_on
+from khcn.domains.qms.queries import waiting
 from khcn.domains.qms.rules.risks import level_of
 from khcn.domains.qms.services.registers import REGISTERS
+from khcn.domains.qms.views.catalogue import due as due_when
 from khcn.domains.qms.views.lists import Col, Listing
 from khcn.lib.actor import Actor
 from khcn.lib.money import format_number
@@ -43,8 +45,23 @@ def _calibrated_until(instrument: models.Instrument) -> Any:
 
 
 def _newest(objective: models.Objective) -> str:
-    row = objective.measurements.first()
+    row = next(iter(objective.measurements.all()), None)
     return "–" if row is None or row.value is None else format_number(row.value)
+
+
+def _judged(supplier: models.Supplier) -> Any:
+    last = next(iter(supplier.evaluations.all()), None)
+    if last is None:
+        return _("Chưa đánh giá")
+    known = {"year": str(last.year), "score": last.score}
+    if last.is_approved:
+        return _("%(year)s: %(score)d điểm, chấp nhận") % known
+    return _("%(year)s: %(score)d điểm, không đạt") % known
+
+
+def _approved() -> Q:
+    last = models.SupplierEvaluation.objects.filter(supplier=OuterRef("pk")).order_by("-year")
+    return Q(pk__in=models.Supplier.objects.annotate(ok=Subquery(last.values("is_approved")[:1])).filter(ok=True))
 
 
 def _research(idea: models.ImprovementIdea) -> Any:
@@ -119,6 +136,7 @@ SPECS: tuple[RegisterSpec, ...] = (
         [word(_("Loại"), "kind"), lead(_("Vấn đề"), "text"),
          plain(_("Ảnh hưởng"), "effect"), due(_("Xem lại"), "review_on")],
         "text effect", choices={"kind": (words.ContextKind, _("Loại"))},
+        extra={"han": (_("Đến hạn xem lại"), due_when(waiting.review_due))},
         help=_("Vấn đề bên trong, bên ngoài ảnh hưởng đến hệ thống; xem lại ít nhất mỗi năm."),
     ),
     _spec(
@@ -126,7 +144,7 @@ SPECS: tuple[RegisterSpec, ...] = (
         "name requirements monitored_by review_on",
         [lead(_("Bên quan tâm"), "name"), plain(_("Yêu cầu"), "requirements"),
          plain(_("Cách theo dõi"), "monitored_by"), due(_("Xem lại"), "review_on")],
-        "name requirements",
+        "name requirements", extra={"han": (_("Đến hạn xem lại"), due_when(waiting.review_due))},
     ),
     _spec(
         "exclusion", models.ScopeExclusion, _("Điều khoản không áp dụng"), _("điều khoản"), "square-minus", "4.3",
@@ -158,7 +176,9 @@ SPECS: tuple[RegisterSpec, ...] = (
          Col(_("Sau xử lý"), lambda r: _level(r.likelihood_after, r.impact_after)),
          Col(_("Xem lại"), lambda r: None if r.closed_on else r.review_on, "review_on", "due")],
         "code text treatment", choices={"kind": (words.RiskKind, _("Loại"))},
-        extra={"mo": (_("Còn theo dõi"), Q(closed_on=None))},
+        extra={
+            "mo": (_("Còn theo dõi"), Q(closed_on=None)), "han": (_("Đến hạn xem lại"), due_when(waiting.risk_due)),
+        },
         help=_("Mức = khả năng × tác động, mỗi thang 5; chấm trước và sau khi xử lý."),
     ),
     _spec(
@@ -169,6 +189,7 @@ SPECS: tuple[RegisterSpec, ...] = (
          Col(_("Cần đạt"), lambda r: f"{format_number(r.target)} {r.unit_text}", "target", "num"),
          Col(_("Gần nhất"), _newest, "", "num")],
         "code name", default="-c2", choices={"source": (words.MeasureSource, _("Nguồn số liệu"))}, year="year",
+        fetched=("measurements",), extra={"chua_do": (_("Chưa có số đo"), Q(measurements=None))},
         help=_("Mục tiêu có nguồn tự động được đo từ dữ liệu xử lý hồ sơ sau mỗi kỳ."),
     ),
     _spec(
@@ -195,7 +216,12 @@ SPECS: tuple[RegisterSpec, ...] = (
         [lead(_("Nội dung"), "title"), date(_("Dự kiến"), "planned_on"),
          date(_("Đã tổ chức"), "held_on"),
          yes_no(_("Hiệu quả"), "is_effective")],
-        "title trainer", default="-c1", help=_("Kế hoạch → buổi học → kết quả từng người → đánh giá hiệu quả."),
+        "title trainer", default="-c1",
+        extra={
+            "chua_hoc": (_("Chưa tổ chức đúng kế hoạch"), due_when(waiting.training_not_held)),
+            "chua_danh_gia": (_("Chưa đánh giá hiệu quả"), due_when(waiting.training_not_judged)),
+        },
+        help=_("Kế hoạch → buổi học → kết quả từng người → đánh giá hiệu quả."),
     ),
     _spec(
         "attendance", models.TrainingAttendance, _("Người dự đào tạo"), _("lượt"), "users", "7.2",
@@ -229,9 +255,14 @@ SPECS: tuple[RegisterSpec, ...] = (
     _spec(
         "supplier", models.Supplier, _("Nhà cung cấp"), _("nhà cung cấp"), "truck", "8.4",
         "name service criteria contract is_consultant",
-        [lead(_("Tên"), "name"), plain(_("Dịch vụ"), "service"),
-         plain(_("Hợp đồng"), "contract")],
-        "name service",
+        [lead(_("Tên"), "name"), plain(_("Dịch vụ"), "service"), plain(_("Hợp đồng"), "contract"),
+         Col(_("Đánh giá gần nhất"), _judged)],
+        "name service", fetched=("evaluations",),
+        extra={
+            "chap_nhan": (_("Danh sách được chấp nhận"), _approved),
+            "chua_danh_gia": (_("Chưa đánh giá trong năm"), due_when(waiting.supplier_not_judged)),
+        },
+        help=_("Đánh giá khi chọn và mỗi năm; danh sách được chấp nhận theo lần đánh giá gần nhất."),
     ),
     _spec(
         "supplieryear", models.SupplierEvaluation, _("Đánh giá nhà cung cấp"), _("lần đánh giá"), "star", "8.4",
@@ -246,7 +277,8 @@ SPECS: tuple[RegisterSpec, ...] = (
         [text(_("Mã"), "code"), lead(_("Tên"), "name"),
          num(_("Chu kỳ (tháng)"), "every_months"),
          Col(_("Còn giá trị đến"), _calibrated_until, "", "due")],
-        "code name",
+        "code name", fetched=("calibrations",),
+        extra={"het_han": (_("Hết hạn kiểm định"), due_when(waiting.calibration_due))},
     ),
     _spec(
         "calibration", models.Calibration, _("Kiểm định, hiệu chuẩn"), _("lần"), "adjustments", "7.1.5",
@@ -263,7 +295,10 @@ SPECS: tuple[RegisterSpec, ...] = (
          Col(_("Nơi giữ"), lambda r: r.keeper or "–"), num(_("Lưu (tháng)"), "retention_months"),
          word(_("Sau đó"), "disposal"),
          Col(_("Tạm giữ"), lambda r: r.hold_reason if r.is_held else "")],
-        "code name", extra={"giu": (_("Đang tạm giữ"), Q(is_held=True))},
+        "code name", extra={
+            "giu": (_("Đang tạm giữ"), Q(is_held=True)),
+            "den_han": (_("Có tập hết thời hạn lưu"), due_when(waiting.folders_due)),
+        },
     ),
     _spec(
         "complaint", models.Complaint, _("Phản ánh, kiến nghị"), _("phản ánh"), "message-report", "9.1.2",
@@ -281,6 +316,7 @@ SPECS: tuple[RegisterSpec, ...] = (
          word(_("Xử lý"), "disposition"),
          date(_("Phát hiện"), "found_on"), date(_("Xong"), "handled_on")],
         "case_code description", default="-c3", choices={"disposition": (words.Disposition, _("Xử lý"))},
+        extra={"mo": (_("Chưa xử lý xong"), Q(handled_on=None))},
     ),
     _spec(
         "idea", models.ImprovementIdea, _("Sáng kiến, cải tiến"), _("đề xuất"), "bulb", "10.3",

@@ -32,6 +32,8 @@ def row_list(request: HttpRequest, key: str) -> HttpResponseBase:
     links = []
     if key in {"process", "link"}:
         links.append({"address": reverse("qms_process_map"), "icon": "sitemap", "title": _("Bản đồ quá trình")})
+    if key == "risk":
+        links.append({"address": reverse("qms_risk_matrix"), "icon": "grid-4x4", "title": _("Ma trận rủi ro")})
     if key in {"skill", "need", "held"}:
         links.append({"address": reverse("qms_skills"), "icon": "grid-dots", "title": _("Ma trận năng lực")})
     return show(request, BY_KEY[key].listing, {"links": links})

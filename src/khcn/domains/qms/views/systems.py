@@ -89,7 +89,8 @@ def _books() -> list[tuple[str, list[tuple[str, str]]]]:
     pages = [
         ("4", "qms_process_map", _("Bản đồ quá trình")), ("8", "qms_services", _("Dịch vụ và quy trình")),
         ("9", "qms_analysis", _("Phân tích dữ liệu")), ("7", "qms_people", _("Cán bộ và bộ phận")),
-        ("7", "qms_skills", _("Ma trận năng lực")), ("8", "qms_raci", _("Phân công theo bước")),
+        ("7", "qms_skills", _("Ma trận năng lực")),
+        ("6", "qms_risk_matrix", _("Ma trận rủi ro")), ("8", "qms_raci", _("Phân công theo bước")),
         *((spec.listing.clause.split(".")[0], spec.listing.url_name, spec.listing.title) for spec in SPECS),
     ]  # fmt: skip
     found = {key: [(name, title) for chapter, name, title in pages if chapter == key] for key in chapters}
@@ -184,7 +185,10 @@ def skills(request: HttpRequest) -> HttpResponse:
         rows.setdefault(cell.member, {})[cell.skill] = cell
     table = [(member, [found.get(name) for name in names]) for member, found in rows.items()]
     gaps = sum(cell.is_gap for cell in cells)
-    context = {"system": system, "names": names, "table": table, "gaps": gaps, "cells": len(cells)}
+    context = {
+        "system": system, "names": names, "table": table, "gaps": gaps, "cells": len(cells),
+        "keeps": may_keep(actor_of(request), system),
+    }  # fmt: skip
     return page(request, "qms/systems/skills.html", context)
 
 
@@ -209,7 +213,7 @@ def process_map(request: HttpRequest) -> HttpResponse:
 
 
 @screen(methods=("GET", "HEAD"))
-def raci(request: HttpRequest) -> HttpResponse:
+def raci(request: HttpRequest) -> HttpResponseBase:
     """Who does what, from the step tables in effect."""
     system = required_system(request)
     rows = responsibilities(system)
@@ -219,6 +223,13 @@ def raci(request: HttpRequest) -> HttpResponse:
         cell = table.setdefault((row.document, row.step), {})
         cell[row.who] = "A/R" if {cell.get(row.who, row.letter), row.letter} == {"A", "R"} else row.letter
     lines = [(document, step, [(name, cell.get(name, "")) for name in who]) for (document, step), cell in table.items()]
+    file = Export(
+        name="phan-cong-theo-buoc", title="PHÂN CÔNG THEO BƯỚC",
+        columns=[Column("Quy trình"), Column("Bước", width=50), *(Column(name) for name in who)],
+        row=lambda line: (line[0].code, line[1], *(letter for _name, letter in line[2])),
+    )  # fmt: skip
+    if file.asked_for(request):
+        return file.respond(request, lines)
     return page(request, "qms/systems/raci.html", {"system": system, "who": who, "lines": lines})
 
 

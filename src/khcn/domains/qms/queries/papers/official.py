@@ -106,6 +106,59 @@ def review_minutes(review: ManagementReview, *, signer: str) -> OfficialDocument
     )
 
 
+def audit_plan(audit: Audit) -> OfficialDocument:
+    """The plan that the audited unit is sent: scope, criteria, team, timetable."""
+    system = audit.system
+    team = list(audit.team.select_related("member__person", "member__unit"))
+    lines = [[cell.strip() for cell in line.split("|")] for line in audit.timetable.splitlines() if line.strip()]
+    contents = [
+        f"Tháng {line.month}: {line.document or line.unit} (điều {line.clauses})"
+        for line in audit.lines.select_related("document", "unit")
+    ]
+    body: list = [
+        KeyValues(
+            [
+                ("Bộ phận được đánh giá", str(audit.auditee)),
+                ("Thời gian", f"{audit.starts_on:%d/%m/%Y} – {audit.ends_on:%d/%m/%Y}"),
+                ("Phạm vi", audit.scope),
+                ("Chuẩn mực", audit.criteria),
+                (
+                    "Đoàn đánh giá",
+                    "; ".join(
+                        f"{row.member.person}{' (trưởng đoàn)' if row.is_lead else ''} – {row.member.unit}"
+                        for row in team
+                    ),
+                ),
+                ("Số hồ sơ lấy mẫu mỗi quy trình", str(audit.sample_size)),
+            ]
+        ),
+        Heading(HeadingLevel.SECTION, "I", "Nội dung theo chương trình năm"),
+        ListItems(contents),
+    ]
+    if lines:
+        columns = ("Giờ", "Nội dung, quy trình", "Người đánh giá", "Người tiếp")
+        body += [
+            Heading(HeadingLevel.SECTION, "II", "Lịch đánh giá"),
+            Table(
+                [TableColumn(title, width) for title, width in zip(columns, (1.0, 3.5, 1.8, 1.8), strict=True)],
+                [tuple((*line, "", "", "", "")[:4]) for line in lines],
+            ),
+        ]
+    return OfficialDocument(
+        issuer=_issuer(system),
+        kind=NOTICE,
+        kind_title="KẾ HOẠCH",
+        subject=f"Đánh giá nội bộ {audit.code} – {audit.auditee}",
+        place=_place(system),
+        issued_on=audit.notified_on,
+        body=body,
+        signatures=[Signature("Trưởng đoàn", str(next((row.member.person for row in team if row.is_lead), "")))],
+        recipients=[str(audit.auditee), "Đoàn đánh giá"],
+        archive="VT",
+        mark=Mark.ILLUSTRATION if system.is_illustration else Mark.NONE,
+    )
+
+
 def audit_report(audit: Audit) -> OfficialDocument:
     """The report of an internal audit: team, sample, findings, conclusion."""
     system = audit.system
