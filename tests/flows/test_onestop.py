@@ -16,6 +16,7 @@ from khcn.domains.onestop.services import catalogue
 from khcn.domains.onestop.services.catalogue import Component
 from khcn.domains.onestop.services.reference import load_onestop
 from khcn.domains.onestop.tests.conftest import PDF, REFERENCE, workflow
+from khcn.domains.onestop.views.acts import ACTS
 from khcn.kernel.documents.models import OfficialPaper
 from khcn.kernel.documents.services import set_identifier
 from khcn.kernel.orgs.tests.cast import make_member, make_organisation
@@ -256,6 +257,26 @@ def test_dossier_at_the_counter_is_received_at_once_and_every_page_opens(office)
     book = office.browsers["clerk"].get(reverse("dossier_register"), {"tai": "xlsx"})
     sheet = openpyxl.load_workbook(io.BytesIO(book.content if not book.streaming else b"".join(book))).active
     assert any(dossier.code in str(cell.value) for row in sheet.iter_rows() for cell in row)
+
+
+def test_form_of_every_step_opens_and_is_shown_again_with_what_is_missing(office) -> None:
+    office.post(
+        "clerk", "dossier_receive", office.procedure.uid, **applicant(channel="1"), accept="1",
+        **{f"p_{office.application.pk}": "on"},
+    )  # fmt: skip
+    dossier = Dossier.objects.get()
+    browser = office.browsers["specialist"]
+
+    opened = {event: browser.get(reverse("dossier_act", args=[dossier.uid, event])).status_code for event in ACTS}
+    again = {
+        event: office.post("specialist", "dossier_act", dossier.uid, event, version=dossier.version).status_code
+        for event, (form_class, _act, _fixed) in ACTS.items()
+        if form_class is not None and any(field.required for field in form_class(dossier=dossier).fields.values())
+    }
+
+    assert opened == dict.fromkeys(ACTS, 200)
+    assert again
+    assert set(again.values()) == {422}
 
 
 def test_dossier_of_another_body_is_not_found_and_wrong_codes_tell_nothing(office, client_for) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -215,12 +216,20 @@ def dossier_control(request: HttpRequest, uid: str) -> HttpResponseBase:
 @screen(methods=("POST",))
 def dossier_batch(request: HttpRequest) -> HttpResponseBase:
     """Accept or forward all ticked dossiers; what one refuses is told and does not stop the others."""
-    rows = listed(actor_of(request)).filter(uid__in=request.POST.getlist("chon"))
+    rows = listed(actor_of(request)).filter(uid__in=_uids(request.POST.getlist("chon")))
     outcome = work.do_for_all(by=actor_of(request), dossiers=rows, event=request.POST.get("event", ""))
     message = _("Đã làm %(count)d hồ sơ.") % {"count": outcome.done}
     for code, why in outcome.refused[:5]:
         message += f" {code}: {why}"
     return done(request, message, reverse("dossier_list"))
+
+
+def _uids(ticked: list[str]) -> list[UUID]:
+    """What was ticked. Raises Http404 for what is no identity."""
+    try:
+        return [UUID(one) for one in ticked]
+    except ValueError as error:
+        raise Http404 from error
 
 
 def _components(dossier: Dossier) -> list[tuple[Any, list[Any]]]:
