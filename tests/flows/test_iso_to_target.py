@@ -1,11 +1,12 @@
 """Flow 4: an agency that proves its quality system works, is confirmed, and moves the plan's 100 % target."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
+from django.db.models import F
 
 from khcn.domains.programme.models import AgencyEffectiveness
 from khcn.domains.qms.services import scores
@@ -16,6 +17,7 @@ from khcn.kernel.indicators.models import Indicator, Target
 from khcn.kernel.indicators.queries import Question, ask
 from khcn.kernel.orgs.models import OrganisationSuccession
 from khcn.kernel.orgs.tests.cast import make_organisation
+from khcn.kernel.procedures.models import Case, StepRun
 
 pytestmark = pytest.mark.django_db
 CONFIRMED = date(2026, 1, 5)
@@ -84,4 +86,54 @@ def test_revoked_year_moves_the_target_back() -> None:
     scores.revoke_year(by=on(world.overseer, CONFIRMED), agency_year=found, reason="Hồ sơ không trung thực")
 
     assert measured(DenominatorPolicy.FROZEN, CONFIRMED)[1] == 0
+    assert not AgencyEffectiveness.objects.exists()
+
+
+def test_year_found_wanting_after_all_moves_the_target_back_and_leaves_other_years() -> None:
+    call_command("load_reference", verbosity=0)
+    AgencyEffectiveness.objects.all().delete()
+    agency = make_organisation("Sở Tư pháp", valid_from=date(2020, 1, 1))
+    world = effective_world(make_world(agency))
+    found = scores.compute_year(by=on(world.secretary, CONFIRMED), system=world.system, year=2025)
+    scores.confirm_year(by=on(world.overseer, CONFIRMED), agency_year=found, decision_number="05/QĐ-SKHCN")
+    AgencyEffectiveness.objects.create(
+        organisation=agency, effective_from=CONFIRMED, effective_until=date(2027, 12, 31), decision_number="05/QĐ-SKHCN"
+    )
+    Case.objects.update(ended_at=F("due_at") + timedelta(days=9))
+    StepRun.objects.update(done_at=F("due_at") + timedelta(days=9))
+    later = date(2026, 2, 2)
+
+    again = scores.compute_year(by=on(world.secretary, later), system=world.system, year=2025)
+    scores.confirm_year(by=on(world.overseer, later), agency_year=again, decision_number="09/QĐ-SKHCN")
+
+    assert not again.is_effective
+    assert AgencyEffectiveness.objects.get().effective_until == date(2027, 12, 31)
+
+
+def test_year_confirmed_again_stays_one_finding_from_its_first_day() -> None:
+    call_command("load_reference", verbosity=0)
+    AgencyEffectiveness.objects.all().delete()
+    agency = make_organisation("Sở Tư pháp", valid_from=date(2020, 1, 1))
+    world = effective_world(make_world(agency))
+    for day, number in ((CONFIRMED, "05/QĐ-SKHCN"), (date(2026, 2, 2), "09/QĐ-SKHCN")):
+        found = scores.compute_year(by=on(world.secretary, day), system=world.system, year=2025)
+        scores.confirm_year(by=on(world.overseer, day), agency_year=found, decision_number=number)
+
+    row = AgencyEffectiveness.objects.get()
+
+    assert (row.effective_from, row.effective_until) == (CONFIRMED, date(2026, 12, 31))
+    assert row.decision_number == "09/QĐ-SKHCN"
+
+
+def test_year_confirmed_after_it_ceased_to_count_moves_nothing() -> None:
+    call_command("load_reference", verbosity=0)
+    AgencyEffectiveness.objects.all().delete()
+    agency = make_organisation("Sở Tư pháp", valid_from=date(2020, 1, 1))
+    world = effective_world(make_world(agency))
+    late = date(2027, 3, 1)
+
+    found = scores.compute_year(by=on(world.secretary, late), system=world.system, year=2025)
+    scores.confirm_year(by=on(world.overseer, late), agency_year=found, decision_number="05/QĐ-SKHCN")
+
+    assert found.is_effective
     assert not AgencyEffectiveness.objects.exists()

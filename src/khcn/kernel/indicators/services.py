@@ -20,8 +20,8 @@ from khcn.lib.digest import digest
 class AgencyFoundEffective:
     """Published when an agency is found to apply its quality system effectively for a while, or no longer found so.
 
-    effective_until: last day on which the finding still counts. is_effective False takes back what was found before
-    under the same number.
+    effective_until: last day on which the finding still counts; it names the year that was judged. is_effective False
+    takes back what was found for that year before.
     """
 
     organisation_uid: UUID

@@ -94,7 +94,9 @@ class AgencyEffectiveness(Identified):
         verbose_name_plural = "áp dụng hiệu quả ISO điện tử"
         ordering = ["-effective_from", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "effective_from"], name="effectiveness_once"),
+            models.UniqueConstraint(
+                fields=["organisation", "effective_from", "effective_until"], name="effectiveness_once"
+            ),
             models.CheckConstraint(
                 name="effectiveness_in_order",
                 condition=Q(effective_until=None) | Q(effective_from__lte=F("effective_until")),
