@@ -5,6 +5,7 @@ from khcn.domains.onestop.queries.dossiers import dossier_address, why_dossier_w
 from khcn.domains.onestop.queries.finding import find_dossiers, find_tthc
 from khcn.domains.onestop.queries.measures import SOURCES
 from khcn.domains.onestop.queries.panel import home_panel
+from khcn.domains.onestop.queries.sheets import published_sheet
 from khcn.kernel.indicators.queries import register_agency_source, register_source
 from khcn.kernel.procedures.queries import register_case_subject, register_catalogue
 from khcn.lib.labelled import gettext_noop as _
@@ -19,7 +20,7 @@ def connect() -> None:
         register_source(key, source)
     for key, counted in AGENCY_SOURCES.items():
         register_agency_source(key, "onestop", counted)
-    register_catalogue("onestop", published_services)
+    register_catalogue("onestop", published_services, sheet=published_sheet)
     register("dossiers", _("Hồ sơ một cửa"), find_dossiers, order=15)
     register("tthc", _("Thủ tục hành chính"), find_tthc, order=16)
     register_case_subject("onestop.dossier", _("Hồ sơ một cửa"), dossier_address, waits=why_dossier_waits)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from khcn.domains.qms.views import acts, analysis, audits, documents, improvement, registers, reviews, risks, systems
+from khcn.domains.qms.views import acts, analysis, audits, documents, improvement, registers, reviews, risks, systems, together
 from khcn.domains.qms.views.register_specs import SPECS
 
 urlpatterns = [
@@ -28,6 +28,8 @@ urlpatterns = [
     path("iso/ket-qua/<uuid:uid>/", systems.year_page, name="qms_year_page"),
     path("iso/tai-lieu/", documents.document_list, name="qms_document_list"),
     path("iso/tai-lieu/moi/", documents.document_new, name="qms_document_new"),
+    path("iso/tai-lieu/cung-luc/", together.documents_together, name="qms_documents_together"),
+    path("iso/tai-lieu/con-thieu/", together.draft_missing, name="qms_draft_missing"),
     path("iso/tai-lieu/can-doc/", documents.reading, name="qms_reading"),
     path("iso/tai-lieu/<uuid:uid>/", documents.document_page, name="qms_document_page"),
     path("iso/tai-lieu/<uuid:uid>/sua-doi/", documents.revision_new, name="qms_revision_new"),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from khcn.domains.qms.choices import DocumentType
@@ -112,3 +113,9 @@ class ChangeForm(KhcnForm):
     def __init__(self, *args: Any, system: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["document"].queryset = ControlledDocument.objects.filter(system=system)  # type: ignore[attr-defined]
+
+
+class TogetherForm(KhcnForm):
+    """The day from which documents approved together hold."""
+
+    effective_from = DayField(label=_("Hiệu lực từ ngày (khi phê duyệt)"), required=False, initial=timezone.localdate)

@@ -19,7 +19,8 @@ class Needed:
     """A procedure in force at an agency, and the controlled procedure in effect that covers it (None: none does).
 
     limit_amount (0: none), limit_unit, fee_vnd: as published. lapsed_bases: legal bases of its own that ended.
-    in_grace: published a while ago, so that its controlled procedure need not be there yet.
+    in_grace: published a while ago, so that its controlled procedure need not be there yet. engine_code: the engine's
+    procedure on which it runs (empty: none).
     """
 
     code: str
@@ -31,6 +32,7 @@ class Needed:
     lapsed_bases: tuple[str, ...]
     by: DocumentRevision | None
     in_grace: bool
+    engine_code: str = ""
 
     @property
     def is_covered(self) -> bool:
@@ -71,7 +73,7 @@ def _needed(item: PublishedService, good: Mapping[str, DocumentRevision], grace:
     covered = by is not None and not item.lapsed_bases
     return Needed(
         item.code, item.title, item.since, item.limit_amount, item.limit_unit, item.fee_vnd, item.lapsed_bases, by,
-        in_grace=not covered and item.since > grace,
+        in_grace=not covered and item.since > grace, engine_code=item.procedure_code,
     )  # fmt: skip
 
 

@@ -13,10 +13,11 @@ from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 
 from khcn.domains.qms.models import QualitySystem
 from khcn.kernel.indicators.queries import AgencyQuestion, count_agencies, subjects_judged_by
-from khcn.kernel.procedures.choices import CaseState, ProcedureKind, RunState, StepKind, VersionState
+from khcn.kernel.procedures.choices import CaseState, NormUnit, ProcedureKind, RunState, StepKind, VersionState
 from khcn.kernel.procedures.models import Case, Procedure, ProcedureVersion, Step, StepRun
 from khcn.kernel.procedures.queries import definition_of
 from khcn.lib.dates import VIETNAM
+from khcn.lib.money import format_number
 from khcn.lib.roles import Role
 
 WORKED = (StepKind.HUMAN, StepKind.COUNCIL)
@@ -166,14 +167,18 @@ def internal_procedures(system: QualitySystem) -> list[Procedure]:
 
 
 def worked_steps(codes: Collection[str]) -> dict[str, list[dict[str, str]]]:
-    """Who does what in the versions in effect of the engine's procedures, by code, in order. One query."""
+    """Who does what, in what time and with what output in the versions in effect of the engine's procedures, by code,
+    in order. One query.
+    """
     found: dict[str, list[dict[str, str]]] = {}
     rows = Step.objects.filter(
         version__procedure__code__in=codes, version__state=VersionState.EFFECTIVE, kind__in=WORKED
     ).order_by("version__procedure__code", "place")
-    for code, role, name in rows.values_list("version__procedure__code", "role", "name"):
+    names = ("version__procedure__code", "role", "name", "norm", "norm_unit", "output")
+    for code, role, name, norm, unit, output in rows.values_list(*names):
         who = Role(role).label if role in Role.values() else role
-        found.setdefault(code, []).append({"who": who, "what": name})
+        time = f"{format_number(norm)} {NormUnit(unit).label}" if norm is not None else ""
+        found.setdefault(code, []).append({"who": who, "what": name, "time": time, "form": "", "output": output})
     return found
 
 

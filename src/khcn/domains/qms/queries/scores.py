@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Max, QuerySet
 
@@ -43,14 +44,17 @@ def verdicts_of(
     return {key: (evaluate(found.facts, parameters), found) for key, found in counted.items()}
 
 
+def content_of_year(found: AgencyYear) -> list[Any]:
+    """Everything that the verdict says and rests on, as it is hashed."""
+    return [
+        str(found.system.uid), found.year, found.as_of.isoformat(), found.gates, found.scores, str(found.total),
+        found.is_announced, found.is_electronic, found.is_effective, found.evidence,
+    ]  # fmt: skip
+
+
 def content_digest(found: AgencyYear) -> str:
     """SHA-256 over everything that the verdict says and rests on."""
-    return digest(
-        [
-            str(found.system.uid), found.year, found.as_of.isoformat(), found.gates, found.scores, str(found.total),
-            found.is_announced, found.is_electronic, found.is_effective, found.evidence,
-        ]
-    )  # fmt: skip
+    return digest(content_of_year(found))
 
 
 def newest_years(year: int) -> QuerySet[AgencyYear]:

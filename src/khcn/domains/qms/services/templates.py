@@ -9,6 +9,7 @@ from django.db import transaction
 from khcn.domains.qms.choices import DocumentType, Duty, Frequency, MeasureSource, RevisionState, TemplateKind
 from khcn.domains.qms.errors import NotYetProven
 from khcn.domains.qms.models import (
+    AuditProgramme,
     CommunicationItem,
     ControlledDocument,
     DocumentRevision,
@@ -17,12 +18,15 @@ from khcn.domains.qms.models import (
     QualitySystem,
     RecordSeries,
     TemplateDocument,
+    Training,
     Unit,
 )
 from khcn.domains.qms.permissions import require_duty
+from khcn.domains.qms.services.audits import draft_programme
 from khcn.domains.qms.services.documents import draft_revision, start_document
 from khcn.kernel.audit.services import record
 from khcn.lib.actor import Actor
+from khcn.lib.dates import add_months
 
 DEFAULT_OBJECTIVES = (
     ("MT1", "Tỷ lệ hồ sơ giải quyết đúng hạn", MeasureSource.CASES_IN_TIME, 95),
@@ -103,8 +107,9 @@ def start_from_templates(*, by: Actor, system: QualitySystem, kind: TemplateKind
 
 
 def reuse_last_year(*, by: Actor, system: QualitySystem, year: int) -> list[DocumentRevision]:
-    """Begin the year from the one before: objectives carried over with their last value as the new baseline, and a new
-    issue of the objectives document drafted. Repeatable: adds only what is missing.
+    """Begin the year from the one before: objectives carried over with their last value as the new baseline, a new
+    issue of the objectives document drafted, trainings planned again a year later, and the audit programme drawn up
+    from this year's risks. Repeatable: adds only what is missing.
     """
     require_duty(by, system, Duty.SECRETARY)
     earlier = list(Objective.objects.filter(system=system, year=year - 1).prefetch_related("measurements"))
@@ -136,8 +141,29 @@ def reuse_last_year(*, by: Actor, system: QualitySystem, year: int) -> list[Docu
                 drafted.append(
                     draft_revision(by=by, document=document, reason=f"Mục tiêu chất lượng năm {year}", new_issue=True)
                 )
-        record(by=by, verb="qms.reuse_last_year", subject=system, after={"year": year, "objectives": len(earlier)})
+        trainings = _plan_trainings_again(system, year)
+        if not AuditProgramme.objects.filter(system=system, year=year).exists() and system.units.filter(valid_to=None):
+            draft_programme(by=by, system=system, year=year)
+        record(
+            by=by, verb="qms.reuse_last_year", subject=system,
+            after={"year": year, "objectives": len(earlier), "trainings": trainings},
+        )  # fmt: skip
     return drafted
+
+
+def _plan_trainings_again(system: QualitySystem, year: int) -> int:
+    """Plan what was taught last year again on the same day a year later; returns how many are new."""
+    known = set(Training.objects.filter(system=system, planned_on__year=year).values_list("title", flat=True))
+    added = 0
+    for row in Training.objects.filter(system=system, planned_on__year=year - 1).order_by("planned_on", "pk"):
+        if row.title not in known:
+            known.add(row.title)
+            again = add_months(row.planned_on, 12)
+            Training.objects.create(
+                system=system, title=row.title, skill=row.skill, planned_on=again, trainer=row.trainer
+            )
+            added += 1
+    return added
 
 
 def _named(sections: Sequence[dict[str, Any]], agency: str) -> list[dict[str, str]]:

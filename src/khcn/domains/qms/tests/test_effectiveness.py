@@ -1,13 +1,9 @@
 """From an enrolled agency to a confirmed verdict: review, announcement, score, evidence, inspection, export."""
 
-import io
 import json
-import zipfile
 from datetime import date, timedelta
-from hashlib import sha256
 
 import pytest
-from django.utils import timezone
 
 from khcn.domains.qms.choices import (
     FindingKind,
@@ -18,8 +14,15 @@ from khcn.domains.qms.choices import (
     YearState,
 )
 from khcn.domains.qms.errors import DutiesConflict, NotYetProven, StepNotOpen
-from khcn.domains.qms.models import AgencyYear, Announcement, Nonconformity, Objective, TemplateDocument
-from khcn.domains.qms.queries.export import system_zip
+from khcn.domains.qms.models import (
+    AgencyYear,
+    Announcement,
+    AuditProgramme,
+    Nonconformity,
+    Objective,
+    TemplateDocument,
+    Training,
+)
 from khcn.domains.qms.queries.scores import province_tally
 from khcn.domains.qms.queries.year_facts import count_years
 from khcn.domains.qms.services import (
@@ -248,6 +251,24 @@ def test_reuse_last_year_carries_objectives_with_the_last_value_as_baseline(worl
     assert carried.baseline == 75
 
 
+def test_reuse_last_year_draws_up_the_programme_and_plans_trainings_again_once(world: World) -> None:
+    by = on(world.secretary, START)
+    templates.start_from_templates(by=by, system=world.system, kind=TemplateKind.PROVINCIAL, year=2025)
+    effective_document(world)
+    registers.add_row(
+        by=by, system=world.system, model=Training,
+        values={"title": "Nhận thức ISO 9001", "planned_on": date(2025, 3, 3), "trainer": "Chi cục"},
+    )  # fmt: skip
+
+    for _ in range(2):
+        templates.reuse_last_year(by=on(world.secretary, END), system=world.system, year=2026)
+
+    again = Training.objects.get(system=world.system, planned_on__year=2026)
+    assert (again.title, again.planned_on, again.held_on) == ("Nhận thức ISO 9001", date(2026, 3, 3), None)
+    programme = AuditProgramme.objects.get(system=world.system, year=2026)
+    assert programme.lines.filter(document__code="QT-10").exists()
+
+
 def test_measure_objectives_counts_the_engine_and_repeats_without_doubling(world: World) -> None:
     version = make_procedure()
     for number in range(8):
@@ -263,17 +284,3 @@ def test_measure_objectives_counts_the_engine_and_repeats_without_doubling(world
 
     assert [(row.value, row.counted, row.out_of) for row in first] == [(50, 8, 16)]
     assert again == []
-
-
-def test_system_zip_manifest_lists_every_file_with_its_digest(world: World) -> None:
-    effective_world(world)
-
-    content = system_zip(world.system, actor=world.overseer.actor, now=timezone.localtime())
-
-    archive = zipfile.ZipFile(io.BytesIO(content))
-    manifest = json.loads(archive.read("MANIFEST.json"))
-    listed = {item["name"]: item["sha256"] for item in manifest["files"]}
-    assert set(archive.namelist()) == {*listed, "MANIFEST.json"}
-    assert all(sha256(archive.read(name)).hexdigest() == digest for name, digest in listed.items())
-    assert any(name.startswith("tai-lieu/qt-10") for name in listed)
-    assert manifest["missing"] == []

@@ -20,7 +20,7 @@ from khcn.domains.qms.services import changes, documents
 from khcn.domains.qms.views import catalogue
 from khcn.domains.qms.views.acts import history, offered
 from khcn.domains.qms.views.lists import show
-from khcn.domains.qms.views.standing import actor_of, required_system
+from khcn.domains.qms.views.standing import actor_of, required_system, system_of
 from khcn.web.screens import done, page, screen, version_of
 from khcn.web.uploads import DOCX, PDF, XLSX, check_upload, download_response
 
@@ -33,6 +33,8 @@ def document_list(request: HttpRequest) -> HttpResponseBase:
         {"address": reverse("qms_raci"), "icon": "users-group", "title": _("Phân công theo bước")},
         {"address": reverse("qms_records_list"), "icon": "archive", "title": _("Bảng quản lý hồ sơ")},
     ]
+    if system_of(request) is not None:
+        links.append({"address": reverse("qms_documents_together"), "icon": "checks", "title": _("Xử lý cùng lúc")})
     return show(request, catalogue.DOCUMENTS, {"links": links})
 
 

@@ -243,6 +243,7 @@ def services(request: HttpRequest) -> HttpResponseBase:
     context = {
         "system": system, "rows": rows, "open": sum(not row.is_covered and not row.in_grace for row in rows),
         "internal": internal_procedures(system), "keeps": may_keep(actor, system),
+        "drafts": Duty.SECRETARY in duties_on(actor, system) and any(row.by is None for row in rows),
     }  # fmt: skip
     return page(request, "qms/systems/services.html", context)
 

@@ -70,10 +70,32 @@ class PublishedService:
     fee_vnd: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class ServiceSheet:
+    """What an agency has published of one procedure, in words: everything that a written procedure repeats.
+
+    components, time, fee and the rest as people read them; instruments: keys of the legal instruments it rests on.
+    """
+
+    field: str
+    receiving: str
+    deciding: str
+    components: tuple[str, ...]
+    time: str
+    fee: str
+    result: str
+    conditions: str
+    decision: str
+    bases: tuple[str, ...]
+    instruments: tuple[int, ...]
+
+
 Catalogue = Callable[[date, Collection[int]], list[PublishedService]]
+SheetOf = Callable[[date, int, str], ServiceSheet | None]
 
 _steps: dict[str, RegisteredStep] = {}
 _catalogues: dict[str, Catalogue] = {}
+_sheets: dict[str, SheetOf] = {}
 _subjects: dict[str, CaseSubject] = {}
 
 
@@ -93,14 +115,25 @@ def register_case_subject(
     _subjects[label] = CaseSubject(label, title, address, waits)
 
 
-def register_catalogue(name: str, catalogue: Catalogue) -> None:
-    """Say where procedures that agencies publish are listed: a function of a day and the agencies asked about."""
+def register_catalogue(name: str, catalogue: Catalogue, *, sheet: SheetOf | None = None) -> None:
+    """Say where procedures that agencies publish are listed: a function of a day and the agencies asked about.
+
+    sheet: what one of them says, by the day, the agency and the code; None for one that the catalogue does not know.
+    """
     _catalogues[name] = catalogue
+    if sheet is not None:
+        _sheets[name] = sheet
 
 
 def services_in_force(on: date, organisation_ids: Collection[int]) -> list[PublishedService]:
     """What the agencies have published and is in force on the day, of every registered catalogue."""
     return [item for catalogue in _catalogues.values() for item in catalogue(on, organisation_ids)]
+
+
+def service_sheet(on: date, organisation_id: int, code: str) -> ServiceSheet | None:
+    """What the agency has published of the procedure on the day; None where no catalogue knows it."""
+    found = (sheet(on, organisation_id, code) for sheet in _sheets.values())
+    return next((item for item in found if item is not None), None)
 
 
 def system_steps() -> dict[str, RegisteredStep]:

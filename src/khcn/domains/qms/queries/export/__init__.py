@@ -1,85 +1,53 @@
-"""Everything of one agency's system in one zip for an inspector: documents, papers, registers, a manifest."""
+"""Everything of one agency's system in one zip for an inspector, who opens it without the system.
+
+`MUC-LUC.html` is where a person begins; `SHA256SUMS` is checked with the tool of that name; `MANIFEST.json` says the
+same to machines.
+"""
 
 import io
 import json
 import zipfile
-from datetime import date, datetime
+from collections.abc import Iterator
+from datetime import datetime
 from hashlib import sha256
-from typing import Any
-
-from django.db import models as fields
-from django.db.models import Model
 
 from khcn.domains.qms import models
-from khcn.domains.qms.choices import RevisionState
-from khcn.domains.qms.queries.documents import copy_for
+from khcn.domains.qms.queries.export import records
+from khcn.domains.qms.queries.export.registers import register_files
+from khcn.domains.qms.queries.scores import newest_years
+from khcn.domains.qms.rules.export_index import File, Standing, print_index
 from khcn.kernel.documents.errors import FileDamaged
-from khcn.kernel.documents.queries import content_of
 from khcn.lib.actor import Actor
-from khcn.lib.text import slug
 
-# What is written out as tables: model and how a row finds its system.
-TABLES: tuple[tuple[type[Model], str], ...] = (
-    (models.Unit, "system"), (models.Membership, "system"), (models.ScopeExclusion, "system"),
-    (models.ControlledDocument, "system"), (models.DocumentRevision, "system"), (models.ReadAck, "revision__system"),
-    (models.Distribution, "revision__system"), (models.ChangeRequest, "system"), (models.RecordSeries, "system"),
-    (models.RecordFolder, "series__system"), (models.ContextIssue, "system"), (models.InterestedParty, "system"),
-    (models.Process, "system"), (models.ProcessLink, "source__system"), (models.Risk, "system"),
-    (models.Objective, "system"), (models.ObjectiveMeasurement, "objective__system"), (models.Skill, "system"),
-    (models.SkillRequirement, "skill__system"), (models.HeldSkill, "skill__system"), (models.Training, "system"),
-    (models.TrainingAttendance, "training__system"), (models.Certificate, "system"),
-    (models.CommunicationItem, "system"), (models.KnowledgeArticle, "system"), (models.Supplier, "system"),
-    (models.SupplierEvaluation, "supplier__system"), (models.Instrument, "system"),
-    (models.Calibration, "instrument__system"), (models.AuditProgramme, "system"),
-    (models.ProgrammeLine, "programme__system"), (models.Audit, "system"), (models.AuditTeam, "audit__system"),
-    (models.ChecklistItem, "audit__system"), (models.Nonconformity, "system"),
-    (models.CorrectiveAction, "nonconformity__system"), (models.EffectivenessCheck, "nonconformity__system"),
-    (models.NonconformingOutput, "system"), (models.Complaint, "system"), (models.ManagementReview, "system"),
-    (models.ReviewDecision, "review__system"), (models.Announcement, "system"), (models.Inspection, "system"),
-    (models.InspectionFinding, "inspection__system"), (models.ImprovementIdea, "system"), (models.AgencyYear, "system"),
-)  # fmt: skip
 _FIXED = (2000, 1, 1, 0, 0, 0)
 
 
 def system_zip(system: models.QualitySystem, *, actor: Actor, now: datetime) -> bytes:
-    """The zip: `tai-lieu/` marked copies in effect, `van-ban/` papers, `so/` tables as JSON, `MANIFEST.json`.
+    """The zip: documents in effect, papers, registers, procedures, sampled dossiers, verdicts; an index and digests.
 
-    MANIFEST lists every file with size and SHA-256, who made it and when; a file that the store lost or that is
-    damaged is listed under `missing` with the reason, never left out silently.
+    Every file is listed with size and SHA-256; one that the store lost or that is damaged is listed as missing with
+    the reason, never left out silently.
     """
     files: dict[str, bytes] = {}
     missing: list[dict[str, str]] = []
-    effective = models.DocumentRevision.objects.filter(system=system, state=RevisionState.EFFECTIVE)
-    for revision in effective.select_related("document__system__organisation", "contents__file"):
-        name = f"tai-lieu/{slug(revision.document.code)}-{revision.number}"
+    for name, make in _parts(system, actor=actor, now=now):
         try:
-            copy = copy_for(revision, actor=actor, now=now)
+            files[_free(name, files)] = make()
         except (FileDamaged, FileNotFoundError) as error:
             missing.append({"name": name, "why": str(error)})
-            continue
-        files[f"{name}.{copy.filename.rsplit('.', 1)[-1]}"] = copy.content
-    papers: tuple[tuple[type[Model], str], ...] = (
-        (models.Announcement, "cong-bo"), (models.ManagementReview, "xem-xet")
-    )  # fmt: skip
-    for model, folder in papers:
-        for row in model._default_manager.filter(system=system, paper__isnull=False).select_related("paper"):
-            name = f"van-ban/{folder}-{row.uid}.pdf"  # type: ignore[attr-defined]
-            try:
-                files[name] = content_of(row.paper.revisions.latest("number"))  # type: ignore[attr-defined]
-            except (FileDamaged, FileNotFoundError) as error:
-                missing.append({"name": name, "why": str(error)})
-    for model, path in TABLES:
-        rows = [_plain(row) for row in model._default_manager.filter(**{path: system}).order_by("pk")]
-        files[f"so/{model._meta.model_name}.json"] = json.dumps(rows, ensure_ascii=False, indent=1).encode()
+    files.update(register_files(system))
+    listed = [File(name, len(content), sha256(content).hexdigest()) for name, content in sorted(files.items())]
     manifest = {
         "agency": str(system), "code": system.code, "made_at": now.isoformat(), "made_by": actor.name,
-        "files": [
-            {"name": name, "size": len(content), "sha256": sha256(content).hexdigest()}
-            for name, content in sorted(files.items())
-        ],
+        "files": [{"name": file.name, "size": file.size, "sha256": file.sha256} for file in listed],
         "missing": missing,
     }  # fmt: skip
+    files["MUC-LUC.html"] = print_index(
+        agency=str(system), code=system.code, made_by=actor.name, made_at=f"{now:%H:%M %d/%m/%Y}", files=listed,
+        missing=[(item["name"], item["why"]) for item in missing], years=list(_standings(system)),
+    ).encode()  # fmt: skip
     files["MANIFEST.json"] = json.dumps(manifest, ensure_ascii=False, indent=1).encode()
+    files["SHA256SUMS"] = "".join(f"{file.sha256}  {file.name}\n" for file in listed).encode()
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in sorted(files.items()):
@@ -87,18 +55,33 @@ def system_zip(system: models.QualitySystem, *, actor: Actor, now: datetime) -> 
     return out.getvalue()
 
 
-def _plain(row: Model) -> dict[str, Any]:
-    """A row by the Vietnamese names of its fields; relations as text, so that it reads without the database."""
-    found: dict[str, Any] = {}
-    for field in row._meta.fields:
-        if isinstance(field, fields.AutoField | fields.BigAutoField):
-            continue
-        value = getattr(row, field.name)
-        if isinstance(value, Model):
-            value = str(value)
-        elif isinstance(value, date):
-            value = value.isoformat()
-        elif not isinstance(value, str | int | float | bool | list | dict | type(None)):
-            value = str(value)
-        found[str(field.verbose_name)] = value
+def _parts(system: models.QualitySystem, *, actor: Actor, now: datetime) -> Iterator[records.Part]:
+    yield from records.documents_in_effect(system, actor=actor, now=now)
+    yield from records.papers(system)
+    yield from records.procedures(system, on=now.date())
+    yield from records.sampled_dossiers(system)
+    yield from records.verdicts(system)
+
+
+def _standings(system: models.QualitySystem) -> Iterator[Standing]:
+    years = models.AgencyYear.objects.filter(system=system).order_by().values_list("year", flat=True).distinct()
+    for year in sorted(years, reverse=True):
+        for row in newest_years(year).filter(system=system):
+            lines = [(code, "đạt" if gate["holds"] else "chưa đạt", gate["sentence"]) for code, gate in row.gates.items()]
+            lines += [(code, f"trọng số {score['weight']}", score["sentence"]) for code, score in row.scores.items()]
+            parameters = row.evidence.get("parameters", {})
+            yield Standing(
+                year=year, total=f"{row.total:g}".replace(".", ","), threshold=str(parameters.get("threshold", "")),
+                decision=str(parameters.get("decision", "")), is_effective=row.is_effective,
+                confirmed_by=row.decision_number, sha256=row.sha256, lines=lines,
+            )  # fmt: skip
+
+
+def _free(name: str, taken: dict[str, bytes]) -> str:
+    """The name, or with a number where two records would share it."""
+    stem, dot, ending = name.rpartition(".")
+    found, number = name, 2
+    while found in taken:
+        found = f"{stem}-{number}{dot}{ending}"
+        number += 1
     return found
