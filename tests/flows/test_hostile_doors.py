@@ -89,9 +89,7 @@ def office(db, client_for) -> Office:
 
 @pytest.mark.parametrize("content", DRAWINGS.values(), ids=DRAWINGS.keys())
 def test_hostile_drawing_is_refused_at_the_import_page_and_in_the_drawing_board(client_for, people, content) -> None:
-    draft = create_procedure(
-        by=people.specialist.actor, code="QT-05", title="Vẽ", owner=people.specialist.organisation
-    )
+    draft = create_procedure(by=people.specialist.actor, code="QT-05", title="Vẽ", owner=people.specialist.organisation)
     client = client_for(people.specialist)
     before = draft.drawing
 
@@ -149,9 +147,7 @@ def test_circle_in_which_nothing_waits_is_kept_as_a_draft_that_never_runs(client
     ids=["bomb", "program", "bytes", "empty", "pdf"],
 )
 def test_hostile_spreadsheet_is_refused_at_every_page_that_takes_one(office, content, name) -> None:
-    draft = create_procedure(
-        by=office.people["specialist"].actor, code="QT-08", title="Bảng", owner=office.body
-    )
+    draft = create_procedure(by=office.people["specialist"].actor, code="QT-08", title="Bảng", owner=office.body)
     before = AdministrativeProcedure.objects.count()
 
     answers = [

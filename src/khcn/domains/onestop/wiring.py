@@ -1,6 +1,6 @@
 """The only place where the one-stop room registers with the kernel and the shell."""
 
-from khcn.domains.onestop.queries.agencies import AGENCY_SOURCES, published_services
+from khcn.domains.onestop.queries.agencies import AGENCY_SOURCES, cases_of_published, published_services
 from khcn.domains.onestop.queries.dossiers import dossier_address, why_dossier_waits
 from khcn.domains.onestop.queries.finding import find_dossiers, find_tthc
 from khcn.domains.onestop.queries.measures import SOURCES
@@ -20,7 +20,7 @@ def connect() -> None:
         register_source(key, source)
     for key, counted in AGENCY_SOURCES.items():
         register_agency_source(key, "onestop", counted)
-    register_catalogue("onestop", published_services, sheet=published_sheet)
+    register_catalogue("onestop", published_services, sheet=published_sheet, cases=cases_of_published)
     register("dossiers", _("Hồ sơ một cửa"), find_dossiers, order=15)
     register("tthc", _("Thủ tục hành chính"), find_tthc, order=16)
     register_case_subject("onestop.dossier", _("Hồ sơ một cửa"), dossier_address, waits=why_dossier_waits)

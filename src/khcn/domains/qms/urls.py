@@ -2,13 +2,27 @@
 
 from django.urls import path
 
-from khcn.domains.qms.views import acts, analysis, audits, documents, improvement, registers, reviews, risks, systems, together
+from khcn.domains.qms.views import (
+    acts,
+    analysis,
+    audits,
+    documents,
+    improvement,
+    parameters,
+    registers,
+    reviews,
+    risks,
+    systems,
+    together,
+)
 from khcn.domains.qms.views.register_specs import SPECS
 
 urlpatterns = [
     path("iso/", systems.home, name="qms_home"),
     path("iso/tinh/", systems.province, name="qms_province"),
     path("iso/tinh/tinh-lai/", systems.year_compute_all, name="qms_year_compute_all"),
+    path("iso/tham-so/", parameters.parameter_list, name="qms_parameters"),
+    path("iso/tham-so/moi/", parameters.parameters_new, name="qms_parameters_new"),
     path("iso/khoi-tao/", systems.enrol, name="qms_enrol"),
     path("iso/co-quan/<uuid:uid>/", systems.system_page, name="qms_system_page"),
     path("iso/co-quan/<uuid:uid>/pham-vi/", systems.system_edit, name="qms_system_edit"),

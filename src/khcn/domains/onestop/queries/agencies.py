@@ -138,6 +138,11 @@ def published_services(on: date, organisation_ids: Collection[int]) -> list[Publ
     ]  # fmt: skip
 
 
+def cases_of_published(code: str) -> QuerySet:
+    """Keys of the cases that dossiers of a published procedure run on, whatever version of it they began on."""
+    return Dossier.objects.filter(procedure__code=code, case__isnull=False).order_by().values("case")
+
+
 def end_of(day: date) -> datetime:
     """The last moment of a day, in local time."""
     return datetime.combine(day, time.max, timezone.get_current_timezone())

@@ -25,7 +25,7 @@ class StartForm(KhcnForm):
     clauses = forms.CharField(label=_("Điều khoản"), max_length=120, required=False)
     procedure_code = forms.CharField(
         label=_("Mã quy trình trên hệ thống"), max_length=80, required=False,
-        help_text=_("Mã của quy trình xử lý hồ sơ mà tài liệu này mô tả; để trống nếu không có."),
+        help_text=_("Mã thủ tục hành chính hoặc quy trình xử lý hồ sơ mà tài liệu này mô tả; để trống nếu không có."),
     )  # fmt: skip
     issuer = forms.CharField(
         label=_("Nơi ban hành"), max_length=200, required=False, help_text=_("Bắt buộc với tài liệu bên ngoài.")

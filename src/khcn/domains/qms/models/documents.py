@@ -14,7 +14,8 @@ class ControlledDocument(Owned):
     """A document under control, by its code in the agency; what it says stands in its revisions.
 
     stored: the kernel's document that keeps the files. procedure_code: the procedure of the engine that this document
-    describes. An external document has an issuer and, where known, a validity.
+    describes, or the code under which the agency published it. An external document has an issuer and, where known, a
+    validity.
     """
 
     code = models.CharField("mã", max_length=60)

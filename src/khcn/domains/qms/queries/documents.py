@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from khcn.domains.qms.choices import DocumentType, RevisionState
 from khcn.domains.qms.models import ControlledDocument, DocumentRevision, QualitySystem, ReadAck
-from khcn.domains.qms.queries.dossiers import worked_steps
+from khcn.domains.qms.queries.dossiers import engine_codes, worked_steps
 from khcn.domains.qms.rules.code_scheme import next_code
 from khcn.domains.qms.rules.controlled_copy import (
     CONTROLLED,
@@ -135,7 +136,8 @@ def responsibilities(system: QualitySystem) -> list[Responsibility]:
     """Who does what, read from the step tables of the procedures in effect.
 
     R: who is named for the step; A: who is named for the last step that signs or approves, else the last one's; I: who
-    takes over from the step. A document without a table takes the steps of the engine's procedure that it names.
+    takes over from the step. A document without a table takes the steps of the engine's procedure that it names, or on
+    which the published procedure that it names runs.
     """
     rows = DocumentRevision.objects.filter(
         system=system, state=RevisionState.EFFECTIVE, document__type=DocumentType.PROCEDURE
@@ -144,6 +146,11 @@ def responsibilities(system: QualitySystem) -> list[Responsibility]:
     revisions = list(rows.order_by("document__code"))
     bare = {row.document.procedure_code for row in revisions if not row.steps} - {""}
     drawn = worked_steps(bare) if bare else {}
+    if published := bare - set(drawn):
+        engine = engine_codes(system.organisation_id, on=timezone.localdate())
+        named = {code: engine[code] for code in published if code in engine}
+        found_steps = worked_steps(set(named.values())) if named else {}
+        drawn |= {code: found_steps.get(name, []) for code, name in named.items()}
     for revision in revisions:
         steps = revision.steps or drawn.get(revision.document.procedure_code, [])
         table = [item for item in steps if item.get("who")]

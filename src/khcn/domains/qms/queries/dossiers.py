@@ -15,12 +15,13 @@ from khcn.domains.qms.models import QualitySystem
 from khcn.kernel.indicators.queries import AgencyQuestion, count_agencies, subjects_judged_by
 from khcn.kernel.procedures.choices import CaseState, NormUnit, ProcedureKind, RunState, StepKind, VersionState
 from khcn.kernel.procedures.models import Case, Procedure, ProcedureVersion, Step, StepRun
-from khcn.kernel.procedures.queries import definition_of
+from khcn.kernel.procedures.queries import cases_following, definition_of, services_in_force
 from khcn.lib.dates import VIETNAM
 from khcn.lib.money import format_number
 from khcn.lib.roles import Role
 
 WORKED = (StepKind.HUMAN, StepKind.COUNCIL)
+OPEN_CASES = (CaseState.RUNNING, CaseState.PAUSED)
 COUNTED_KINDS = (ProcedureKind.TTHC, ProcedureKind.SCIENCE)
 IN_TIME = "agency.cases_in_time"
 """Key under which rooms whose dossiers have a formula of their own register how they are judged."""
@@ -124,12 +125,20 @@ def dossier_facts(
 
 
 def population(*, organisation_id: int, procedure_code: str, first: date, last: date) -> dict[str, UUID]:
-    """Codes of dossiers of one procedure that the agency decided and received in the span, with their uid."""
-    rows = Case.objects.filter(
-        deciding_id=organisation_id, version_pinned__procedure__code=procedure_code,
-        received_at__gte=_moment(first), received_at__lt=_moment(last + timedelta(days=1)),
+    """Codes of dossiers of one procedure that the agency decided and received in the span, with their uid.
+
+    procedure_code: the engine's, or the code under which the agency published it.
+    """
+    rows = cases_following(procedure_code).filter(
+        deciding_id=organisation_id, received_at__gte=_moment(first),
+        received_at__lt=_moment(last + timedelta(days=1)),
     )  # fmt: skip
     return dict(rows.values_list("code", "uid"))
+
+
+def engine_codes(organisation_id: int, *, on: date) -> dict[str, str]:
+    """The engine's procedure by the code under which the agency has published one that runs on it."""
+    return {item.code: item.procedure_code for item in services_in_force(on, [organisation_id]) if item.procedure_code}
 
 
 def procedures_run_by(
@@ -184,26 +193,20 @@ def worked_steps(codes: Collection[str]) -> dict[str, list[dict[str, str]]]:
 
 def running_cases(procedure_code: str) -> int:
     """How many dossiers of a procedure are still open, whoever decides them."""
-    if not procedure_code:
-        return 0
-    open_states = [CaseState.RUNNING, CaseState.PAUSED]
-    return Case.objects.filter(version_pinned__procedure__code=procedure_code, state__in=open_states).count()
+    return cases_following(procedure_code).filter(state__in=OPEN_CASES).count()
 
 
 def cases_on_old_versions(procedure_code: str) -> int:
     """How many open dossiers of a procedure still run on a version other than the one in effect."""
-    if not procedure_code:
-        return 0
-    rows = Case.objects.filter(
-        version_pinned__procedure__code=procedure_code, state__in=[CaseState.RUNNING, CaseState.PAUSED]
-    )
+    rows = cases_following(procedure_code).filter(state__in=OPEN_CASES)
     return rows.exclude(version_pinned__state=VersionState.EFFECTIVE).count()
 
 
 def late_share(*, organisation_id: int, procedure_code: str, first: date, last: date) -> float:
     """Share of late steps of a procedure at the agency in the span, 0 when none ran."""
+    cases = cases_following(procedure_code).filter(deciding_id=organisation_id)
     runs = StepRun.objects.filter(
-        case__deciding_id=organisation_id, case__version_pinned__procedure__code=procedure_code, kind__in=WORKED,
+        case__in=cases.order_by().values("pk"), kind__in=WORKED,
         ready_at__gte=_moment(first), ready_at__lt=_moment(last + timedelta(days=1)),
     )  # fmt: skip
     found = runs.aggregate(n=Count("pk"), late=Count("pk", filter=Q(done_at__gt=F("due_at"))))

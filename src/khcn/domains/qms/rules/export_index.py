@@ -64,8 +64,8 @@ def print_index(
             parts.append(f"<h2>{escape(title)} ({len(inside)})</h2>{_table(inside)}")
     parts.append(
         "<h2>Kiểm tra tính toàn vẹn</h2><p>Giải nén rồi chạy <code>sha256sum -c SHA256SUMS</code> trong thư mục. Dấu "
-        "vết của tệp trong <code>ket-qua</code> phải trùng với dấu vết ghi trên kết quả của năm; mỗi dòng nhật ký trong "
-        "<code>ho-so-mau</code> mang dấu vết của dòng trước nó.</p>"
+        "vết của tệp trong <code>ket-qua</code> phải trùng với dấu vết ghi trên kết quả của năm; mỗi dòng nhật ký "
+        "trong <code>ho-so-mau</code> mang dấu vết của dòng trước nó.</p>"
     )
     return (
         f'<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>{escape(agency)}</title>'

@@ -1,4 +1,4 @@
-"""The first draft of a written procedure from what the agency has published: the parts that the model framework asks for.
+"""The first draft of a written procedure from what the agency has published, in the parts of the model framework.
 
 Words in, sections out; whoever keeps the document goes over them before it is approved.
 """
@@ -30,7 +30,7 @@ class Published:
 
 
 def draft_sections(known: Published) -> list[dict[str, str]]:
-    """Purpose, scope, references, terms, the published contents, records; what is not published is left to be written."""
+    """Purpose, scope, references, terms, what is published, records; what is not published is left to be written."""
     to_write = "(bổ sung)"
     contents = [
         ("Lĩnh vực", known.field), ("Nơi tiếp nhận", known.receiving), ("Cơ quan giải quyết", known.deciding),
@@ -54,7 +54,7 @@ def draft_sections(known: Published) -> list[dict[str, str]]:
             "Thành phần hồ sơ",
             "\n".join(f"{place}. {paper}" for place, paper in enumerate(known.components, 1)) or to_write,
         ),
-        ("Trình tự thực hiện", "Theo bảng các bước kèm theo; đồng hồ của từng bước do hệ thống tính theo giờ làm việc."),
+        ("Trình tự thực hiện", "Theo bảng các bước kèm theo; hệ thống tính hạn của từng bước theo giờ làm việc."),
         (
             "Hồ sơ lưu",
             "Hồ sơ, nhật ký xử lý và kết quả lưu trên hệ thống theo bảng quản lý hồ sơ của cơ quan.",

@@ -22,7 +22,7 @@ from khcn.domains.qms.models import (
     Unit,
 )
 from khcn.domains.qms.permissions import require_duty
-from khcn.domains.qms.queries.dossiers import repeated_overdue
+from khcn.domains.qms.queries.dossiers import engine_codes, repeated_overdue
 from khcn.domains.qms.queries.parameters import number_on
 from khcn.domains.qms.services import steps
 from khcn.kernel.audit.services import record
@@ -257,7 +257,7 @@ def note_repeated_overdue(*, by: Actor, month: date) -> list[Nonconformity]:
         trigger = f"overdue:{item.procedure_code}:{item.step_key}:{first:%Y-%m}"[:160]
         if system is None or Nonconformity.objects.filter(system=system, trigger=trigger).exists():
             continue
-        document = ControlledDocument.objects.filter(system=system, procedure_code=item.procedure_code).first()
+        document = _document_of(system, item.procedure_code, last)
         opened.append(
             note_nonconformity(
                 by=by, system=system, source=NonconformitySource.OVERDUE, severity=Severity.MINOR, trigger=trigger,
@@ -267,6 +267,17 @@ def note_repeated_overdue(*, by: Actor, month: date) -> list[Nonconformity]:
             )
         )  # fmt: skip
     return opened
+
+
+def _document_of(system: QualitySystem, procedure_code: str, on: date) -> ControlledDocument | None:
+    """The document that describes the engine's procedure, by its code or by that of the one published procedure that
+    runs on it; None where several do.
+    """
+    engine = engine_codes(system.organisation_id, on=on)
+    codes = {procedure_code, *(code for code, name in engine.items() if name == procedure_code)}
+    found = list(ControlledDocument.objects.filter(system=system, procedure_code__in=codes)[:2])
+    own = [row for row in found if row.procedure_code == procedure_code]
+    return own[0] if own else found[0] if len(found) == 1 else None
 
 
 def note_postponed_result(*, by: Actor, case_uid: UUID, new_due: datetime | None) -> NonconformingOutput | None:

@@ -41,7 +41,10 @@ def test_missing_procedures_are_drafted_once_by_the_secretary(world: World) -> N
     first = drafting.draft_missing(by=by, system=world.system)
     again = drafting.draft_missing(by=by, system=world.system)
 
-    assert [(row.document.code, row.document.procedure_code) for row in first] == [("QT-01", "KH-01"), ("QT-02", "KH-02")]
+    assert [(row.document.code, row.document.procedure_code) for row in first] == [
+        ("QT-01", "KH-01"),
+        ("QT-02", "KH-02"),
+    ]
     assert again == []
 
 

@@ -9,10 +9,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from khcn.kernel.procedures.choices import NormUnit
-from khcn.kernel.procedures.models import Case, StepRun
+from khcn.kernel.procedures.models import Case, Procedure, StepRun
 from khcn.lib.actor import Actor
 
 
@@ -92,10 +93,13 @@ class ServiceSheet:
 
 Catalogue = Callable[[date, Collection[int]], list[PublishedService]]
 SheetOf = Callable[[date, int, str], ServiceSheet | None]
+CasesOf = Callable[[str], QuerySet]
+"""By the code of a published procedure: the keys of the cases that it led to, as a subquery."""
 
 _steps: dict[str, RegisteredStep] = {}
 _catalogues: dict[str, Catalogue] = {}
 _sheets: dict[str, SheetOf] = {}
+_cases: dict[str, CasesOf] = {}
 _subjects: dict[str, CaseSubject] = {}
 
 
@@ -115,14 +119,19 @@ def register_case_subject(
     _subjects[label] = CaseSubject(label, title, address, waits)
 
 
-def register_catalogue(name: str, catalogue: Catalogue, *, sheet: SheetOf | None = None) -> None:
+def register_catalogue(
+    name: str, catalogue: Catalogue, *, sheet: SheetOf | None = None, cases: CasesOf | None = None
+) -> None:
     """Say where procedures that agencies publish are listed: a function of a day and the agencies asked about.
 
     sheet: what one of them says, by the day, the agency and the code; None for one that the catalogue does not know.
+    cases: the cases that one of them led to.
     """
     _catalogues[name] = catalogue
     if sheet is not None:
         _sheets[name] = sheet
+    if cases is not None:
+        _cases[name] = cases
 
 
 def services_in_force(on: date, organisation_ids: Collection[int]) -> list[PublishedService]:
@@ -134,6 +143,18 @@ def service_sheet(on: date, organisation_id: int, code: str) -> ServiceSheet | N
     """What the agency has published of the procedure on the day; None where no catalogue knows it."""
     found = (sheet(on, organisation_id, code) for sheet in _sheets.values())
     return next((item for item in found if item is not None), None)
+
+
+def cases_following(code: str) -> QuerySet[Case]:
+    """Cases of a procedure by its code: the engine's of that code if there is one, else the one published so."""
+    if not code:
+        return Case.objects.none()
+    if Procedure.objects.filter(code=code).exists():
+        return Case.objects.filter(version_pinned__procedure__code=code)
+    found = Q(pk__in=())
+    for cases in _cases.values():
+        found |= Q(pk__in=cases(code))
+    return Case.objects.filter(found)
 
 
 def system_steps() -> dict[str, RegisteredStep]:

@@ -67,7 +67,9 @@ def _standings(system: models.QualitySystem) -> Iterator[Standing]:
     years = models.AgencyYear.objects.filter(system=system).order_by().values_list("year", flat=True).distinct()
     for year in sorted(years, reverse=True):
         for row in newest_years(year).filter(system=system):
-            lines = [(code, "đạt" if gate["holds"] else "chưa đạt", gate["sentence"]) for code, gate in row.gates.items()]
+            lines = [
+                (code, "đạt" if gate["holds"] else "chưa đạt", gate["sentence"]) for code, gate in row.gates.items()
+            ]
             lines += [(code, f"trọng số {score['weight']}", score["sentence"]) for code, score in row.scores.items()]
             parameters = row.evidence.get("parameters", {})
             yield Standing(
