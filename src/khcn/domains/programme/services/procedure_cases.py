@@ -219,7 +219,9 @@ def _name_user(by: Actor, case: Case, task: Task) -> None:
     taken = Handover.objects.filter(product__task=task, signed_on__isnull=False).select_related("receiver")
     last_use, last_taken = use.order_by("-id").first(), taken.order_by("-signed_on", "-id").first()
     body = last_use.user_organisation if last_use else last_taken.receiver if last_taken else None
-    for run in runs if body is not None else ():
+    if body is None:
+        return
+    for run in runs:
         set_step_unit(by=by, run=run, organisation=body)
 
 

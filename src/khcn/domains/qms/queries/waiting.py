@@ -75,18 +75,18 @@ def training_not_judged(on: date) -> Q:
 def calibration_due(on: date) -> Q:
     """An instrument in use without a passed calibration that still holds."""
     good = models.Calibration.objects.filter(instrument=OuterRef("pk"), has_passed=True, valid_until__gte=on)
-    return Q(retired_on=None) & ~Exists(good)
+    return Q(~Exists(good), retired_on=None)
 
 
 def supplier_not_judged(on: date) -> Q:
     """A supplier without an evaluation of the year."""
-    return ~Exists(models.SupplierEvaluation.objects.filter(supplier=OuterRef("pk"), year=on.year))
+    return Q(~Exists(models.SupplierEvaluation.objects.filter(supplier=OuterRef("pk"), year=on.year)))
 
 
 def folders_due(on: date) -> Q:
     """A series, not held, with a folder whose time is over and which is still there."""
     over = models.RecordFolder.objects.filter(series=OuterRef("pk"), disposed_on=None, dispose_from__lte=on)
-    return Q(is_held=False) & Exists(over)
+    return Q(Exists(over), is_held=False)
 
 
 def late(on: date) -> Q:
@@ -143,7 +143,7 @@ WATCHED: tuple[Watch, ...] = (
 def waiting_in(system: models.QualitySystem, *, on: date) -> list[Waiting]:
     """How many of each kind wait in the system on the day. One query."""
     counts = {f"w{index}": _count(watch, on) for index, watch in enumerate(WATCHED)}
-    found: dict[str, Any] = models.QualitySystem.objects.filter(pk=system.pk).values(**counts).get()
+    found: dict[str, Any] = dict(models.QualitySystem.objects.filter(pk=system.pk).values(**counts).get())
     return [
         Waiting(watch.text, found[f"w{index}"], watch.url_name, watch.query, watch.is_late)
         for index, watch in enumerate(WATCHED)
