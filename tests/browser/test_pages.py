@@ -5,6 +5,7 @@ Records are reached through the lists, so the tests follow the links that people
 
 import pytest
 
+from browser.office_pages import OFFICE_PAGES
 from browser.watching import NARROW, WIDE
 
 pytestmark = pytest.mark.browser
@@ -67,7 +68,10 @@ def _look(tab):
     assert not found, tab.page.url + "\n" + "\n".join(found)
 
 
-@pytest.mark.parametrize(("account", "page"), [(who, page) for who, pages in PAGES.items() for page in pages])
+@pytest.mark.parametrize(
+    ("account", "page"),
+    [(who, page) for every in (PAGES, OFFICE_PAGES) for who, pages in every.items() for page in pages],
+)
 def test_page_is_whole_accessible_and_fits_both_screens(tab_of, account, page):
     tab = tab_of(account)
 

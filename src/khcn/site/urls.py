@@ -39,6 +39,7 @@ urlpatterns = [
     path("", include("khcn.kernel.procedures.urls")),
     path("huong-dan/", guide.guide, name="guide"),
     path("huong-dan/<slug:name>/", guide.guide, name="guide_page"),
+    path("dich-vu-cong/huong-dan/", guide.citizens_guide, name="citizens_guide"),
     path("huong-dan/hinh/<str:name>", guide.guide_picture, name="guide_picture"),
     path("healthz", service.healthz, name="healthz"),
     path("tai-khoan/", include("allauth.urls")),

@@ -8,6 +8,8 @@ from khcn.site.guide import shelf
 from khcn.site.guide.markup import as_html
 from khcn.web.screens import page, screen
 
+CITIZENS = "dich-vu-cong"
+
 
 @screen(methods=("GET", "HEAD"))
 def guide(request: HttpRequest, name: str = shelf.INDEX) -> HttpResponse:
@@ -27,9 +29,19 @@ def guide(request: HttpRequest, name: str = shelf.INDEX) -> HttpResponse:
     return page(request, "site/guide.html", context)
 
 
-@screen(methods=("GET", "HEAD"))
+@screen(login=False, methods=("GET", "HEAD"))
+def citizens_guide(request: HttpRequest) -> HttpResponse:
+    """The page of the guide that is for citizens, who have no account."""
+    found = shelf.page_named(CITIZENS)
+    if found is None:
+        raise Http404
+    body = mark_safe(as_html(found.source, address))  # noqa: S308 - as_html escapes every text of the page
+    return page(request, "site/citizens_guide.html", {"guide": found, "body": body})
+
+
+@screen(login=False, methods=("GET", "HEAD"))
 def guide_picture(request: HttpRequest, name: str) -> FileResponse:
-    """A picture of the guide."""
+    """A picture of the guide; it shows imaginary data only, and citizens without an account see some."""
     path = shelf.picture_named(name)
     if path is None:
         raise Http404
