@@ -5,9 +5,10 @@ from typing import Any
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 
+from khcn.domains.traceability.api.negotiation import form_of_answer
 from khcn.domains.traceability.api.paging import PAGE_PARAMETERS, continue_with, page_of
 from khcn.domains.traceability.api.rendering import collection, event_answer, events_answer
-from khcn.domains.traceability.api.resource import Answer
+from khcn.domains.traceability.api.resource import Answer, json_answer
 from khcn.domains.traceability.errors import NoSuchResource
 from khcn.domains.traceability.models import Client
 from khcn.domains.traceability.permissions import may_query
@@ -19,6 +20,7 @@ from khcn.domains.traceability.queries.events import (
     question,
     top_condition,
 )
+from khcn.domains.traceability.queries.trace import seen_things, trace_back, trace_forward
 
 TOPS = ("eventTypes", "epcs", "bizSteps", "bizLocations", "readPoints", "dispositions")
 _SPLIT = frozenset({"eventType", "EQ_action", "EQ_bizStep", "EQ_disposition"})
@@ -91,6 +93,32 @@ def top_one(what: str) -> Answer:
         return collection(request, ["events"])
 
     return answer
+
+
+def trace(request: HttpRequest, client: Client, value: str) -> HttpResponse:
+    """Beyond the standard: everything that went into a thing, or with ?direction=forward that it went into.
+
+    Things that no event names which the client may see have no identifier in the answer, only a number of their own.
+    """
+    _check(client, "epcs", value)
+    form_of_answer(request)
+    forward = request.GET.get("direction", "back") == "forward"
+    graph = trace_forward(value) if forward else trace_back(value)
+    seen = seen_things(client, [thing.uri for thing in graph.things])
+    names = {
+        thing.uri: thing.uri if thing.uri in seen else f"hidden:{number}" for number, thing in enumerate(graph.things)
+    }
+    things = [
+        {"id": names[one.uri], "certain": one.is_certain, "share": one.share, "end": one.is_end}
+        for one in graph.things
+    ]  # fmt: skip
+    steps = [
+        {"from": names[one.start], "to": names[one.end], "kind": one.kind, "certain": one.is_certain}
+        for one in graph.steps
+    ]  # fmt: skip
+    body = {"id": graph.uri, "direction": "forward" if forward else "back", "complete": not graph.is_cut,
+            "things": things, "steps": steps}  # fmt: skip
+    return json_answer(body)
 
 
 def top_events(what: str) -> Answer:

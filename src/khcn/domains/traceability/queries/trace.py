@@ -6,11 +6,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 
 from khcn.domains.traceability.errors import NoSuchResource
+from khcn.domains.traceability.models import Client, EventName, Ident
+from khcn.domains.traceability.queries.events import visible_events
 from khcn.domains.traceability.rules import trace as rules
 from khcn.domains.traceability.rules.trace import MadeRow, PutRow
 from khcn.standards.epcis.event_identifiers import decompressed_identifier
+
+_CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +126,19 @@ def _graph(trace: rules.Trace) -> TraceGraph:
     seen = {(step.start, step.end, step.kind): step for step in trace.steps}
     steps = tuple(TracedStep(uris[step.start], uris[step.end], step.kind, step.certain) for step in seen.values())
     return TraceGraph(uris[trace.start], things, steps, trace.is_cut)
+
+
+def seen_things(client: Client, uris: Collection[str]) -> frozenset[str]:
+    """Of these things, those that an event names which the client may see."""
+    if client.sees_all:
+        return frozenset(uris)
+    named = EventName.objects.filter(ident=OuterRef("pk"), event__in=visible_events(client))
+    wanted = sorted(uris)
+    found: set[str] = set()
+    for start in range(0, len(wanted), _CHUNK):
+        rows = Ident.objects.filter(Exists(named), uri__in=wanted[start : start + _CHUNK])
+        found.update(rows.values_list("uri", flat=True))
+    return frozenset(found)
 
 
 def trace_back(uri: str, at: datetime | None = None) -> TraceGraph:

@@ -291,3 +291,30 @@ def test_methods_beyond_the_standard_are_refused(client, coop):
     answer = client.put(f"{ROOT}/events", b"{}", content_type="application/json", headers=KEY)
 
     assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD, OPTIONS, POST")
+
+
+def test_trace_by_rest_hides_what_the_client_may_not_see(client, client_of_coop):
+    """Beyond the standard."""
+    other = new_client("mill", prefixes=["4012345"])
+    raw, made = "urn:epc:class:lgtin:0614141.107346.RAW", "urn:epc:class:lgtin:4012345.011111.MADE"
+    secret = "urn:epc:class:lgtin:4012345.022222.SALT"
+    mix = [{"epcClass": raw, "quantity": 8, "uom": "KGM"}, {"epcClass": secret, "quantity": 2, "uom": "KGM"}]
+    before = [{"epcClass": "urn:epc:class:lgtin:4012345.033333.SEA", "quantity": 3, "uom": "KGM"}]
+    captured(
+        other,
+        event(type="TransformationEvent", action=None, epcList=None, inputQuantityList=before,
+              outputQuantityList=[mix[1]], eventTime="2026-03-10T07:30:00Z"),
+        event(type="TransformationEvent", action=None, epcList=None, inputQuantityList=mix,
+              outputQuantityList=[{"epcClass": made, "quantity": 10, "uom": "KGM"}]),
+    )  # fmt: skip
+    address = f"{ROOT}/epcs/{quote(made, safe='')}/trace"
+
+    ours = client.get(address, headers=KEY).json()
+    theirs = client.get(address, headers={"authorization": "Bearer mill"}).json()
+    ahead = client.get(f"{ROOT}/epcs/{quote(raw, safe='')}/trace?direction=forward", headers=KEY).json()
+
+    assert [one["id"].rsplit("/", 1)[-1] for one in theirs["things"]] == ["MADE", "RAW", "SALT", "SEA"]
+    assert [one["id"].rsplit("/", 1)[-1] for one in ours["things"]] == ["MADE", "RAW", "SALT", "hidden:3"]
+    assert {one["id"].rsplit("/", 1)[-1]: one["share"] for one in theirs["things"]}["RAW"] == 0.8
+    assert ahead["things"][-1]["id"].endswith("/MADE")
+    assert client.get(f"{ROOT}/epcs/urn:x:none/trace", headers=KEY).status_code == 404

@@ -28,6 +28,7 @@ urlpatterns = [
     ),
     path("nextPageToken/<str:token>", resource(delete=revoke), name="epcis_page_token"),
 ]
+urlpatterns.append(path("epcs/<path:value>/trace", resource(get=events.trace), name="epcis_trace"))
 for what in events.TOPS:
     urlpatterns += [
         path(what, resource(get=events.top(what)), name=f"epcis_{what}"),

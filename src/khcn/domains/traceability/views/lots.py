@@ -15,6 +15,7 @@ from khcn.domains.traceability.queries.graphs import Picture, events_of, picture
 from khcn.domains.traceability.queries.lots import completeness_of, evidence_of, lots_named, open_recalls, stages_of
 from khcn.domains.traceability.rules.field_forms import document_of
 from khcn.domains.traceability.rules.label_sheet import Label, qr_svg, render_labels
+from khcn.domains.traceability.rules.story_map import story_map
 from khcn.domains.traceability.rules.trace_sheet import Sheet, render_trace
 from khcn.domains.traceability.services.goods import add_evidence, make_labels
 from khcn.domains.traceability.views.acting import actor_of, one_of
@@ -149,7 +150,15 @@ def lot_trace(request: HttpRequest, uid: str) -> HttpResponseBase:
     if THINGS.asked_for(request):
         return THINGS.respond(request, picture.nodes)
     known = lots_named(node.uri for node in picture.nodes)
-    context = {"lot": lot, "picture": picture, "stages": stages_of(list(known.values())), "directions": DIRECTIONS}
+    stages = stages_of(list(known.values()))
+    places = [
+        (one.where, one.latitude, one.longitude) for one in stages
+        if one.latitude is not None and one.longitude is not None
+    ]  # fmt: skip
+    context = {
+        "lot": lot, "picture": picture, "stages": stages, "directions": DIRECTIONS, "map": story_map(places),
+        "may_keep": may_keep(actor_of(request), lot.product.party),
+    }  # fmt: skip
     return page(request, "traceability/lot_trace.html", context)
 
 
