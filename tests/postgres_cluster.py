@@ -3,7 +3,8 @@
     .venv/bin/python tests/postgres_cluster.py .venv/bin/python -m pytest -m database
 
 The command finds it in DATABASE_URL, with PostGIS in every database made there. PostgreSQL refuses to run as root; then
-the user `postgres` of Debian's package owns the cluster. Durability is off: nothing here outlives the command.
+the user `postgres` of Debian's package owns the cluster. Durability is off: nothing here outlives the command. With
+`--durable` before the command it is on, as a server has it, for what measures commits.
 """
 
 import contextlib
@@ -21,6 +22,8 @@ from pathlib import Path
 from khcn.site.launcher import debian
 
 QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "shared_buffers=256MB")
+DURABLE = ("shared_buffers=1GB", "max_wal_size=8GB", "checkpoint_timeout=15min")
+"""PostgreSQL's own `fsync`, `synchronous_commit` and `full_page_writes`, and room for a bulk load."""
 LOCALES = (("--locale-provider=icu", "--icu-locale=vi-VN"), ())
 
 
@@ -40,7 +43,7 @@ def _run(command: Sequence[str], *, owner: str | None, **environ: str) -> None:
 
 
 @contextlib.contextmanager
-def cluster() -> Iterator[str]:
+def cluster(settings: Sequence[str] = QUICK) -> Iterator[str]:
     """Yields the DATABASE_URL of an empty database in a fresh cluster. Raises ClusterFailed."""
     programs = debian.postgresql()
     if programs is None:
@@ -57,7 +60,7 @@ def cluster() -> Iterator[str]:
         _initdb(programs, home, password, owner)
         port = _free_port()
         options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''"
-        options += "".join(f" -c {setting}" for setting in QUICK)
+        options += "".join(f" -c {setting}" for setting in settings)
         control = [str(programs / "pg_ctl"), "-D", str(home / "cluster"), "-w", "-l", str(home / "log")]
         try:
             _run([*control, "-o", options, "start"], owner=owner)
@@ -105,9 +108,10 @@ def _free_port() -> int:
 
 def main(command: Sequence[str]) -> int:
     """Runs the command beside a fresh cluster; returns its exit code."""
+    is_durable = command[:1] == ["--durable"]
     try:
-        with cluster() as address:
-            return subprocess.run(command, env={**os.environ, "DATABASE_URL": address}).returncode
+        with cluster(DURABLE if is_durable else QUICK) as address:
+            return subprocess.run(command[is_durable:], env={**os.environ, "DATABASE_URL": address}).returncode
     except ClusterFailed as error:
         sys.stderr.write(f"{error}\n")
         return 1
