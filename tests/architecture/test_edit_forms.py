@@ -42,6 +42,8 @@ NOTHING_TO_WRITE_OVER: dict[str, str] = {
             "mark_stamp_order_new",
             "mark_stamp_void",
             "mark_use_new",
+            "software_screen_new",
+            "software_source",
             "order_add",
             "original_take",
             "payment_file_attach",

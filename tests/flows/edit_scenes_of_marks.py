@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from flows.edit_scenes import A, B, Scene, scene
 from khcn.domains.marks.choices import RightKind
-from khcn.domains.marks.models import Right, UseRight
+from khcn.domains.marks.models import Right, SoftwareFile, UseRight
 from khcn.domains.marks.rules.lines import ParameterLine
 from khcn.domains.marks.services import areas, rights, specifications
 from khcn.kernel.orgs.tests.cast import Member, make_member, make_organisation
@@ -65,3 +65,10 @@ def _member() -> Scene:
     keeper, right = _right()
     use = UseRight.objects.create(right=right, code="tieu-001", holder="HTX", applied_on=date(2026, 1, 10))
     return Scene(keeper, reverse("mark_use_edit", args=[use.code]), "note", A, B, use, "note")
+
+
+@scene("software_edit")
+def _program() -> Scene:
+    keeper, _kept = _right()
+    software = SoftwareFile.objects.create(code="phan-mem-1", name="Phần mềm", owner_name="Công ty")
+    return Scene(keeper, reverse("software_edit", args=[software.code]), "summary", A, B, software, "summary")

@@ -166,7 +166,10 @@ SECTIONS = (
     Section(
         "marks",
         _("Sở hữu trí tuệ"),
-        (Item(_("Sổ quyền"), "mark_list", "rosette"),),
+        (
+            Item(_("Sổ quyền"), "mark_list", "rosette"),
+            Item(_("Bản quyền phần mềm"), "software_list", "code"),
+        ),
     ),
     Section(
         "map",

@@ -165,6 +165,7 @@ _STATES: dict[str, dict[Tone, str]] = {
     "RightState": {DRAFT: "preparing", WAITING: "filed", DONE: "registered", CLOSED: "ended"},
     "UseState": {WAITING: "applied", DONE: "granted", WARN: "suspended", CLOSED: "revoked", BAD: "refused"},
     "Outcome": {DONE: "certain", WARN: "possible", BAD: "no"},
+    "FileState": {DRAFT: "draft", WAITING: "filed", WARN: "supplement", DONE: "certified", BAD: "refused"},
     "FaultState": {WARN: "open", WAITING: "appealed", DONE: "closed", CLOSED: "lifted"},
     "LegalStatus": {DONE: "verified", WARN: "unverified"},
     "RevisionState": {

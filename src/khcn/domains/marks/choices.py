@@ -105,3 +105,13 @@ class Sanction(Labelled):
     WARNING = "warning", gettext_noop("Nhắc nhở")
     SUSPENSION = "suspension", gettext_noop("Tạm dừng quyền")
     REVOCATION = "revocation", gettext_noop("Thu hồi quyền")
+
+
+class FileState(Labelled):
+    """Where a file of software copyright stands."""
+
+    DRAFT = "draft", gettext_noop("Đang chuẩn bị")
+    FILED = "filed", gettext_noop("Đã nộp")
+    SUPPLEMENT = "supplement", gettext_noop("Phải bổ sung")
+    CERTIFIED = "certified", gettext_noop("Đã có giấy chứng nhận")
+    REFUSED = "refused", gettext_noop("Bị từ chối")

@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from khcn.domains.marks.choices import RightRole
-from khcn.domains.marks.models import Right, RightParty, UseRight
+from khcn.domains.marks.models import Right, RightParty, SoftwareFile, UseRight
 from khcn.kernel.orgs.models import Organisation
 from khcn.lib.actor import Actor
 from khcn.lib.failure import Forbidden
@@ -102,3 +102,35 @@ def visible_uses(actor: Actor) -> QuerySet[UseRight]:
     if is_of_the_state(actor):
         return UseRight.objects.filter(right__in=visible_rights(actor))
     return UseRight.objects.filter(organisation__in=registering_for_members(actor))
+
+
+def may_file_software(actor: Actor) -> bool:
+    """Who begins files of software copyright: officials of the department, and enterprises for themselves."""
+    return actor.holds(*KEEPERS, Role.PRODUCER, Role.HOST)
+
+
+def require_software_filer(actor: Actor, owner: Organisation | None) -> None:
+    """Pass for officials, and for people of the owner. Raises Forbidden."""
+    own = owner is not None and actor.holds_at(owner.pk, Role.PRODUCER, Role.HOST)
+    if not own and not actor.holds(*KEEPERS):
+        raise Forbidden("Hồ sơ do công chức lập, hoặc do chính doanh nghiệp lập cho mình.")
+
+
+def may_keep_software(actor: Actor, software: SoftwareFile) -> bool:
+    """Who keeps a file: officials, and people of its owner."""
+    own = software.owner_id is not None and actor.acts_at(software.owner_id, Role.PRODUCER, Role.HOST)
+    return own or actor.holds(*KEEPERS)
+
+
+def require_software_keeper(actor: Actor, software: SoftwareFile) -> None:
+    """Raises Forbidden."""
+    if not may_keep_software(actor, software):
+        raise Forbidden("Việc này dành cho công chức hoặc chủ sở hữu chương trình.")
+
+
+def visible_software(actor: Actor) -> QuerySet[SoftwareFile]:
+    """Files that the actor may read: officials all, enterprises their own."""
+    if actor.is_system or actor.holds(*KEEPERS, Role.LEADER, Role.INSPECTOR):
+        return SoftwareFile.objects.all()
+    own = {one.organisation_id for one in actor.answers_for if one.role in (str(Role.PRODUCER), str(Role.HOST))}
+    return SoftwareFile.objects.filter(owner__in=own - {None})

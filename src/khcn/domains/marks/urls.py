@@ -2,12 +2,21 @@
 
 from django.urls import path
 
-from khcn.domains.marks.views import control, public, rights, stamps, uses, versions
+from khcn.domains.marks.views import control, public, rights, software, stamps, uses, versions
 
 urlpatterns = [
     path("chi-dan-dia-ly/", public.public_marks, name="public_marks"),
     path("chi-dan-dia-ly/<slug:code>/", public.public_mark, name="public_mark"),
     path("so-huu-tri-tue/", rights.mark_list, name="mark_list"),
+    path("so-huu-tri-tue/phan-mem/", software.software_list, name="software_list"),
+    path("so-huu-tri-tue/phan-mem/moi/", software.software_new, name="software_new"),
+    path("so-huu-tri-tue/phan-mem/<slug:code>/", software.software_page, name="software_page"),
+    path("so-huu-tri-tue/phan-mem/<slug:code>/sua/", software.software_edit, name="software_edit"),
+    path("so-huu-tri-tue/phan-mem/<slug:code>/ma-nguon/", software.software_source, name="software_source"),
+    path("so-huu-tri-tue/phan-mem/<slug:code>/bi-mat/", software.software_secrets, name="software_secrets"),
+    path("so-huu-tri-tue/phan-mem/<slug:code>/man-hinh/", software.software_screen_new, name="software_screen_new"),
+    path("so-huu-tri-tue/phan-mem/<slug:code>/trang-thai/", software.software_move, name="software_move"),
+    path("so-huu-tri-tue/phan-mem/<slug:code>/giay/<str:name>", software.software_paper, name="software_paper"),
     path("so-huu-tri-tue/moi/", rights.mark_new, name="mark_new"),
     path("so-huu-tri-tue/nhap/", rights.mark_import, name="mark_import"),
     path("so-huu-tri-tue/quyen/<slug:code>/", rights.mark_page, name="mark_page"),

@@ -6,8 +6,8 @@ import django_filters as df
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from khcn.domains.marks.choices import RightKind, RightState, Tier, UseState
-from khcn.domains.marks.models import ControlVisit, Right, UseRight
+from khcn.domains.marks.choices import FileState, RightKind, RightState, Tier, UseState
+from khcn.domains.marks.models import ControlVisit, Right, SoftwareFile, UseRight
 from khcn.lib.text import fold_words
 
 ALL = _("Tất cả")
@@ -66,3 +66,13 @@ class VisitFilter(df.FilterSet):
         for word in fold_words(text):
             rows = rows.filter(use__folded__contains=word)
         return rows
+
+
+class SoftwareFilter(Folded):
+    """By state."""
+
+    state = df.ChoiceFilter(label=_("Trạng thái"), choices=choices_of(FileState), empty_label=ALL)
+
+    class Meta:
+        model = SoftwareFile
+        fields: list[str] = []

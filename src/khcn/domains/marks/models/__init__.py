@@ -11,6 +11,7 @@ from khcn.domains.marks.models.rights import (
     Specification,
     SpecParameter,
 )
+from khcn.domains.marks.models.software import SoftwareFile, SoftwareScreen
 from khcn.domains.marks.models.stamps import (
     CertifiedLot,
     StampDesign,
@@ -33,6 +34,8 @@ __all__ = [
     "RightClass",
     "RightParty",
     "RightProduct",
+    "SoftwareFile",
+    "SoftwareScreen",
     "SpecParameter",
     "Specification",
     "StampDesign",

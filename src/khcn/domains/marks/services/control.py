@@ -20,11 +20,12 @@ from khcn.kernel.audit.services import record
 from khcn.kernel.documents.services import store_file
 from khcn.lib.actor import Actor
 from khcn.lib.failure import Refused
+from khcn.lib.labelled import gettext_noop as _
 from khcn.web.uploads import IMAGE_KINDS, check_upload
 
 QUESTIONS = (
-    "Sổ sách, nhật ký ghi đủ và khớp khối lượng", "Hàng trong khu vực để riêng với hàng ngoài khu vực",
-    "Tem dùng đúng lô, tem hỏng được trả lại",
+    _("Sổ sách, nhật ký ghi đủ và khớp khối lượng"), _("Hàng trong khu vực để riêng với hàng ngoài khu vực"),
+    _("Tem dùng đúng lô, tem hỏng được trả lại"),
 )  # fmt: skip
 
 
