@@ -96,6 +96,7 @@ NOTHING_TO_WRITE_OVER: dict[str, str] = {
             "clock_finish",
             "look_up_page",
             "mark_stamp_receive",
+            "software_move",
             "order_remove",
             "original_return",
             "public_act",

@@ -24,6 +24,8 @@ JOBS: Final = (
     Job("overdue_issues", _("Báo lãnh đạo phòng các vướng mắc quá hạn giải quyết"), time(6, 30),
         f"{_PROGRAMME}.issues.overdue_issues_to_leaders"),
     Job("deadlines", _("Nhắc việc sắp đến hạn và quá hạn"), time(6, 40), f"{_PROGRAMME}.deadlines.remind_of_deadlines"),
+    Job("mark_terms", _("Nhắc quyền sử dụng sắp hết hạn và điểm không phù hợp quá hạn"), time(6, 35),
+        "khcn.domains.marks.services.reminders.remind_of_terms"),
     Job("run_quality", _("Việc hằng ngày của ISO điện tử: tài liệu đến hiệu lực, bước quá hạn lặp lại, đo mục tiêu"),
         time(6, 0), "khcn.domains.qms.services.daily.run_day"),
     Job("sweep_cases", _("Đánh thức bước hẹn giờ và báo bước quá hạn của hồ sơ"), time(0, 0),

@@ -25,6 +25,7 @@ from khcn.site.demo import plan as plan_story
 from khcn.site.demo.accounts import ACCOUNTS, PASSWORD
 from khcn.site.demo.cast import BODIES, EXPERTS, LEADERS, STAFF
 from khcn.site.demo.geodata import tell_geodata
+from khcn.site.demo.marks import tell_marks
 from khcn.site.demo.onestop import tell_onestop
 from khcn.site.demo.quality import tell_quality
 from khcn.site.demo.stories import STORIES
@@ -59,6 +60,7 @@ def load(*, today: date | None = None) -> dict[str, int]:
         open_missing_cases(by=_office(today))
         tell_onestop(today=today, bodies=bodies, office=_office(today))
         tell_traceability(today=today, bodies=bodies, office=_office(today))
+        tell_marks(today=today, bodies=bodies, office=_office(today))
         tell_geodata(today=today, bodies=bodies, office=_office(today))
         measure_plan(today, plan)
     return told

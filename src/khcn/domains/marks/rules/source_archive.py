@@ -99,9 +99,9 @@ def _members(content: bytes, limits: Limits, skipped: list[tuple[str, str]]) -> 
             if why:
                 skipped.append((member.name[:200], why))
                 continue
-            file = tar.extractfile(member)
-            if file is not None:
-                yield name, file.read(limits.bytes_of_one)
+            held = tar.extractfile(member)
+            if held is not None:
+                yield name, held.read(limits.bytes_of_one)
 
 
 def _clean(name: str) -> str:

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from khcn.domains.marks.choices import FileState
 from khcn.domains.marks.forms.filters import SoftwareFilter
 from khcn.domains.marks.forms.software import MoveForm, ScreenForm, SoftwareForm, SourceForm
 from khcn.domains.marks.models import SoftwareFile
@@ -95,7 +96,8 @@ def software_page(request: HttpRequest, code: str) -> HttpResponseBase:
         return MODULES.respond(request, software.found.get("digests", []))
     context = {
         "software": software, "found": software.found, "screens": software.screens.all(),
-        "may_keep": may_keep_software(actor_of(request), software), "is_open": bool(service.FILE_STEPS[software.state]),
+        "may_keep": may_keep_software(actor_of(request), software),
+        "is_open": bool(service.FILE_STEPS[FileState(software.state)]),
     }  # fmt: skip
     return page(request, "marks/software_page.html", context)
 

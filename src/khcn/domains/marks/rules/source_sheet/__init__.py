@@ -25,7 +25,10 @@ def render_source(title: str, pages: Sequence[SourcePage], whole: int) -> bytes:
 
 def render_screens(title: str, screens: Sequence[tuple[str, bytes]]) -> bytes:
     """One screen a page with its name below. screens: (name, bytes of a PNG or JPEG)."""
-    content = {"title": title, "screens": [{"title": name, "image": list(image)} for name, image in screens]}
+    content: dict[str, object] = {
+        "title": title,
+        "screens": [{"title": name, "image": list(image)} for name, image in screens],
+    }
     return _set("screens.typ", content)
 
 
