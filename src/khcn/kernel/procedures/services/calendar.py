@@ -32,7 +32,7 @@ def seed_calendar(*, by: Actor, days: Iterable[tuple[date, str, str, str]]) -> t
                 day.save()
                 changed += 1
         if added or changed:
-            moved = _recomputed()
+            moved = _recomputed(by)
             record(
                 by=by, verb="calendar.seed", subject=None,
                 after={"added": added, "changed": changed, "clocks_moved": moved},
@@ -49,7 +49,7 @@ def edit_day(*, by: Actor, on: date, kind: DayKind, name: str, basis: str) -> Ca
         day, _ = CalendarDay.objects.update_or_create(
             on=on, defaults={"kind": kind, "name": name, "basis": basis, "is_edited": True}
         )
-        moved = _recomputed()
+        moved = _recomputed(by)
         record(
             by=by, verb="calendar.edit", subject=day, before=before,
             after={"kind": kind, "name": name, "basis": basis, "clocks_moved": moved},
@@ -64,9 +64,9 @@ def remove_day(*, by: Actor, on: date) -> int:
         day = CalendarDay.objects.get(on=on)
         record(by=by, verb="calendar.remove", subject=day, before={"kind": day.kind, "name": day.name})
         day.delete()
-        return _recomputed()
+        return _recomputed(by)
 
 
-def _recomputed() -> int:
+def _recomputed(by: Actor) -> int:
     """Let what is unfinished follow the calendar: clocks on records, and cases of procedures."""
-    return recompute_clocks() + recompute_cases()
+    return recompute_clocks() + recompute_cases(by=by)

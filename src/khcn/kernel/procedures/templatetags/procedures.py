@@ -32,6 +32,7 @@ VERBS = {
     "resumed": gettext_noop("Tính tiếp thời gian"),
     "restarted": gettext_noop("Tính lại thời gian"),
     "extended": gettext_noop("Gia hạn"),
+    "recomputed": gettext_noop("Tính lại hạn theo lịch làm việc"),
     "due_set": gettext_noop("Đặt hạn của bước"),
     "unit_set": gettext_noop("Giao bước cho đơn vị"),
     "comment": gettext_noop("Ý kiến"),

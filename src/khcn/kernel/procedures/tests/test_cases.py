@@ -43,13 +43,14 @@ from khcn.kernel.procedures.services import (
     return_step,
     save_draft,
     send_message,
+    set_step_due,
     start_case,
     submit_version,
     tell_overdue,
     withdraw_version,
 )
 from khcn.kernel.procedures.tests.samples import permit
-from khcn.lib.dates import VIETNAM
+from khcn.lib.dates import VIETNAM, in_vietnam
 from khcn.lib.failure import Forbidden, Refused, Stale
 from khcn.lib.roles import Role
 
@@ -290,6 +291,44 @@ def test_calendar_edit_moves_unfinished_cases_only(office):
     ended.refresh_from_db()
     assert running.due_at.date() == date(2023, 5, 19)
     assert ended.due_at.date() == date(2023, 5, 18)
+
+
+def test_calendar_edit_moves_live_steps_and_timers_and_says_so_in_the_log(office):
+    office.install(
+        small(
+            Step("a", "Thẩm định", StepKind.HUMAN, "specialist", norm=Decimal(2), norm_unit=NormUnit.WORKING_DAY),
+            Step("t", "Đợi", StepKind.TIMER, norm=Decimal(2), norm_unit=NormUnit.WORKING_DAY),
+        )
+    )
+    working, waiting, set_by_hand = office.open(), office.open(), office.open()
+    office.do(waiting, "a")
+    set_step_due(by=office.head, run=run_at(set_by_hand, "a"), due_at=MONDAY + timedelta(days=3), now=MONDAY)
+
+    edit_day(by=office.head, on=date(2023, 5, 16), kind="local", name="Nghỉ bão", basis="Công điện 01")
+
+    assert in_vietnam(run_at(working, "a").due_at).date() == date(2023, 5, 18)
+    assert in_vietnam(run_at(waiting, "t").fire_at).date() == date(2023, 5, 18)
+    assert run_at(set_by_hand, "a").due_at == MONDAY + timedelta(days=3)
+    assert [event.verb for event in CaseEvent.objects.filter(case=working)].count("recomputed") == 1
+    assert not CaseEvent.objects.filter(case=set_by_hand, verb="recomputed").exists()
+    assert verify_logs().holds
+
+
+def test_calendar_edit_moves_a_step_that_stood_still_by_its_pause_as_well(office):
+    office.install(
+        small(Step("a", "", StepKind.HUMAN, "specialist", norm=Decimal(16), norm_unit=NormUnit.WORKING_HOUR))
+    )
+    case = office.open()
+    pause_clock(by=office.clerk, case=case, reason=ClockReason.FEE, now=MONDAY + timedelta(hours=1))
+    resume_clock(by=office.clerk, case=case, now=MONDAY + timedelta(days=1, hours=1))
+    before = run_at(case, "a").due_at
+
+    edit_day(by=office.head, on=date(2023, 5, 30), kind="local", name="Xa", basis="Công điện 02")
+    unmoved = run_at(case, "a").due_at
+    edit_day(by=office.head, on=date(2023, 5, 17), kind="local", name="Nghỉ bão", basis="Công điện 01")
+
+    assert unmoved == before
+    assert run_at(case, "a").due_at == before + timedelta(days=1)
 
 
 def test_closed_case_takes_no_more_work(office):

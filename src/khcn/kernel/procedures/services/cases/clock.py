@@ -12,10 +12,11 @@ from khcn.kernel.procedures.errors import CaseClosed, ClockRefused
 from khcn.kernel.procedures.models import Case
 from khcn.kernel.procedures.services.cases import timing
 from khcn.kernel.procedures.services.cases.happenings import CaseClockMoved
-from khcn.kernel.procedures.services.cases.locking import locked
+from khcn.kernel.procedures.services.cases.locking import held, locked
 from khcn.kernel.procedures.services.cases.log import append
 from khcn.lib.actor import Actor
 from khcn.lib.failure import Refused
+from khcn.web.rows import Writes
 
 
 def pause_clock(*, by: Actor, case: Case, reason: ClockReason, note: str = "", now: datetime | None = None) -> Case:
@@ -68,24 +69,35 @@ def extend_case(*, by: Actor, case: Case, due_at: datetime, reason: str, now: da
         return _kept(by, case, "extended", ClockReason.OTHER, reason.strip(), now, before=before)
 
 
-def recompute_cases() -> int:
-    """Recompute due moments of unfinished cases after the calendar changed; returns how many moved.
+def recompute_cases(*, by: Actor, now: datetime | None = None) -> int:
+    """Recompute the due moments of unfinished cases and of their live steps; returns how many cases changed.
 
-    Ended cases, fixed appointments and cases without a limit stay as they are. Called by the calendar's services.
+    Ended cases, fixed appointments, steps whose due moment was set by hand and timers that ring at a date stay as they
+    are. Called by the calendar's services, inside their transaction; each change is a line of the case's log.
     """
-    moved = 0
-    open_cases = Case.objects.filter(
-        state__in=[CaseState.RUNNING, CaseState.PAUSED], due_fixed=False, limit_amount__isnull=False
-    )
-    for pk in open_cases.values_list("pk", flat=True).order_by("pk"):
-        case = locked(pk)
+    now, moved = now or timezone.now(), 0
+    found = Case.objects.filter(state__in=[CaseState.RUNNING, CaseState.PAUSED])
+    for pk in found.values_list("pk", flat=True).order_by("pk"):
+        standing = held(pk)
+        case = standing.case
         if not case.is_open:
             continue
-        due = timing.computed_due(case, timing.calendar_for(case.version_pinned.cut_off))
-        if due != case.due_at:
-            case.due_at = due
-            case.save(update_fields=["due_at"])
-            moved += 1
+        days = timing.calendar_for(case.version_pinned.cut_off, standing.calendar_stamp)
+        before, case.due_at = case.due_at, timing.computed_due(case, days)
+        steps = timing.recomputed(case, standing.rows, days, now)
+        if case.due_at == before and not steps:
+            continue
+        writes = Writes()
+        for run in steps:
+            writes.update(run, ["due_at", "fire_at"])
+        append(
+            by=by, case=case, verb="recomputed", at=now, into=writes, before=before, due_at=case.due_at,
+            steps={run.step_key: run.due_at or run.fire_at for run in steps},
+        )  # fmt: skip
+        case.version += 1
+        writes.update(case, ["due_at", "head", "events_count", "version", "updated_at"])
+        writes.flush()
+        moved += 1
     return moved
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from khcn.kernel.procedures.choices import CaseState, ClockReason, StepClock
 from khcn.kernel.procedures.engine.definition import Step
-from khcn.kernel.procedures.models import Case, ClockSegment
-from khcn.kernel.procedures.queries import calendar
+from khcn.kernel.procedures.models import Case, CaseEvent, ClockSegment, StepRun
+from khcn.kernel.procedures.models.cases import WORKABLE_RUNS
+from khcn.kernel.procedures.queries import calendar, graph_of
 from khcn.kernel.procedures.rules import Segment, due_after
 from khcn.lib.calendar import TimeUnit, WorkCalendar
 from khcn.lib.dates import VIETNAM
@@ -85,6 +87,47 @@ def computed_due(case: Case, days: WorkCalendar) -> datetime | None:
     if unit is TimeUnit.WD and amount != int(amount):
         amount, unit = amount * HOURS_A_DAY, TimeUnit.WH
     return due_after(days, segments, amount, unit) or case.due_at
+
+
+def recomputed(case: Case, rows: Sequence[StepRun], days: WorkCalendar, now: datetime) -> list[StepRun]:
+    """The live rows of a case whose due or ringing moment the calendar moved, with their new moments; not saved."""
+    steps = graph_of(case.version_pinned).steps
+    waiting = [run for run in rows if run.state in WORKABLE_RUNS and steps[run.step_key].norm is not None]
+    if not waiting:
+        return []
+    by_hand = set(
+        CaseEvent.objects.filter(case=case, verb="due_set", run_uid__in=[run.uid for run in waiting]).values_list(
+            "run_uid", flat=True
+        )
+    )
+    pauses = [one for one in case.clock.order_by("started_at", "id") if not one.running]
+    moved = []
+    for run in waiting:
+        step = steps[run.step_key]
+        if run.fire_at is not None:
+            rings = after(days, run.ready_at, step.norm or Decimal(0), TimeUnit(step.norm_unit))
+            is_put_off = rings <= now < run.fire_at  # it rang, could not go on and is tried again later
+            if not step.wait and not is_put_off and rings != run.fire_at:
+                run.fire_at = rings
+                moved.append(run)
+        elif run.due_at is not None and run.uid not in by_hand:
+            due = _due_again(case, run, step, pauses, days)
+            if due != run.due_at:
+                run.due_at = due
+                moved.append(run)
+    return moved
+
+
+def _due_again(case: Case, run: StepRun, step: Step, pauses: Sequence[ClockSegment], days: WorkCalendar) -> datetime:
+    """A live step's due moment from its norm, moved by the pauses since, as resuming moved it."""
+    due = after(days, run.ready_at, step.norm or Decimal(0), TimeUnit(step.norm_unit))
+    for pause in pauses:
+        if pause.stopped_at is not None and run.ready_at < pause.started_at:
+            stood = Decimal(days.work_between(pause.started_at, pause.stopped_at).total_seconds()) / 3600
+            due = days.add_work(due, stood, TimeUnit.WH)
+    if case.due_at is not None and step.clock is StepClock.RUN:
+        due = min(due, max(case.due_at, run.ready_at))
+    return due
 
 
 def follow_steps(walk: Walk) -> None:
