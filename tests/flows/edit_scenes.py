@@ -459,7 +459,7 @@ def _parameter() -> Scene:
 
     extra = {"valid_from": f"{_today():%d/%m/%Y}", "instrument": "1/QĐ-UBND"}
     address = reverse("parameter_edit", args=[parameter.uid])
-    return Scene(head, address, "value", "0.4", "0.3", newest, "value", extra, ("0.4", "0.3"))
+    return Scene(head, address, "value", "2/5", "3/10", newest, "value", extra)
 
 
 @scene("clock_explain")

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from khcn.domains.programme.choices import RuleStatus
 from khcn.domains.programme.models import RuleParameter
+from khcn.domains.programme.rules.parameter_values import parameter_value
 from khcn.kernel.audit.services import record
 from khcn.kernel.orgs.permissions import require_role
 from khcn.lib.actor import Actor
@@ -27,20 +28,23 @@ def change_parameter(
 ) -> RuleParameter:
     """Give a parameter a new value from a day on, by a decision of the province; the old row ends that day.
 
+    value: as an official writes it for the unit, "15 %" of a share; kept as the rules read it.
     expected_version: the `state_mark` of the row as it was read. Raises Stale, Refused.
     """
     require_role(by, Role.HEAD, Role.DIRECTOR)
-    if not value.strip():
-        raise Refused("Ghi giá trị mới.", field="value")
+    try:
+        value = parameter_value(parameter.unit, value)
+    except ValueError as error:
+        raise Refused(str(error), field="value") from error
     if not instrument.strip():
         raise Refused("Ghi văn bản làm căn cứ.", field="instrument")
     if parameter.valid_from is not None and valid_from <= parameter.valid_from:
         raise Refused("Ngày áp dụng phải sau ngày bắt đầu của mức đang sửa.", field="valid_from")
     with transaction.atomic():
-        _claim(parameter, expected_version, value.strip(), valid_from)
+        _claim(parameter, expected_version, value, valid_from)
         before = {"value": parameter.value, "valid_to": parameter.valid_to}
         new = RuleParameter.objects.create(
-            rule_set=parameter.rule_set, key=parameter.key, value=value.strip(), unit=parameter.unit,
+            rule_set=parameter.rule_set, key=parameter.key, value=value, unit=parameter.unit,
             instrument=instrument.strip(), article=article.strip(), status=RuleStatus.PROVINCIAL, note=note.strip(),
             valid_from=valid_from, valid_to=parameter.valid_to,
         )  # fmt: skip
