@@ -161,6 +161,7 @@ SECTIONS = (
             Item(_("Thu hồi"), "trace_recall_list", "arrow-back-up", TRACE),
             Item(_("Phản ánh hàng giả"), "trace_report_list", "message-report", TRACE),
             Item(_("Mẫu ghi nhật ký"), "trace_template_list", "template", TRACE),
+            Item(_("Kết quả gửi cho bên đăng ký"), "trace_delivery_list", "send", TRACE[:-1]),
         ),
     ),
     Section(

@@ -6,8 +6,8 @@ import django_filters as df
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from khcn.domains.traceability.choices import FakeReportState, FieldAct, PartyKind, Sector, SiteKind
-from khcn.domains.traceability.models import FakeReport, FieldRecord, Lot, Party, Product, Site
+from khcn.domains.traceability.choices import FakeReportState, FieldAct, NotificationState, PartyKind, Sector, SiteKind
+from khcn.domains.traceability.models import Delivery, FakeReport, FieldRecord, Lot, Party, Product, Site
 from khcn.web.filters import ALL, Folded, choices_of
 
 
@@ -72,6 +72,16 @@ class RecordFilter(df.FilterSet):
 
     class Meta:
         model = FieldRecord
+        fields: list[str] = []
+
+
+class DeliveryFilter(df.FilterSet):
+    """By state."""
+
+    state = df.ChoiceFilter(label=_("Trạng thái"), choices=choices_of(NotificationState), empty_label=ALL)
+
+    class Meta:
+        model = Delivery
         fields: list[str] = []
 
 

@@ -14,9 +14,11 @@ from django.db.models import Max, Q
 from khcn.domains.traceability.choices import NotificationState
 from khcn.domains.traceability.errors import NoSuchResource, SubscriptionRefused
 from khcn.domains.traceability.models import CapturedEvent, Client, Delivery, NamedQuery, Subscription
-from khcn.domains.traceability.permissions import may_query
+from khcn.domains.traceability.permissions import may_query, require_officer
 from khcn.domains.traceability.queries.events import FoundEvent, find_events, question
 from khcn.domains.traceability.rules.report_schedule import next_after, retry_after
+from khcn.kernel.audit.services import record
+from khcn.lib.actor import Actor
 from khcn.standards.epcis.json_writing import write_json
 from khcn.standards.epcis.vocabulary import CONTEXT_URI
 
@@ -157,8 +159,10 @@ def deliver_waiting(*, carry: Carry, now: datetime, limit: int = 200) -> int:
 
 
 @transaction.atomic
-def send_again(*, delivery: Delivery, now: datetime) -> Delivery:
-    """Have a report sent once more from the first attempt on, whatever came of it."""
+def send_again(*, by: Actor, delivery: Delivery, now: datetime) -> Delivery:
+    """Have a report sent once more from the first attempt on, whatever came of it. Raises Forbidden."""
+    require_officer(by)
     delivery.state, delivery.attempts, delivery.next_at, delivery.error = NotificationState.WAITING, 0, now, ""
     delivery.save(update_fields=["state", "attempts", "next_at", "error"])
+    record(by=by, verb="trace.delivery_again", subject=delivery, after={"events": delivery.event_count})
     return delivery

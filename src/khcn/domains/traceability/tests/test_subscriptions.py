@@ -5,6 +5,7 @@ import zlib
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.urls import reverse
 
 from khcn.domains.traceability.choices import NotificationState
 from khcn.domains.traceability.drivers import carry, refuse_inside
@@ -19,6 +20,8 @@ from khcn.domains.traceability.services.subscriptions import (
     subscribe,
 )
 from khcn.domains.traceability.tests.conftest import captured, event
+from khcn.domains.traceability.tests.world import SYSTEM
+from khcn.lib.roles import Role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 NOW = datetime(2026, 3, 20, 8, 0, 30, tzinfo=UTC)
@@ -97,7 +100,7 @@ def test_what_never_arrives_is_dead_and_can_be_sent_again(query):
     found = (dead.state, dead.attempts, dead.error)
     receiver.down = False
     idle = deliver_waiting(carry=receiver, now=now)
-    send_again(delivery=dead, now=now)
+    send_again(by=SYSTEM, delivery=dead, now=now)
 
     assert (found, idle) == ((NotificationState.DEAD, len(RETRIES) + 1, "HTTP 503"), 0)
     assert deliver_waiting(carry=receiver, now=now) == 1
@@ -185,3 +188,24 @@ def test_addresses_inside_are_not_called(address):
     if address.startswith("http"):
         with pytest.raises(OSError, match="nội bộ"):
             refuse_inside(address)
+
+
+def test_officer_sees_what_was_given_up_and_has_it_sent_again(query, make_member, client_for):
+    follow(query, stream=True)
+    captured(query.client, event(bizStep="packing"))
+    make_reports(now=NOW)
+    Delivery.objects.update(state=NotificationState.DEAD, error="HTTP 503", attempts=7)
+    one = Delivery.objects.get()
+    officer, grower = client_for(make_member(Role.SPECIALIST)), client_for(make_member(Role.PRODUCER))
+    address = reverse("trace_delivery_again", args=[one.uid])
+
+    listed = officer.get(reverse("trace_delivery_list")).content.decode()
+    sent = officer.post(address)
+
+    assert "HTTP 503" in listed
+    assert "Gửi lại" in listed
+    assert sent["Location"] == reverse("trace_delivery_list")
+    one.refresh_from_db()
+    assert (one.state, one.attempts) == (NotificationState.WAITING, 0)
+    assert grower.get(reverse("trace_delivery_list")).status_code == 403
+    assert grower.post(address).status_code == 403

@@ -6,13 +6,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from khcn.domains.traceability.forms.filters import ReportFilter
+from khcn.domains.traceability.forms.filters import DeliveryFilter, ReportFilter
 from khcn.domains.traceability.forms.goods import AnswerForm, ConclusionForm, RecallForm
-from khcn.domains.traceability.models import FakeReport, Recall
+from khcn.domains.traceability.models import Delivery, FakeReport, Recall
 from khcn.domains.traceability.permissions import READS_ALL, is_officer, may_keep, visible_lots
 from khcn.domains.traceability.queries.alarms import alarms_for
 from khcn.domains.traceability.services.goods import answer_report
 from khcn.domains.traceability.services.recalls import close_recall, order_recall
+from khcn.domains.traceability.services.subscriptions import send_again
 from khcn.domains.traceability.views.acting import actor_of, one_of
 from khcn.domains.traceability.views.lots import lot_of
 from khcn.kernel.notices.services import settle
@@ -121,3 +122,26 @@ def report_page(request: HttpRequest, uid: str) -> HttpResponseBase:
             return done(request, _("Đã ghi kết quả xem xét."), reverse("trace_report_list"))
     context = {"report": report, "form": form if is_officer(actor) else None}
     return page(request, "traceability/report_page.html", context, status=form.status)
+
+
+def _deliveries(actor: Actor) -> QuerySet[Delivery]:
+    if not (actor.is_system or actor.holds(*READS_ALL)):
+        raise Forbidden("Kết quả gửi cho bên đăng ký chỉ dành cho công chức quản lý truy xuất nguồn gốc.")
+    return Delivery.objects.select_related("subscription__query__client").order_by("-id")
+
+
+@screen
+def delivery_list(request: HttpRequest) -> HttpResponseBase:
+    """Reports to subscribers: what waits, what arrived, what was given up and may be sent again."""
+    actor = actor_of(request)
+    filters = filtered(DeliveryFilter, request, _deliveries(actor))
+    context = {"filters": filters, "page": paginate(filters.rows, request), "may_send": is_officer(actor)}
+    return page(request, "traceability/delivery_list.html", context, part="list")
+
+
+@screen(methods=("POST",))
+def delivery_again(request: HttpRequest, uid: str) -> HttpResponseBase:
+    """Have a report sent once more."""
+    actor = actor_of(request)
+    send_again(by=actor, delivery=one_of(_deliveries(actor), uid=uid), now=timezone.now())
+    return done(request, _("Sẽ gửi lại trong vài phút."), reverse("trace_delivery_list"))
