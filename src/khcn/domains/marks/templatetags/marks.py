@@ -1,6 +1,9 @@
 """How the room of marks says limits."""
 
+from decimal import Decimal
+
 from django import template
+from django.utils.formats import number_format
 from django.utils.translation import gettext
 
 from khcn.domains.marks.models import SpecParameter, UsePlot
@@ -31,3 +34,9 @@ def limits(parameter: SpecParameter) -> str:
 def inside(plot: UsePlot) -> str:
     """How much of a plot lies in the area, in words."""
     return said_share(Span(plot.least, plot.most))
+
+
+@register.filter
+def amount(value: Decimal | None) -> str:
+    """A measured number without the zeros at its end, thousands apart: 16,2 or 1.642,5; a dash for None."""
+    return "–" if value is None else number_format(f"{value.normalize():f}", use_l10n=True, force_grouping=True)
