@@ -23,7 +23,7 @@ from typing import IO
 from khcn.site.launcher import house
 from khcn.site.launcher.messages import Stop, say, tell
 
-READY_SECONDS = 40
+READY_SECONDS = 120
 STOP_SECONDS = 12
 LOG_LIMIT_BYTES = 20_000_000
 ALIVE_PATH = "/healthz"
