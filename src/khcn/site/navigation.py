@@ -27,6 +27,7 @@ PAPERS = (
 WHOLE_PROGRAMME = (*STANDING_BODY, Role.ACCOUNTANT, Role.FINANCE, Role.LEADER, Role.INSPECTOR)
 
 TRACE = (Role.SPECIALIST, Role.HEAD, Role.DIRECTOR, Role.LEADER, Role.INSPECTOR, Role.PRODUCER)
+TRACE_OFFICERS = TRACE[:-1]
 MAP_KEEPERS = (
     Role.SPECIALIST, Role.HEAD, Role.DIRECTOR, Role.OFFICER, Role.AGENCY_HEAD, Role.INFO_FOCAL, Role.COORDINATOR,
     Role.LEADER, Role.INSPECTOR,
@@ -159,7 +160,7 @@ SECTIONS = (
             Item(_("Tờ khai EUDR"), "trace_statement_list", "file-certificate", TRACE),
             Item(_("Cảnh báo khối lượng"), "trace_alarm_list", "alert-triangle", TRACE),
             Item(_("Thu hồi"), "trace_recall_list", "arrow-back-up", TRACE),
-            Item(_("Phản ánh hàng giả"), "trace_report_list", "message-report", TRACE),
+            Item(_("Phản ánh hàng giả"), "trace_report_list", "message-report", TRACE_OFFICERS),
             Item(_("Mẫu ghi nhật ký"), "trace_template_list", "template", TRACE),
             Item(_("Kết quả gửi cho bên đăng ký"), "trace_delivery_list", "send", TRACE[:-1]),
         ),

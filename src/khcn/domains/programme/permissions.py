@@ -8,7 +8,16 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from khcn.domains.programme.models import Application, Issue, PaymentFile, Product, Proposal, Task
+from khcn.domains.programme.models import (
+    Application,
+    ApplicationRecord,
+    Handover,
+    Issue,
+    PaymentFile,
+    Product,
+    Proposal,
+    Task,
+)
 from khcn.kernel.procedures.models import Council, CouncilSubject, Seat
 from khcn.lib.actor import Actor
 from khcn.lib.roles import Role
@@ -56,6 +65,17 @@ def roles_on(actor: Actor, subject: Any) -> frozenset[str]:
         roles.add(Role.PI)
     roles |= _seat_roles(actor, subject)
     return frozenset(str(role) for role in roles)
+
+
+def units_concerned(subject: Any, role: Role | str) -> list[int]:
+    """The units that the record concerns in a role of units, the nearest first; none for an office of the province."""
+    units = [key for key in _own_units(subject).get(Role.HOST if role == Role.PI else Role(role), ()) if key]
+    if role == Role.COORDINATOR and isinstance(subject, Task):
+        uses = ApplicationRecord.objects.filter(product__task=subject).order_by("used_from", "id")
+        receivers = Handover.objects.filter(product__task=subject).order_by("handed_on", "id")
+        for found in (uses.values_list("user_organisation_id"), receivers.values_list("receiver_id")):
+            units = [*(key for (key,) in found if key), *units]
+    return list(dict.fromkeys(units))
 
 
 def visible_tasks(actor: Actor) -> QuerySet[Task]:

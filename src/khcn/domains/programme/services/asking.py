@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from khcn.domains.programme.permissions import OWN_UNIT_ROLES, units_concerned
 from khcn.domains.programme.queries.addresses import address_of
 from khcn.kernel.notices.choices import NoticeKind
 from khcn.kernel.notices.services import notify, settle
@@ -24,7 +25,7 @@ def ask(
     settle(subject=subject)
     clock = open_clocks_of(subject).order_by("due_on").first()
     told = notify(
-        recipients=_holders(roles, on, at), kind=kind, title=title, url=address_of(subject), subject=subject,
+        recipients=_holders(subject, roles, on, at), kind=kind, title=title, url=address_of(subject), subject=subject,
         due_on=clock.due_on if clock else None,
     )  # fmt: skip
     return len(told)
@@ -33,15 +34,17 @@ def ask(
 def inform(*, subject: Any, title: str, on: date, roles: Iterable[Role], at: Organisation | None = None) -> int:
     """Tell the holders of the roles what happened, beside what others are asked; returns how many."""
     told = notify(
-        recipients=_holders(roles, on, at), kind=NoticeKind.INFORM, title=title, url=address_of(subject),
+        recipients=_holders(subject, roles, on, at), kind=NoticeKind.INFORM, title=title, url=address_of(subject),
         subject=subject,
     )  # fmt: skip
     return len(told)
 
 
-def _holders(roles: Iterable[Role], on: date, at: Organisation | None) -> list[User]:
+def _holders(subject: Any, roles: Iterable[Role], on: date, at: Organisation | None) -> list[User]:
+    """Holders of the roles; those of a unit's role only where the record concerns their unit."""
     found: dict[int, User] = {}
     for role in roles:
-        for user in holders_of(role, on=on, organisation_id=at.pk if at else None):
-            found[user.pk] = user
+        concerned = units_concerned(subject, role) if at is None and role in OWN_UNIT_ROLES else []
+        for unit in concerned or [at.pk if at else None]:
+            found |= {user.pk: user for user in holders_of(role, on=on, organisation_id=unit)}
     return list(found.values())

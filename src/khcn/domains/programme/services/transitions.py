@@ -8,7 +8,7 @@ from django.db import models, transaction
 
 from khcn.domains.programme.errors import NotNow
 from khcn.domains.programme.models import RuleSet
-from khcn.domains.programme.permissions import roles_on
+from khcn.domains.programme.permissions import OWN_UNIT_ROLES, roles_on, units_concerned
 from khcn.domains.programme.queries.addresses import address_of
 from khcn.domains.programme.queries.law import clock_rules_of, parameters_of, rule_set_in_force
 from khcn.domains.programme.rules.machines import MACHINES
@@ -18,6 +18,7 @@ from khcn.domains.programme.services.wishes import tell_of_move
 from khcn.kernel.orgs.models import Organisation
 from khcn.kernel.procedures.services import log_transition, start_clock, stop_clock
 from khcn.lib.actor import Actor
+from khcn.lib.roles import Role
 
 STATE_FIELDS = {
     "result": "result_state",
@@ -26,7 +27,6 @@ STATE_FIELDS = {
     "uptake": "uptake_state",
     "recovery": "recovery_state",
 }
-HOST_SIDE = frozenset({"host", "pi"})
 
 
 def advance(
@@ -119,12 +119,18 @@ def _start_clocks(subject: Any, rules: RuleSet, keys: tuple[str, ...], on: date)
         if rule.bound != "within":
             continue  # a time to be kept open, or to be counted back from a session, is no deadline that starts here
         role = rule.responsible_role
+        unit = _unit_behind(subject, role)
+        if role == Role.COORDINATOR and unit is None:
+            role = Role.SPECIALIST.value  # nobody uses the result yet: the standing body sees to it
         start_clock(
             subject=subject, rule_set=rules.code, rule_key=key, title=rule.title, amount=rule.amount, unit=rule.unit,
             citation=rule.citation, started_on=on, url=address_of(subject), responsible_role=role,
-            responsible=_unit_behind(subject) if role in HOST_SIDE else None,
+            responsible=unit,
         )  # fmt: skip
 
 
-def _unit_behind(subject: Any) -> Organisation | None:
-    return getattr(subject, "host", None) or getattr(getattr(subject, "task", None), "host", None)
+def _unit_behind(subject: Any, role: str) -> Organisation | None:
+    """The unit whose holders of the role must act; None for offices of the province."""
+    if role not in OWN_UNIT_ROLES:
+        return None
+    return Organisation.objects.filter(pk__in=units_concerned(subject, role)[:1]).first()

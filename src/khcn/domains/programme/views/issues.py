@@ -14,7 +14,7 @@ from khcn.domains.programme.choices import IssueKind, IssueLevel, IssueState
 from khcn.domains.programme.forms import issues as forms
 from khcn.domains.programme.forms.execution import ActForm, ReasonForm
 from khcn.domains.programme.models import Directive, Issue
-from khcn.domains.programme.permissions import visible_issues
+from khcn.domains.programme.permissions import visible_issues, visible_tasks
 from khcn.domains.programme.queries.saved_filters import filters_of
 from khcn.domains.programme.services import issues as services
 from khcn.domains.programme.views.acts import Act, by_event, by_role, offered, run_act
@@ -146,6 +146,7 @@ def issue_page(request: HttpRequest, uid: UUID) -> HttpResponse:
     issue = _issue(request, uid)
     context = {
         "issue": issue,
+        "opens_task": visible_tasks(request.actor).filter(pk=issue.task_id).exists(),  # type: ignore[attr-defined]
         "notes": issue.notes.select_related("written_by").order_by("-on", "-id"),
         "directives": issue.directives.select_related("addressee"),
         "history": transitions_of(subject_uid=issue.uid).order_by("-id"),

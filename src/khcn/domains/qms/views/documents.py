@@ -30,11 +30,13 @@ def document_list(request: HttpRequest) -> HttpResponseBase:
     """Revisions of controlled documents."""
     links = [
         {"address": reverse("qms_reading"), "icon": "book", "title": _("Tôi cần đọc")},
-        {"address": reverse("qms_raci"), "icon": "users-group", "title": _("Phân công theo bước")},
         {"address": reverse("qms_records_list"), "icon": "archive", "title": _("Bảng quản lý hồ sơ")},
     ]
     if system_of(request) is not None:
-        links.append({"address": reverse("qms_documents_together"), "icon": "checks", "title": _("Xử lý cùng lúc")})
+        links += [
+            {"address": reverse("qms_raci"), "icon": "users-group", "title": _("Phân công theo bước")},
+            {"address": reverse("qms_documents_together"), "icon": "checks", "title": _("Xử lý cùng lúc")},
+        ]
     return show(request, catalogue.DOCUMENTS, {"links": links})
 
 

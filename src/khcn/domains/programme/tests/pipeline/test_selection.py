@@ -7,6 +7,7 @@ import pytest
 from khcn.domains.programme.errors import NotNow
 from khcn.domains.programme.models import Task
 from khcn.domains.programme.services import applications, approvals, calls
+from khcn.kernel.notices.models import Notice
 from khcn.kernel.procedures.models import Clock
 from khcn.lib.failure import Refused
 
@@ -117,6 +118,15 @@ def test_approve_application_makes_the_task_with_people_work_products_and_money(
         "KHCN-2024-01-SP01", "bioproduct", "agriculture", None,
     )  # fmt: skip
     assert sum(line.amount_vnd for line in task.budgets.get().lines.all()) == task.state_vnd
+
+
+def test_approved_task_asks_its_own_host_to_sign_and_no_other(cast, full_proposal, today, moment):
+    _, mine, _, later = journey.ready_to_approve(cast, full_proposal, today, moment)
+
+    task = approvals.approve_application(by=cast.leader, application=mine, decision_number="99/QĐ-UBND", on=later)
+
+    asked = {notice.recipient for notice in Notice.objects.filter(subject_uid=task.uid, done_at=None)}
+    assert asked == {cast.users.owner, cast.users.colleague, cast.users.specialist}
 
 
 def test_approve_application_above_the_appraisal_is_refused_and_makes_no_task(cast, full_proposal, today, moment):

@@ -118,6 +118,7 @@ def test_yearly_report_is_given_with_the_measure_after_a_year_and_runs_anew(worl
     assert [(clock.started_on, clock.stopped_on) for clock in yearly] == [
         (date(2024, 9, 2), date(2025, 9, 6)), (date(2025, 9, 6), None),
     ]  # fmt: skip
+    assert yearly[1].responsible == use.user_organisation  # who uses the result reports, not every unit of the kind
 
 
 def test_use_that_ended_is_said_so_and_is_measured_no_more(world: World) -> None:

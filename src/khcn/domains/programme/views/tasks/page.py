@@ -35,6 +35,7 @@ from khcn.domains.programme.views.tasks.money_acts import MONEY
 from khcn.domains.programme.views.tasks.recovery_acts import RECOVERY
 from khcn.kernel.documents.queries import documents_of
 from khcn.kernel.procedures.models import Clock, CouncilSubject
+from khcn.kernel.procedures.permissions import may_explain
 from khcn.kernel.procedures.queries import clocks_of
 from khcn.lib.roles import Role
 from khcn.web.screens import page, screen
@@ -133,9 +134,10 @@ def _with_acts(request: HttpRequest, rows: Any, group: str) -> list[tuple[Any, l
 
 
 def _overview(request: HttpRequest, task: Task) -> dict[str, Any]:
-    clocks = list(clocks_of(subject_uid=task.uid))
+    running = [clock for clock in clocks_of(subject_uid=task.uid) if clock.stopped_on is None]
     return {
-        "running": [clock for clock in clocks if clock.stopped_on is None],
+        "running": running,
+        "mine": {clock.pk for clock in running if may_explain(request.actor, clock)},  # type: ignore[attr-defined]
         "procedure_cases": cases_of_task(request.actor, task, now=timezone.now()),  # type: ignore[attr-defined]
         "people": task.participations.select_related("person"),
         "partners": task.partners.all(),
