@@ -44,7 +44,9 @@ def _holders(subject: Any, roles: Iterable[Role], on: date, at: Organisation | N
     """Holders of the roles; those of a unit's role only where the record concerns their unit."""
     found: dict[int, User] = {}
     for role in roles:
-        concerned = units_concerned(subject, role) if at is None and role in OWN_UNIT_ROLES else []
-        for unit in concerned or [at.pk if at else None]:
+        concerned: list[int | None] = [at.pk] if at is not None else []
+        if at is None and role in OWN_UNIT_ROLES:
+            concerned += units_concerned(subject, role)
+        for unit in concerned or [None]:
             found |= {user.pk: user for user in holders_of(role, on=on, organisation_id=unit)}
     return list(found.values())

@@ -146,7 +146,7 @@ def issue_page(request: HttpRequest, uid: UUID) -> HttpResponse:
     issue = _issue(request, uid)
     context = {
         "issue": issue,
-        "opens_task": visible_tasks(request.actor).filter(pk=issue.task_id).exists(),  # type: ignore[attr-defined]
+        "opens_task": issue.task and visible_tasks(request.actor).contains(issue.task),  # type: ignore[attr-defined]
         "notes": issue.notes.select_related("written_by").order_by("-on", "-id"),
         "directives": issue.directives.select_related("addressee"),
         "history": transitions_of(subject_uid=issue.uid).order_by("-id"),
