@@ -17,7 +17,10 @@ def hear_of_overdue_step(payload: str) -> None:
     """Subscriber of the engine's StepOverdue: look whether its month now has enough of them to open a draft."""
     told = json.loads(payload)
     due = datetime.fromisoformat(told["due_at"])
-    note_repeated_overdue(by=machine(), month=timezone.localtime(due).date())
+    note_repeated_overdue(
+        by=machine(), month=timezone.localtime(due).date(), procedure_code=told["procedure_code"],
+        step_key=told["step_key"],
+    )  # fmt: skip
 
 
 def hear_of_moved_clock(payload: str) -> None:

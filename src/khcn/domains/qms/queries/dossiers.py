@@ -125,14 +125,15 @@ def dossier_facts(
 
 
 def population(*, organisation_id: int, procedure_code: str, first: date, last: date) -> dict[str, UUID]:
-    """Codes of dossiers of one procedure that the agency decided and received in the span, with their uid.
+    """Codes of dossiers of one procedure that the agency decided and worked on in the span, with their uid: those
+    received in it, and those received before that had not ended when it began.
 
     procedure_code: the engine's, or the code under which the agency published it.
     """
     rows = cases_following(procedure_code).filter(
-        deciding_id=organisation_id, received_at__gte=_moment(first),
-        received_at__lt=_moment(last + timedelta(days=1)),
-    )  # fmt: skip
+        deciding_id=organisation_id, received_at__lt=_moment(last + timedelta(days=1))
+    )
+    rows = rows.exclude(ended_at__lt=_moment(first))
     return dict(rows.values_list("code", "uid"))
 
 
@@ -213,12 +214,19 @@ def late_share(*, organisation_id: int, procedure_code: str, first: date, last: 
     return found["late"] / found["n"] if found["n"] else 0.0
 
 
-def repeated_overdue(*, first: date, last: date, at_least: int, now: datetime) -> list[Repeated]:
-    """Steps whose due moments of the span were missed at least so many times at one agency."""
+def repeated_overdue(
+    *, first: date, last: date, at_least: int, now: datetime, procedure_code: str = "", step_key: str = ""
+) -> list[Repeated]:
+    """Steps whose due moments of the span were missed at least so many times at one agency.
+
+    procedure_code, step_key: look at this step of this procedure only.
+    """
     start, end = _moment(first), _moment(last + timedelta(days=1))
     late = StepRun.objects.filter(
         kind__in=WORKED, due_at__gte=start, due_at__lt=min(end, now), case__deciding__isnull=False
     ).filter(Q(done_at=None, state__in=[RunState.READY, RunState.CLAIMED]) | Q(done_at__gt=F("due_at")))
+    if procedure_code and step_key:
+        late = late.filter(step_key=step_key, case__version_pinned__procedure__code=procedure_code)
     groups = (
         late.order_by()
         .values("case__deciding_id", "case__version_pinned__procedure__code", "step_key")

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Max, QuerySet
 
-from khcn.domains.qms.choices import YearState
+from khcn.domains.qms.choices import Obligation, YearState
 from khcn.domains.qms.models import AgencyYear, QualitySystem
 from khcn.domains.qms.queries.year_facts import Counted, count_years
 from khcn.domains.qms.rules.effectiveness import Parameters, Verdict, evaluate
@@ -84,6 +84,20 @@ def obliged_agencies(on: date) -> QuerySet[Organisation]:
     """
     rows = Organisation.objects.valid_on(on).filter(kind=OrganisationKind.STATE)  # type: ignore[attr-defined]
     return rows.filter(level__in=[OrganisationLevel.PROVINCE, OrganisationLevel.DISTRICT])
+
+
+def agencies_that_may_begin(on: date) -> QuerySet[Organisation]:
+    """Bodies of the State at every level and public-service units that stand on the day: those obliged, and those that
+    the rule encourages (QĐ 19/2014/QĐ-TTg: communes, public-service units).
+    """
+    rows = Organisation.objects.valid_on(on)  # type: ignore[attr-defined]
+    return rows.filter(kind__in=[OrganisationKind.STATE, OrganisationKind.PUBLIC_SERVICE])
+
+
+def obligation_of(organisation: Organisation, *, on: date) -> Obligation:
+    """Whether the rule obliges the agency on the day or encourages it."""
+    is_obliged = obliged_agencies(on).filter(pk=organisation.pk).exists()
+    return Obligation.MANDATORY if is_obliged else Obligation.ENCOURAGED
 
 
 def province_tally(year: int, *, on: date) -> ProvinceTally:

@@ -198,7 +198,7 @@ def notify_audit(*, by: Actor, audit: Audit, expected_version: int | None = None
 def prepare_checklist(*, by: Actor, audit: Audit) -> list[ChecklistItem]:
     """Draw the sample of real dossiers and write the questions: clause × procedure × dossier. Repeatable until start.
 
-    The population: dossiers of the audited procedures that the agency received in the twelve months before the audit.
+    The population: dossiers of the audited procedures that the agency worked on in the twelve months before the audit.
     """
     require_duty(by, audit.system, Duty.SECRETARY, Duty.OWNER, record=audit)
     if audit.state not in (AuditState.PLANNED, AuditState.NOTIFIED):

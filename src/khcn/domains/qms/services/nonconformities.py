@@ -246,26 +246,39 @@ def extend_deadline(
     return nonconformity
 
 
-def note_repeated_overdue(*, by: Actor, month: date) -> list[Nonconformity]:
-    """Open a draft for each step that ran over its norm too often in a month; running it again opens nothing twice."""
+def note_repeated_overdue(
+    *, by: Actor, month: date, procedure_code: str = "", step_key: str = ""
+) -> list[Nonconformity]:
+    """Open a draft for each step that ran over its norm too often in a month; running it again opens nothing twice.
+
+    procedure_code, step_key: look at this step of this procedure only, as when it was just told of.
+    """
     first = month.replace(day=1)
     last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
     systems = {row.organisation_id: row for row in QualitySystem.objects.select_related("organisation")}
     opened = []
-    for item in repeated_overdue(first=first, last=last, at_least=number_on("overdue_to_nc", last), now=timezone.now()):
+    at_least = number_on("overdue_to_nc", last)
+    for item in repeated_overdue(
+        first=first, last=last, at_least=at_least, now=timezone.now(), procedure_code=procedure_code, step_key=step_key
+    ):
         system = systems.get(item.organisation_id)
-        trigger = f"overdue:{item.procedure_code}:{item.step_key}:{first:%Y-%m}"[:160]
-        if system is None or Nonconformity.objects.filter(system=system, trigger=trigger).exists():
+        if system is None:
             continue
-        document = _document_of(system, item.procedure_code, last)
-        opened.append(
-            note_nonconformity(
-                by=by, system=system, source=NonconformitySource.OVERDUE, severity=Severity.MINOR, trigger=trigger,
-                title=f"Bước “{item.step_name}” quá hạn {item.times} lượt trong tháng {first:%m/%Y}", clause="8.5",
-                description=f"Quy trình {item.procedure_code}; hồ sơ: {', '.join(item.case_codes)}.",
-                document=document, unit=document.unit if document else None,
-            )
-        )  # fmt: skip
+        trigger = f"overdue:{item.procedure_code}:{item.step_key}:{first:%Y-%m}"[:160]
+        with transaction.atomic():
+            # Several events of one step may be heard at the same moment: the agency's row lets one after another in.
+            QualitySystem.objects.select_for_update(of=("self",)).get(pk=system.pk)
+            if Nonconformity.objects.filter(system=system, trigger=trigger).exists():
+                continue
+            document = _document_of(system, item.procedure_code, last)
+            opened.append(
+                note_nonconformity(
+                    by=by, system=system, source=NonconformitySource.OVERDUE, severity=Severity.MINOR, trigger=trigger,
+                    title=f"Bước “{item.step_name}” quá hạn {item.times} lượt trong tháng {first:%m/%Y}", clause="8.5",
+                    description=f"Quy trình {item.procedure_code}; hồ sơ: {', '.join(item.case_codes)}.",
+                    document=document, unit=document.unit if document else None,
+                )
+            )  # fmt: skip
     return opened
 
 

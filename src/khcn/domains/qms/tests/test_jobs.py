@@ -15,13 +15,16 @@ pytestmark = pytest.mark.django_db
 
 def test_hear_of_overdue_step_opens_a_draft_once_the_month_has_three(world: World) -> None:
     version = make_procedure()
-    payload = json.dumps({"due_at": "2025-03-04T01:00:00Z"})
+    told = {"due_at": "2025-03-04T01:00:00Z", "procedure_code": "TT-01", "step_key": "buoc-1"}
+    payload = json.dumps(told)
     for number in range(2):
         make_case(version, world.organisation, number, received=date(2025, 3, 3), late_steps=1)
 
     hear_of_overdue_step(payload)
     assert not Nonconformity.objects.exists()
     make_case(version, world.organisation, 2, received=date(2025, 3, 3), late_steps=1)
+    hear_of_overdue_step(json.dumps({**told, "step_key": "buoc-2"}))
+    assert not Nonconformity.objects.exists()
     hear_of_overdue_step(payload)
     hear_of_overdue_step(payload)
 

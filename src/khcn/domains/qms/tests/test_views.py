@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from khcn.domains.qms.choices import RevisionState
+from khcn.domains.qms.choices import Obligation, RevisionState
 from khcn.domains.qms.models import (
     Announcement,
     Audit,
@@ -15,13 +15,15 @@ from khcn.domains.qms.models import (
     ManagementReview,
     Nonconformity,
     Objective,
+    QualitySystem,
     Risk,
 )
 from khcn.domains.qms.services import audits, nonconformities, reviews, scores
 from khcn.domains.qms.tests.test_effectiveness import effective_world
 from khcn.domains.qms.tests.world import START, World, effective_document, make_world, on
 from khcn.domains.qms.views.register_specs import SPECS
-from khcn.kernel.orgs.tests.cast import make_member
+from khcn.kernel.orgs.choices import OrganisationKind, OrganisationLevel
+from khcn.kernel.orgs.tests.cast import make_member, make_organisation
 from khcn.lib.roles import Role
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +108,18 @@ def test_province_page_shows_the_three_answers_to_overseers_only(world: World, c
     assert str(world.system) in page.content.decode()
     assert client_for(world.secretary).get(reverse("qms_province")).status_code == 404
     assert client_for(world.secretary).get(reverse("qms_home")).status_code == 302
+
+
+def test_commune_begins_a_system_that_it_is_encouraged_to_have_and_no_company_does(world: World, client_for) -> None:
+    commune = make_organisation("Xã Đa Kia", level=OrganisationLevel.COMMUNE)
+    company = make_organisation("Công ty A", kind=OrganisationKind.ENTERPRISE, level=OrganisationLevel.NONE)
+    client = client_for(world.overseer)
+
+    for body in (commune, company):
+        client.post(reverse("qms_enrol"), {"organisation": body.pk, "started_on": "06/01/2025"})
+
+    begun = QualitySystem.objects.exclude(pk=world.system.pk).get()
+    assert (begun.organisation, begun.obligation) == (commune, Obligation.ENCOURAGED)
 
 
 def test_document_from_form_to_effect_in_the_browser(world: World, client_for) -> None:

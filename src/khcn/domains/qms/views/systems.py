@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from khcn.domains.qms.choices import Duty, Obligation
+from khcn.domains.qms.choices import Duty
 from khcn.domains.qms.forms.acts import EnrolForm, MemberForm, ScopeForm, TemplateForm, UnitForm
 from khcn.domains.qms.models import AgencyYear, Process, ProcessLink, QualitySystem
 from khcn.domains.qms.permissions import OVERSEERS, duties_on, may_keep, reads_all, require_duty, visible_systems
@@ -21,7 +21,13 @@ from khcn.domains.qms.queries.export import system_zip
 from khcn.domains.qms.queries.home import GATE_PAGES, SCORE_PAGES, system_home
 from khcn.domains.qms.queries.people import certificates_running_out, members_on, skill_matrix
 from khcn.domains.qms.queries.scope import procedures_in_scope, published_announcement, scope_difference
-from khcn.domains.qms.queries.scores import newest_years, obliged_agencies, province_tally
+from khcn.domains.qms.queries.scores import (
+    agencies_that_may_begin,
+    newest_years,
+    obligation_of,
+    obliged_agencies,
+    province_tally,
+)
 from khcn.domains.qms.rules.process_map import lay_out, orphans
 from khcn.domains.qms.services import scores, systems, templates
 from khcn.domains.qms.views import catalogue
@@ -120,13 +126,14 @@ def system_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
 def enrol(request: HttpRequest) -> HttpResponse:
     """Begin the system of an agency."""
     actor = actor_of(request)
-    agencies = obliged_agencies(actor.on).exclude(pk__in=QualitySystem.objects.values("organisation"))
+    agencies = agencies_that_may_begin(actor.on).exclude(pk__in=QualitySystem.objects.values("organisation"))
     if not actor.holds(*OVERSEERS):
         agencies = agencies.filter(pk__in=actor.organisation_ids)
     form = EnrolForm(request.POST or None, agencies=agencies)
     if request.method == "POST" and form.is_valid():
         with form.refusals():
-            system = systems.enrol_agency(by=actor, obligation=Obligation.MANDATORY, **form.cleaned_data)
+            obligation = obligation_of(form.cleaned_data["organisation"], on=actor.on)
+            system = systems.enrol_agency(by=actor, obligation=obligation, **form.cleaned_data)
             return done(request, _("Đã khởi tạo hệ thống."), reverse("qms_system_page", args=[system.uid]))
     context = {"form": form, "title": _("Khởi tạo hệ thống của cơ quan"), "back": reverse("qms_home")}
     return page(request, "qms/form.html", context, status=form.status)

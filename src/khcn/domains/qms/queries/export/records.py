@@ -11,7 +11,7 @@ from khcn.domains.qms.choices import AuditState, RevisionState
 from khcn.domains.qms.queries.coverage import coverage_of
 from khcn.domains.qms.queries.documents import copy_for
 from khcn.domains.qms.queries.dossiers import internal_procedures
-from khcn.domains.qms.queries.papers import audit_plan, audit_report, review_minutes
+from khcn.domains.qms.queries.papers import audit_plan, audit_report, inspection_report, review_minutes
 from khcn.domains.qms.queries.scores import content_of_year
 from khcn.kernel.documents.models import Document
 from khcn.kernel.documents.queries import content_of
@@ -59,6 +59,10 @@ def papers(system: models.QualitySystem) -> Iterator[Part]:
         yield f"{name}-ke-hoach.pdf", lambda audit=audit: render_pdf(audit_plan(audit))  # type: ignore[misc]
         if audit.reported_on is not None:
             yield f"{name}-bao-cao.pdf", lambda audit=audit: render_pdf(audit_report(audit))  # type: ignore[misc]
+    checked = models.Inspection.objects.filter(system=system, checked_on__isnull=False)
+    for inspection in checked.select_related("system__organisation", "inspector__parent"):
+        name = f"van-ban/kiem-tra-{slug(inspection.code)}.pdf"
+        yield name, lambda inspection=inspection: render_pdf(inspection_report(inspection))  # type: ignore[misc]
 
 
 def procedures(system: models.QualitySystem, *, on: date) -> Iterator[Part]:
