@@ -102,7 +102,7 @@ def make_right() -> Any:
     rights.open_right(by=SYSTEM, right=right, is_public=True)
     draft = specifications.draft_specification(
         by=SYSTEM, right=right, title="Bản mô tả", parameters=(ParameterLine("Mùi", wording="thơm"),),
-        least_share=Decimal("0.9"),
+        least_share=Decimal("0.96"),
     )  # fmt: skip
     specifications.issue_specification(by=SYSTEM, specification=draft, valid_from=SINCE, decision="QĐ 1")
     area = areas.draft_area(by=SYSTEM, right=right, units=(), units_on=SINCE, geometry=box(106.4, 11.3, 107.4, 12.3))
@@ -112,7 +112,7 @@ def make_right() -> Any:
 
 def make_world(events: int, right: Any) -> int:
     """The chain of so many events, its lots, plots of which one in eight lies partly outside; how many units."""
-    client = Client.objects.create(name="Thử", key=key_digest(store.KEY), may_capture=True)
+    client = Client.objects.create(name="Thử", key_digest=key_digest(store.KEY), prefixes=[store.PREFIX], sees_all=True)
     documents, units = store.documents(0, events, 500)
     for raw in documents:
         store.capture(client, raw)

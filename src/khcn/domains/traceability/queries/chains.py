@@ -9,8 +9,14 @@ from khcn.domains.traceability.errors import NoSuchResource
 from khcn.domains.traceability.models import Ident, Lot
 from khcn.domains.traceability.queries.trace import StoredFlows, number_of
 from khcn.domains.traceability.rules import trace as rules
+from khcn.domains.traceability.rules.local_codes import party_uri, site_uri
 
 _CHUNK = 400
+_COLUMNS = (
+    "uri", "code", "quantity_kg", "made_on", "product__name", "product__party__gln", "product__party__code",
+    "product__party__name", "product__party__commune_id", "site__code", "site__name", "site__gln", "site__party__gln",
+    "site__party__code", "site__commune_id",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +102,15 @@ def _lots(uris: Iterable[str]) -> dict[str, ChainLot]:
     found: dict[str, ChainLot] = {}
     for start in range(0, len(wanted), _CHUNK):
         rows = Lot.objects.filter(uri__in=wanted[start : start + _CHUNK], withdrawn=False)
-        for lot in rows.select_related("product__party", "site__party"):
-            party, site = lot.product.party, lot.site
-            commune = (site.commune_id if site else None) or party.commune_id
-            found[lot.uri] = ChainLot(
-                lot.uri, lot.code, float(lot.quantity_kg), lot.made_on, lot.product.name, party.uri, party.name,
-                site.uri if site else "", site.name if site else "", commune,
+        for (
+            uri, code, kg, made_on, product, gln, party_code, party, party_commune, site_code, site, site_gln,
+            owner_gln, owner_code, site_commune,
+        ) in rows.values_list(*_COLUMNS):  # fmt: skip
+            place = "" if site_code is None else site_uri(
+                own_gln=site_gln, party_gln=owner_gln, party_code=owner_code, code=site_code
+            )  # fmt: skip
+            found[uri] = ChainLot(
+                uri, code, float(kg), made_on, product, party_uri(gln, party_code), party, place, site or "",
+                site_commune or party_commune,
             )  # fmt: skip
     return found
