@@ -138,8 +138,9 @@ def _narrowed(events: QuerySet[CapturedEvent], query: EventQuery) -> QuerySet[Ca
         if name in _NARROW:
             events = events.filter(_NARROW[name](values))
         else:
-            names = EventName.objects.filter(event=OuterRef("pk"), role__in=_ROLES[name], ident__in=_named(values))
-            events = events.filter(Exists(names))
+            # Asked from the name to its events: the other way round every event would be looked at in order of time.
+            names = EventName.objects.filter(role__in=_ROLES[name], ident__in=_named(values))
+            events = events.filter(seq__in=names.values("event"))
     return events
 
 
@@ -237,8 +238,7 @@ def top_condition(what: str, value: str) -> Q:
     if what == "eventTypes":
         return Q(kind=value)
     if what == "epcs":
-        names = EventName.objects.filter(event=OuterRef("pk"), ident__in=_named([value]))
-        return Q(Exists(names))
+        return Q(seq__in=EventName.objects.filter(ident__in=_named([value])).values("event"))
     spelled = {"bizSteps": words.BIZ_STEP.as_web, "dispositions": words.DISPOSITION.as_web}.get(
         what, canonical_identifier
     )
