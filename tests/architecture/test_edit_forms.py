@@ -8,12 +8,14 @@ written over, give the reason below.
 import flows.edit_scenes_of_goods
 import flows.edit_scenes_of_maps
 import flows.edit_scenes_of_marks
+import flows.edit_scenes_of_stations
 from flows.edit_forms import edit_forms
 from flows.edit_scenes import SCENES
 
 assert flows.edit_scenes_of_goods  # registers its scenes
 assert flows.edit_scenes_of_maps
 assert flows.edit_scenes_of_marks
+assert flows.edit_scenes_of_stations
 
 _ADDS = "adds a record of its own"
 _STEP = "a step that its state allows once; the second is refused with the state it found"
@@ -31,6 +33,7 @@ NOTHING_TO_WRITE_OVER: dict[str, str] = {
             "council_new",
             "council_seat_new",
             "dossier_receive",
+            "level_table_draft",
             "map_import_new",
             "mark_area_new",
             "mark_control_plan",
@@ -57,6 +60,9 @@ NOTHING_TO_WRITE_OVER: dict[str, str] = {
             "qms_objective_measure",
             "qms_question_new",
             "qms_revision_new",
+            "sensor_new",
+            "station_entry",
+            "stream_new",
             "version_new",
             "issue_act:don-doc",
             "issue_act:tinh-hinh",

@@ -12,11 +12,13 @@ from django.test import Client
 import flows.edit_scenes_of_goods
 import flows.edit_scenes_of_maps
 import flows.edit_scenes_of_marks
+import flows.edit_scenes_of_stations
 from flows.edit_scenes import SCENES, Scene
 
 assert flows.edit_scenes_of_goods  # registers its scenes
 assert flows.edit_scenes_of_maps
 assert flows.edit_scenes_of_marks
+assert flows.edit_scenes_of_stations
 
 
 @pytest.mark.django_db

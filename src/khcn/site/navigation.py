@@ -33,6 +33,8 @@ MAP_KEEPERS = (
     Role.LEADER, Role.INSPECTOR,
 )  # fmt: skip
 
+STATION_OBSERVERS = (Role.SPECIALIST, Role.HEAD, Role.OFFICER, Role.COORDINATOR, Role.INFO_FOCAL)
+
 QUALITY = (
     Role.AGENCY_HEAD,
     Role.ISO_SECRETARY,
@@ -180,6 +182,17 @@ SECTIONS = (
             Item(_("Lớp dữ liệu"), "map_layers", "map-2"),
             Item(_("Đề nghị biến động"), "map_changes", "git-pull-request", MAP_KEEPERS),
             Item(_("Kết nối QGIS"), "map_keys", "plug", MAP_KEEPERS),
+        ),
+    ),
+    Section(
+        "hazard",
+        _("Quan trắc và cảnh báo"),
+        (
+            Item(_("Tình hình thiên tai"), "hazard_situation", "activity"),
+            Item(_("Trạm quan trắc"), "station_list", "antenna"),
+            Item(_("Nhập tệp số liệu"), "station_files", "upload", STATION_OBSERVERS),
+            Item(_("Kiểm tra mạng lưới"), "station_audit", "stethoscope", MAP_KEEPERS),
+            Item(_("Bảng cấp độ rủi ro"), "level_table_list", "table", MAP_KEEPERS),
         ),
     ),
     Section(

@@ -34,6 +34,8 @@ JOBS: Final = (
         "khcn.kernel.documents.jobs.deliver_on_schedule", timedelta(minutes=15)),
     Job("push_portal", _("Đồng bộ trạng thái hồ sơ với Cổng dịch vụ công quốc gia"), time(0, 10),
         "khcn.domains.onestop.drivers.push_on_schedule", timedelta(minutes=15)),
+    Job("watch_hazards", _("Đối chiếu số liệu trạm với bảng cấp độ rủi ro thiên tai"), time(0, 0),
+        "khcn.domains.hazards.services.evaluations.look_on_schedule", timedelta(minutes=10)),
     Job("report_subscribers", _("Gửi kết quả truy vấn sự kiện cho bên đăng ký nhận"), time(0, 0),
         "khcn.domains.traceability.drivers.report_on_schedule", timedelta(minutes=5)),
     Job("ask_statements", _("Hỏi trạng thái tờ khai EUDR đã gửi"), time(0, 20),

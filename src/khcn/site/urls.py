@@ -51,6 +51,7 @@ urlpatterns = [
     path("", include("khcn.domains.traceability.urls.links")),
     path("", include("khcn.domains.geodata.urls")),
     path("", include("khcn.domains.marks.urls")),
+    path("", include("khcn.domains.hazards.urls")),
     path("", include("khcn.domains.programme.urls")),
     path("", include("khcn.domains.qms.urls")),
 ]

@@ -66,6 +66,11 @@ _STATES: dict[str, dict[Tone, str]] = {
         CLOSED: "rejected",
     },
     "LayerImportState": {WAITING: "prepared", DONE: "applied", CLOSED: "dropped"},
+    "StationFileState": {WAITING: "prepared", DONE: "applied", CLOSED: "dropped"},
+    "LevelTableState": {DRAFT: "draft", WAITING: "submitted", DONE: "approved", WARN: "rejected", CLOSED: "ended"},
+    "VerdictKind": {WARN: "level outside_table", DONE: "quiet", PLAIN: "unknown"},
+    "ExceedanceState": {ACTIVE: "open", CLOSED: "closed"},
+    "Hearing": {PLAIN: "never", DONE: "on_time", WARN: "late", BAD: "silent"},
     "ApplicationState": {
         DRAFT: "draft",
         WAITING: "submitted valid scored ranked reserve revised appraised revised_after_appraisal",

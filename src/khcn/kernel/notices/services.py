@@ -1,6 +1,7 @@
-"""Tells people: a line in the inbox, and an e-mail where they have an address."""
+"""Tells people: a line in the inbox, and an e-mail where they have an address. Rooms that warn hear of danger here."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,59 @@ from khcn.kernel.notices.choices import NoticeKind
 from khcn.kernel.notices.models import Notice
 from khcn.kernel.orgs.models import User
 from khcn.lib.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class DangerSeen:
+    """Published when a place rises to a level, by whichever room watches (`source`). It proposes; it never warns.
+
+    place: "" for the whole province. level: None where the rules leave a hole and a person must decide. facts: pairs of
+    name and value as they were; evaluation, exceedance: identities in the room that saw it. Moments in ISO 8601.
+    """
+
+    source: str
+    hazard: str
+    hazard_name: str
+    place: str
+    place_name: str
+    level: int | None
+    outcome: str
+    clauses: tuple[str, ...]
+    decision: str
+    article: str
+    units: tuple[str, ...]
+    observed_at: str
+    seen_at: str
+    evaluation: str
+    exceedance: str
+    is_illustration: bool
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WarningGiven:
+    """Published when a message of warning is issued; whoever verifies hears it. units: codes on the day of issue."""
+
+    case: str
+    hazard: str
+    message: str
+    message_type: str
+    level: int | None
+    units: tuple[str, ...]
+    issued_at: str
+    onset_at: str
+    expires_at: str
+    is_exercise: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HarmSeen:
+    """Published when damage is reported and accepted: an event that a warning may have been right about."""
+
+    report: str
+    hazard: str
+    unit: str
+    happened_at: str
 
 
 def notify(

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "khcn.domains.onestop",
     "khcn.domains.warnings",
     "khcn.domains.geodata",
+    "khcn.domains.hazards",
     "khcn.domains.traceability",
     "khcn.domains.marks",
     "khcn.domains.qms",

@@ -21,6 +21,8 @@ SPOKEN = {
     "onestop/index_weights.csv": ("domains/onestop", ("title",)),
     "procedures/procedures.csv": ("domains/programme", ("title", "purpose", "decision")),
     "procedures/steps.csv": ("domains/programme", ("name", "output")),
+    "hazards/risk_tables.csv": ("domains/hazards", ("name",)),
+    "hazards/properties.csv": ("domains/hazards", ("name",)),
     "traceability/boxes.csv": ("domains/traceability", ("label", "options")),
     "traceability/templates.csv": ("domains/traceability", ("title",)),
     "traceability/profile_items.csv": ("domains/traceability", ("title", "advice")),

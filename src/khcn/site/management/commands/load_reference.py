@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from khcn.domains.geodata.services.reference import load_templates
+from khcn.domains.hazards.services.reference import load_hazards
 from khcn.domains.marks.services.reference import load_marks
 from khcn.domains.onestop.services.reference import load_onestop
 from khcn.domains.programme.services.reference import load_rules
@@ -30,6 +31,7 @@ REFERENCE = Path(settings.ROOT) / "data" / "reference"
 FOLDERS = (
     "places", "calendar", "orgs", "rules", "indicators", "procedures", "qms", "onestop", "geodata", "traceability",
     "marks",
+    "hazards",
 )  # fmt: skip
 YEARS = range(2020, 2028)
 HOME_PROVINCES = frozenset({"70", "75"})
@@ -91,6 +93,7 @@ def load_all(*, by: Actor, everywhere: bool = False) -> list[Tally]:
     tallies += load_templates(by=by, folder=REFERENCE / "geodata")
     tallies += load_traceability(by=by, folder=REFERENCE / "traceability")
     tallies += load_marks(by=by, folder=REFERENCE / "marks")
+    tallies += load_hazards(by=by, folder=REFERENCE / "hazards")
     report = load_indicators(by)
     tallies.append(Tally("chỉ tiêu", len(report.added), len(report.changed), 0, len(report.unchanged)))
     tallies.append(load_procedures(by=by))

@@ -1,0 +1,25 @@
+"""Stations, what they measured, decision tables, and what these made of it."""
+
+from khcn.domains.hazards.models.files import MappingProfile, StationFile
+from khcn.domains.hazards.models.levels import DeclaredFact, Evaluation, Exceedance, LevelTable
+from khcn.domains.hazards.models.observations import LatestObservation, Observation, ObservationRevision
+from khcn.domains.hazards.models.parameters import HazardParameter
+from khcn.domains.hazards.models.stations import Datastream, ObservedProperty, Sensor, Station, StationKey
+
+__all__ = [
+    "Datastream",
+    "DeclaredFact",
+    "Evaluation",
+    "Exceedance",
+    "HazardParameter",
+    "LatestObservation",
+    "LevelTable",
+    "MappingProfile",
+    "Observation",
+    "ObservationRevision",
+    "ObservedProperty",
+    "Sensor",
+    "Station",
+    "StationFile",
+    "StationKey",
+]
