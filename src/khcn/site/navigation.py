@@ -164,7 +164,7 @@ SECTIONS = (
             Item(_("Thu hồi"), "trace_recall_list", "arrow-back-up", TRACE),
             Item(_("Phản ánh hàng giả"), "trace_report_list", "message-report", TRACE_OFFICERS),
             Item(_("Mẫu ghi nhật ký"), "trace_template_list", "template", TRACE),
-            Item(_("Kết quả gửi cho bên đăng ký"), "trace_delivery_list", "send", TRACE[:-1]),
+            Item(_("Kết quả gửi cho bên đăng ký"), "trace_delivery_list", "send", TRACE_OFFICERS),
         ),
     ),
     Section(

@@ -13,11 +13,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 LOGIN = "/tai-khoan/login/"
-# Every list of the menu that the first demonstration account sees, and what stands at the door.
+# The doors of every system in the menu of the first demonstration account, and every list of the programme.
 MAIN_PAGES = (
     "/", "/hop-thu/", "/ho-so-cua-toi/", "/ke-hoach/", "/ke-hoach/doc/", "/de-xuat/", "/danh-muc/", "/thong-bao/",
     "/ho-so/", "/tra-cuu/", "/nhiem-vu/", "/nhiem-vu/tien-do/", "/kinh-phi/", "/vuong-mac/", "/quy-tac/", "/lich/",
-    "/cong-bo/", "/tim/?q=ho+tieu",
+    "/cong-bo/", "/mot-cua/", "/mot-cua/thu-tuc/", "/iso/", "/truy-xuat/lo/", "/so-huu-tri-tue/", "/ban-do/",
+    "/thien-tai/", "/tram/", "/tim/?q=ho+tieu",
 )  # fmt: skip
 # Lists that must lead to at least one record, whose page is visited too.
 LISTS_WITH_RECORDS = ("/ke-hoach/", "/de-xuat/", "/nhiem-vu/")
