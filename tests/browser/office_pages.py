@@ -19,10 +19,10 @@ OFFICE_PAGES: dict[str, tuple[str, ...]] = {
         "/mot-cua/phan-anh/", f"/mot-cua/phan-anh/ > /mot-cua/phan-anh/{UID}/", "/mot-cua/doi-soat/",
         "/mot-cua/khao-sat/", "/mot-cua/vang-mat/",
     ),
-    "truongphong": ("/mot-cua/tong-quan/", "/mot-cua/khao-sat/moi/", f"{DOSSIER} > .*/giao/"),
+    "truongphong": ("/mot-cua/tong-quan/", f"{DOSSIER} > .*/giao/"),
     "chuyenvien": (
-        "/mot-cua/thu-tuc/", f"/mot-cua/thu-tuc/ > /mot-cua/thu-tuc/{UID}/", "/mot-cua/thu-tuc/moi/",
-        "/mot-cua/thu-tuc/nhap/", "/van-ban/", f"/van-ban/ > /van-ban/{UID}/", "/van-ban/moi/", "/quy-trinh/", VERSION,
+        "/mot-cua/thu-tuc/", f"/mot-cua/thu-tuc/ > /mot-cua/thu-tuc/{UID}/",
+        "/van-ban/", f"/van-ban/ > /van-ban/{UID}/", "/van-ban/moi/", "/quy-trinh/", VERSION,
         f"{VERSION} > .*/bieu-mau/", f"{VERSION} > .*/khac/", "/quy-trinh/moi/", "/quy-trinh/nhap/",
         "/quy-trinh/thong-ke/", "/viec-quy-trinh/", f"{DOSSIER} > /quy-trinh/ho-so/{UID}/", "/iso/tinh/",
         "/iso/khoi-tao/", "/iso/kiem-tra/", f"/iso/kiem-tra/ > /iso/kiem-tra/{UID}/", "/iso/kiem-tra/moi/",
@@ -41,5 +41,6 @@ OFFICE_PAGES: dict[str, tuple[str, ...]] = {
         *(f"/iso/so/{key}/" for key in REGISTERS),
     ),
     "danhgia": ("/", "/iso/"),
+    "thutruong": ("/mot-cua/khao-sat/moi/", "/mot-cua/thu-tuc/moi/", "/mot-cua/thu-tuc/nhap/"),
     "congchuc": ("/", "/iso/tai-lieu/can-doc/"),
 }  # fmt: skip

@@ -2,7 +2,9 @@
 
 import pytest
 
-from browser.watching import NARROW
+from browser.conftest import sign_in
+from browser.watching import NARROW, PATIENCE_MS, Tab
+from khcn.site.demo.accounts import PASSWORD
 
 pytestmark = pytest.mark.browser
 HOME, FORM = "/truy-xuat/ghi/MH1-1/", "/truy-xuat/ghi/MH1-1/dieu-thu-hoach/"
@@ -37,9 +39,12 @@ def test_diary_written_without_signal_is_sent_once_when_it_is_back(tab_of):
     assert page.locator(".f-records li", has_text="777 kg").count() - before == 2
 
 
-def test_sign_out_forgets_the_pages_on_the_phone(tab_of):
-    tab = tab_of("donvi")
-    page = tab.page
+def test_sign_out_forgets_the_pages_on_the_phone(chromium, site):
+    context = chromium.new_context(locale="vi-VN")  # the shared tab of the account stays signed in
+    context.set_default_timeout(PATIENCE_MS)
+    page = context.new_page()
+    tab = Tab(page, site.address)
+    sign_in(tab, "donvi", PASSWORD)
     tab.open(HOME)
     page.wait_for_function(CONTROLLED)
     page.wait_for_function(KEPT, arg=tab.address + FORM)
@@ -49,3 +54,4 @@ def test_sign_out_forgets_the_pages_on_the_phone(tab_of):
     page.wait_for_url("**/tai-khoan/login/**")
 
     assert page.evaluate("() => caches.keys()") == []
+    context.close()

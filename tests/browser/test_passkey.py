@@ -44,7 +44,7 @@ def _add_passkey(tab: Tab, name: str) -> None:
 
 
 def test_passkey_added_once_signs_in_without_name_and_password(tab):
-    _add_passkey(tab, "thanhtra")
+    _add_passkey(tab, "chunhiem")  # an account that no other test signs in by its form
     tab.page.context.clear_cookies()
     tab.open("/tai-khoan/login/")
 

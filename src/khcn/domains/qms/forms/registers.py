@@ -12,9 +12,7 @@ from khcn.domains.qms.queries.people import members_on
 from khcn.kernel.orgs.models import Person
 from khcn.web.forms import KhcnModelForm
 
-HELP: dict[str, Any] = {
-    "step_key": _("Mã của bước trong bảng các bước của quy trình, ví dụ tham_dinh; để trống nếu là cả quy trình.")
-}
+HELP: dict[str, Any] = {"step_key": _("Mã của bước trong bảng các bước của quy trình; để trống nếu là cả quy trình.")}
 SCALE = [(value, str(value)) for value in range(1, 6)]
 
 
