@@ -21,6 +21,8 @@ SPOKEN = {
     "onestop/index_weights.csv": ("domains/onestop", ("title",)),
     "procedures/procedures.csv": ("domains/programme", ("title", "purpose", "decision")),
     "procedures/steps.csv": ("domains/programme", ("name", "output")),
+    "marks/procedures.csv": ("domains/marks", ("title", "purpose", "decision")),
+    "marks/steps.csv": ("domains/marks", ("name", "output")),
     "hazards/risk_tables.csv": ("domains/hazards", ("name",)),
     "hazards/properties.csv": ("domains/hazards", ("name",)),
     "traceability/boxes.csv": ("domains/traceability", ("label", "options")),

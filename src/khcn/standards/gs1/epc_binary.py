@@ -204,6 +204,8 @@ def _get_prefixed(bits: BitReader, encoding: Encoding) -> Epc:
     if digits not in _PREFIX_BITS:
         raise EpcRefused("encoding", "The tag names a partition that does not exist.")
     prefix = f"{bits.get(_PREFIX_BITS[digits]):0{digits}d}"
+    if len(prefix) > digits:
+        raise EpcRefused("encoding", "The tag's company prefix is larger than its partition allows.")
     if encoding.reference_kind == "packed":
         reference = _get_packed(bits)
     else:
