@@ -15,23 +15,20 @@ from khcn.domains.hazards.models import Datastream, ObservedProperty, Station
 from khcn.domains.hazards.queries.files import ENDINGS
 from khcn.domains.hazards.rules.station_tables import LONG, WIDE, Mapping
 from khcn.kernel.orgs.models import Organisation
-from khcn.lib.text import fold_words
+from khcn.web.filters import ALL, Folded, choices_of
 from khcn.web.forms import DayField, DropFileField, EnumChoiceField, KhcnForm
 
-ALL = _("Tất cả")
 SECOND = "-2"
 INTERVALS = ((60, _("1 phút")), (300, _("5 phút")), (600, _("10 phút")), (900, _("15 phút")), (1800, _("30 phút")),
              (3600, _("1 giờ")), (21600, _("6 giờ")), (86400, _("1 ngày")), (0, _("không đều")))  # fmt: skip
 CLASSES = [("", _("– chưa rõ –")), ("1", "1"), ("2", "2"), ("3", "3"), ("4", "4")]
 
 
-class StationFilter(df.FilterSet):
+class StationFilter(Folded):
     """Words, network, property and whether a station still works."""
 
     q = df.CharFilter(label=_("Tìm theo mã, tên, sông"), method="search")
-    network = df.ChoiceFilter(
-        label=_("Mạng lưới"), choices=[(value, _(label)) for value, label in StationNetwork.choices()], empty_label=ALL
-    )
+    network = df.ChoiceFilter(label=_("Mạng lưới"), choices=choices_of(StationNetwork), empty_label=ALL)
     property = df.ModelChoiceFilter(
         label=_("Yếu tố"), queryset=ObservedProperty.objects.all(), to_field_name="code", method="measures",
         empty_label=ALL,
@@ -44,12 +41,6 @@ class StationFilter(df.FilterSet):
     class Meta:
         model = Station
         fields: list[str] = []
-
-    def search(self, rows: QuerySet[Any], _name: str, text: str) -> QuerySet[Any]:
-        """Rows that hold every word."""
-        for word in fold_words(text):
-            rows = rows.filter(folded__contains=word)
-        return rows
 
     def measures(self, rows: QuerySet[Any], _name: str, value: ObservedProperty) -> QuerySet[Any]:
         """Stations with an open series of the property."""

@@ -8,26 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from khcn.domains.marks.choices import FileState, RightKind, RightState, Tier, UseState
 from khcn.domains.marks.models import ControlVisit, Right, SoftwareFile, UseRight
-from khcn.lib.text import fold_words
-
-ALL = _("Tất cả")
-
-
-def choices_of(enum: Any) -> list[tuple[str, Any]]:
-    """Values with their translated labels."""
-    return [(value, _(label)) for value, label in enum.choices()]
-
-
-class Folded(df.FilterSet):
-    """A list searched by words typed with or without diacritics."""
-
-    q = df.CharFilter(label=_("Tìm theo mã, tên"), method="search")
-
-    def search(self, rows: QuerySet[Any], _name: str, text: str) -> QuerySet[Any]:
-        """Rows that hold every word."""
-        for word in fold_words(text):
-            rows = rows.filter(folded__contains=word)
-        return rows
+from khcn.web.filters import ALL, Folded, choices_of
+from khcn.web.search import matching
 
 
 class RightFilter(Folded):
@@ -63,9 +45,7 @@ class VisitFilter(df.FilterSet):
 
     def search(self, rows: QuerySet[Any], _name: str, text: str) -> QuerySet[Any]:
         """Rows whose member holds every word."""
-        for word in fold_words(text):
-            rows = rows.filter(use__folded__contains=word)
-        return rows
+        return matching(rows, "use__folded", text)
 
 
 class SoftwareFilter(Folded):
