@@ -109,6 +109,7 @@ No application identifier begins with {prefix}. | Không có số định danh �
 {encoding} does not encode {epc}. | {encoding} không mã hóa được {epc}.
 The tag's text has a gap. | Văn bản trong thẻ bị ngắt quãng.
 The tag names a partition that does not exist. | Thẻ nêu cách chia không tồn tại.
+The tag's company prefix is larger than its partition allows. | Tiền tố công ty trên thẻ lớn hơn mức cách chia cho phép.
 The tag's digits lack their mark. | Dãy chữ số trong thẻ thiếu dấu mở đầu.
 A tag's name is written in 4 to 104 hexadecimal digits. | Mã của thẻ viết bằng 4 đến 104 chữ số hệ mười sáu.
 No encoding begins with {hexadecimal}. | Không có kiểu mã hóa nào bắt đầu bằng {hexadecimal}.
