@@ -5,13 +5,43 @@ from dataclasses import dataclass
 from datetime import date
 
 from khcn.domains.marks.choices import UseAct
-from khcn.domains.marks.models import AreaVersion, Right, UsePlot, UseRight
+from khcn.domains.marks.models import AreaVersion, Right, Specification, UsePlot, UseRight, UseStep
 from khcn.domains.marks.queries.areas import AreaView, view_of
 from khcn.domains.marks.queries.chains import LotFacts, TracedLot, chain_of
-from khcn.domains.marks.queries.register import specification_on
-from khcn.domains.marks.rules.spans import UNKNOWN, Span
+from khcn.domains.marks.rules.spans import INSIDE, UNKNOWN, Span
 from khcn.domains.marks.rules.standing import Act, standing_on, why_not
 from khcn.domains.marks.rules.verdict import Chain, Origin, Verdict, judge
+from khcn.web.rows import Reading
+
+# Asked for every lot of a list: put together once.
+_specifications = Reading(
+    lambda right: (
+        Specification.objects.filter(right=right, issued_at__isnull=False)
+        .only("valid_from", "valid_to", "least_share")
+        .order_by("-number")
+    )
+)
+_areas = Reading(
+    lambda right: (
+        AreaVersion.objects.filter(right=right, issued_at__isnull=False)
+        .only("valid_from", "valid_to", "right_id")
+        .order_by("-number")
+    )
+)
+_steps = Reading(lambda use: UseStep.objects.filter(use=use).only("act", "on", "until").order_by("on", "id"))
+_PLOT_COLUMNS = ("pk", "name", "commune_id", "area_id", "least", "most")
+
+
+@dataclass(frozen=True, slots=True)
+class PlotFacts:
+    """A plot without its shape, as a verdict reads it. Columns as in `_PLOT_COLUMNS`."""
+
+    pk: int
+    name: str
+    commune_id: int | None
+    area_id: int | None
+    least: float
+    most: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +65,9 @@ def verdict_of(uri: str, right: Right, on: date) -> LotVerdict | None:
         return None
     lot = traced.lots.get(traced.uri, LotFacts(traced.uri, traced.uri.rsplit("/", 1)[-1]))
     made_on = lot.made_on or on
-    use = _use_of(lot, right, made_on)
-    refusals = _refusals(use, lot, made_on)
-    specification = specification_on(right, made_on)
+    use, acts = _use_of(lot, right, made_on)
+    refusals = _refusals(use, acts, made_on)
+    specification = next((one for one in _specifications(right.pk) if one.is_valid_on(made_on)), None)
     if specification is None:
         refusals.append("Chưa có bản mô tả có hiệu lực vào ngày tạo lô.")
     least = float(specification.least_share) if specification else 1.0
@@ -61,19 +91,21 @@ def acts_of(use: UseRight) -> list[Act]:
     return [Act(UseAct(one.act), one.on, one.until) for one in use.steps.all()]
 
 
-def _use_of(lot: LotFacts, right: Right, on: date) -> UseRight | None:
-    """The right to use of the lot's maker; of several the one that held on the day, else the latest."""
+def _use_of(lot: LotFacts, right: Right, on: date) -> tuple[UseRight | None, list[Act]]:
+    """The right to use of the lot's maker and its acts; of several the one that held on the day, else the latest."""
     if not lot.party_uri:
-        return None
-    uses = list(right.uses.filter(party_uri=lot.party_uri).prefetch_related("steps").order_by("-applied_on", "-id"))
-    held = (one for one in uses if not why_not(standing_on(acts_of(one), on, one.valid_to), one.holder, on))
-    return next(held, uses[0] if uses else None)
+        return None, []
+    uses = list(right.uses.filter(party_uri=lot.party_uri).order_by("-applied_on", "-id"))
+    acts = {use.pk: [Act(UseAct(one.act), one.on, one.until) for one in _steps(use.pk)] for use in uses}
+    held = (one for one in uses if not why_not(standing_on(acts[one.pk], on, one.valid_to), one.holder, on))
+    found = next(held, uses[0] if uses else None)
+    return found, acts[found.pk] if found is not None else []
 
 
-def _refusals(use: UseRight | None, lot: LotFacts, on: date) -> list[str]:
+def _refusals(use: UseRight | None, acts: list[Act], on: date) -> list[str]:
     if use is None:
         return ["Cơ sở làm ra lô không có quyền sử dụng."]
-    refusal = why_not(standing_on(acts_of(use), on, use.valid_to), use.holder, on)
+    refusal = why_not(standing_on(acts, on, use.valid_to), use.holder, on)
     return [refusal] if refusal else []
 
 
@@ -93,7 +125,7 @@ def _origins(traced: TracedLot, right: Right, made_on: date) -> dict[str, Origin
             found[lot.uri] = Origin(UNKNOWN, "Chưa có khu vực có hiệu lực vào ngày thu hoạch.", lot.kg)
             continue
         if plot is not None and plot.area_id == area.pk:
-            span = Span(plot.least, plot.most)
+            span = INSIDE if plot.least >= 1 else Span(plot.least, plot.most)
         elif plot is not None or lot.commune_id is not None:
             if area.pk not in views:
                 views[area.pk] = view_of(area)
@@ -105,9 +137,11 @@ def _origins(traced: TracedLot, right: Right, made_on: date) -> dict[str, Origin
     return found
 
 
-def _span(view: AreaView, plot: UsePlot | None, commune_id: int | None) -> Span:
-    if plot is not None and plot.geometry is not None and view.shape is not None:
-        return view.of_shape(plot.geometry)
+def _span(view: AreaView, plot: PlotFacts | None, commune_id: int | None) -> Span:
+    if plot is not None and view.shape is not None:
+        shape = UsePlot.objects.values_list("geometry", flat=True).get(pk=plot.pk)
+        if shape is not None:
+            return view.of_shape(shape)
     commune = plot.commune_id if plot is not None and plot.commune_id else commune_id
     return view.of_unit(commune) if commune is not None else UNKNOWN
 
@@ -123,12 +157,13 @@ def _why(span: Span, place: str, lot: LotFacts) -> str:
     return f"Chưa rõ {name} có trong khu vực hay không."
 
 
-def _plots(right: Right, sites: Iterable[str]) -> dict[str, UsePlot]:
+def _plots(right: Right, sites: Iterable[str]) -> dict[str, PlotFacts]:
     wanted = sorted(sites)
-    found: dict[str, UsePlot] = {}
+    found: dict[str, PlotFacts] = {}
     for start in range(0, len(wanted), 400):
         rows = UsePlot.objects.filter(use__right=right, site_uri__in=wanted[start : start + 400])
-        found.update((one.site_uri, one) for one in rows.defer("geometry").order_by("checked_on", "id"))
+        for uri, *facts in rows.order_by("checked_on", "id").values_list("site_uri", *_PLOT_COLUMNS):
+            found[uri] = PlotFacts(*facts)
     return found
 
 
@@ -136,8 +171,10 @@ class _Areas:
     """The issued versions of the area, read once."""
 
     def __init__(self, right: Right) -> None:
-        rows = AreaVersion.objects.filter(right=right, issued_at__isnull=False).defer("geometry")
-        self._rows = list(rows.order_by("-number"))
+        self._rows = _areas(right.pk)
+        self._on: dict[date, AreaVersion | None] = {}
 
     def on(self, day: date) -> AreaVersion | None:
-        return next((one for one in self._rows if one.is_valid_on(day)), None)
+        if day not in self._on:
+            self._on[day] = next((one for one in self._rows if one.is_valid_on(day)), None)
+        return self._on[day]

@@ -2,6 +2,7 @@
 
 Where lots mix and are divided, nobody knows which kilogram went where. The least and the most of a lot that can come
 from the area are then the ends of what any division allows that keeps all masses: a linear programme over the chain.
+Where every lot goes into one making only and every making is met once, the ends follow from lot to lot without one.
 The share beside them is what even mixing gives. Rows that say more came out than went in bring mass of unknown origin,
 which counts as from outside.
 """
@@ -100,7 +101,9 @@ def bounds(chain: Chain) -> tuple[Span, float | None, list[str]]:
     order = _order(reached, behind)
     if order is None or any(part.kg is None for one in makings for part in (*one.inputs, *one.outputs)):
         return UNKNOWN, None, leaves
-    return _solved(chain, makings, spans), _mixed(chain.target, order, behind, spans), leaves
+    followed = _followed(chain, makings, order, behind, spans)
+    span = followed if followed is not None else _solved(chain, makings, spans)
+    return span, _mixed(chain.target, order, behind, spans), leaves
 
 
 def _reached(target: str, behind: Mapping[str, list[Making]]) -> tuple[list[str], list[str], list[Making]]:
@@ -169,6 +172,44 @@ def _mixed(
             whole += kg
         share[lot] = inside / whole if whole else 0.0
     return share[target]
+
+
+def _followed(
+    chain: Chain, makings: Sequence[Making], order: Sequence[str], behind: Mapping[str, list[Making]],
+    spans: Mapping[str, Span],
+) -> Span | None:  # fmt: skip
+    """The ends from lot to lot, where nothing that was divided meets again; None where something does."""
+    used: dict[str, float] = {}
+    reached = set(order)
+    for making in makings:
+        if sum(part.lot in reached for part in making.outputs) != 1:
+            return None
+        for part in making.inputs:
+            if part.lot in used:
+                return None
+            used[part.lot] = part.kg or 0.0
+    taken: dict[str, tuple[float, float]] = {}
+    low = high = whole = 0.0
+    for lot in order:
+        out = used.get(lot, 0.0)
+        if lot in spans:
+            origin = chain.origins.get(lot)
+            whole = max(out, origin.kg) if origin is not None and origin.kg is not None else out
+            low, high = spans[lot].low * whole, spans[lot].high * whole
+        else:
+            low = high = whole = 0.0
+            for making in behind[lot]:
+                total_in, total_out = _sum(making.inputs), _sum(making.outputs)
+                scale = min(1.0, total_out / total_in) if total_in else 0.0
+                kg = next(part.kg or 0.0 for part in making.outputs if part.lot == lot)
+                low += max(0.0, scale * sum(taken[part.lot][0] for part in making.inputs) - (total_out - kg))
+                high += min(kg, scale * sum(taken[part.lot][1] for part in making.inputs))
+                whole += kg
+        taken[lot] = (max(0.0, low - max(0.0, whole - out)), min(out, high))
+    if whole <= 0:  # of the target, which stands last
+        return UNKNOWN
+    low, high = (min(1.0, max(0.0, one / whole)) for one in (low, high))
+    return Span(low, max(low, high))
 
 
 def _solved(chain: Chain, makings: Sequence[Making], spans: Mapping[str, Span]) -> Span:

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from khcn.domains.marks.choices import Outcome
+from khcn.domains.marks.rules import verdict as verdict_rules
 from khcn.domains.marks.rules.spans import INSIDE, OUTSIDE, Span
 from khcn.domains.marks.rules.verdict import Chain, Making, Origin, Part, bounds, judge
 
@@ -167,3 +168,38 @@ def test_bounds_are_those_of_every_division_counted_out(world) -> None:
     assert span.high * whole == pytest.approx(high, abs=1e-6)
     assert share is not None
     assert span.low - 1e-6 <= share <= span.high + 1e-6
+
+
+@st.composite
+def trees(draw):
+    """Chains in which nothing that was divided meets again: lots of some making, or ends, down from the target."""
+    makings, origins, names = [], {}, iter(f"n{number}" for number in range(10_000))
+
+    def grow(lot, depth):
+        if depth == 0 or not draw(st.booleans()):
+            low = draw(st.floats(0, 1))
+            origins[lot] = Origin(Span(low, draw(st.floats(low, 1))), kg=draw(st.none() | st.integers(1, 30)))
+            return
+        for _making in range(draw(st.integers(1, 2))):
+            inputs = [(next(names), draw(st.integers(1, 20))) for _part in range(draw(st.integers(1, 2)))]
+            outputs = [(lot, draw(st.integers(1, 30)))]
+            if draw(st.booleans()):
+                outputs.append((next(names), draw(st.integers(1, 20))))
+            makings.append(made(inputs, outputs))
+            for child, _kg in inputs:
+                grow(child, depth - 1)
+
+    grow("t", 3)
+    return Chain("t", tuple(makings), origins)
+
+
+@settings(max_examples=150, deadline=None)
+@given(trees())
+def test_ends_followed_from_lot_to_lot_are_those_of_the_linear_programme(chain) -> None:
+    followed, _share, _ends = bounds(chain)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(verdict_rules, "_followed", lambda *_arguments: None)
+        solved, _share, _ends = bounds(chain)
+
+    assert followed.low == pytest.approx(solved.low, abs=1e-6)
+    assert followed.high == pytest.approx(solved.high, abs=1e-6)

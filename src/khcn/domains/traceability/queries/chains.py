@@ -4,19 +4,22 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from khcn.domains.traceability.errors import NoSuchResource
-from khcn.domains.traceability.models import Ident, Lot
-from khcn.domains.traceability.queries.trace import StoredFlows, number_of
+from khcn.domains.traceability.queries.trace import StoredFlows, asked, number_of, uris_of
 from khcn.domains.traceability.rules import trace as rules
 from khcn.domains.traceability.rules.local_codes import party_uri, site_uri
 
-_CHUNK = 400
-_COLUMNS = (
-    "uri", "code", "quantity_kg", "made_on", "product__name", "product__party__gln", "product__party__code",
-    "product__party__name", "product__party__commune_id", "site__code", "site__name", "site__gln", "site__party__gln",
-    "site__party__code", "site__commune_id",
-)  # fmt: skip
+_LOTS = (
+    "SELECT lot.uri, lot.code, lot.quantity_kg, lot.made_on, product.name, maker.gln, maker.code, maker.name, "
+    "maker.commune_id, site.code, site.name, site.gln, keeper.gln, keeper.code, site.commune_id "
+    "FROM traceability_lot lot JOIN traceability_product product ON product.id = lot.product_id "
+    "JOIN traceability_party maker ON maker.id = product.party_id "
+    "LEFT JOIN traceability_site site ON site.id = lot.site_id "
+    "LEFT JOIN traceability_party keeper ON keeper.id = site.party_id "
+    "WHERE NOT lot.withdrawn AND lot.uri AMONG"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ def chain_behind(uri: str) -> ChainBehind | None:
     """The chain behind a lot with time in the walk; None where neither an event nor a lot has the name."""
     flows = StoredFlows()
     try:
-        trace = rules.trace_back(flows, number_of(uri))
+        trace = rules.trace_back(flows, number_of(uri), with_shares=False)
     except NoSuchResource:
         lots = _lots([uri])
         return ChainBehind(uri, lots, (), is_cut=False) if lots else None
@@ -66,7 +69,7 @@ def chain_behind(uri: str) -> ChainBehind | None:
     for is_output in (False, True):
         for row in flows.sides(nodes, is_output=is_output) if nodes else ():
             sides[row.node][is_output].append(row)
-    names = _names(
+    names = uris_of(
         {trace.start, *trace.certain, *(row.ident for pair in sides.values() for rows in pair for row in rows)}
     )
     makings = [
@@ -88,29 +91,23 @@ def chain_behind(uri: str) -> ChainBehind | None:
     return ChainBehind(names[trace.start], _lots(names.values()), tuple(makings), trace.is_cut)
 
 
-def _names(numbers: set[int]) -> dict[int, str]:
-    ordered = sorted(numbers)
-    return {
-        number: uri
-        for start in range(0, len(ordered), _CHUNK)
-        for number, uri in Ident.objects.filter(id__in=ordered[start : start + _CHUNK]).values_list("id", "uri")
-    }
-
-
 def _lots(uris: Iterable[str]) -> dict[str, ChainLot]:
-    wanted = sorted(set(uris))
     found: dict[str, ChainLot] = {}
-    for start in range(0, len(wanted), _CHUNK):
-        rows = Lot.objects.filter(uri__in=wanted[start : start + _CHUNK], withdrawn=False)
-        for (
-            uri, code, kg, made_on, product, gln, party_code, party, party_commune, site_code, site, site_gln,
-            owner_gln, owner_code, site_commune,
-        ) in rows.values_list(*_COLUMNS):  # fmt: skip
-            place = "" if site_code is None else site_uri(
-                own_gln=site_gln, party_gln=owner_gln, party_code=owner_code, code=site_code
-            )  # fmt: skip
-            found[uri] = ChainLot(
-                uri, code, float(kg), made_on, product, party_uri(gln, party_code), party, place, site or "",
-                site_commune or party_commune,
-            )  # fmt: skip
+    for (
+        uri, code, kg, made_on, product, gln, party_code, party, party_commune, site_code, site, site_gln, owner_gln,
+        owner_code, site_commune,
+    ) in asked(_LOTS, set(uris)):  # fmt: skip
+        place = "" if site_code is None else _site_uri(site_gln, owner_gln, owner_code, site_code)
+        found[uri] = ChainLot(
+            uri, code, float(kg), made_on, product, _party_uri(gln, party_code), party, place, site or "",
+            site_commune or party_commune,
+        )  # fmt: skip
     return found
+
+
+_party_uri = lru_cache(maxsize=4096)(party_uri)
+
+
+@lru_cache(maxsize=16_384)
+def _site_uri(own_gln: str, party_gln: str, party_code: str, code: str) -> str:
+    return site_uri(own_gln=own_gln, party_gln=party_gln, party_code=party_code, code=code)

@@ -1,5 +1,6 @@
 """Traces of things through the stored flows, for those who may see them."""
 
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -48,16 +49,16 @@ class TraceGraph:
     is_cut: bool
 
 
-def _asked(sql: str, numbers: Collection[int], *more: Any) -> list[tuple[Any, ...]]:
-    """Rows of a statement whose first hole takes identifiers: as one value, so that the statement is always the same.
+def asked(sql: str, keys: Collection[Any], *more: Any) -> list[tuple[Any, ...]]:
+    """Rows of a statement where AMONG takes keys: as one value, so that the statement is always the same.
 
     The walk asks a few small questions a level; built by the ORM, each would take longer than the database needs.
     """
     is_postgresql = connection.vendor == "postgresql"
     among = "= ANY(%s)" if is_postgresql else "IN (SELECT value FROM json_each(%s))"
-    wanted = list(numbers)
+    wanted = list(keys)
     with connection.cursor() as cursor:
-        cursor.execute(sql.replace("AMONG", among), [wanted if is_postgresql else str(wanted), *more])
+        cursor.execute(sql.replace("AMONG", among), [wanted if is_postgresql else json.dumps(wanted), *more])
         return cursor.fetchall()
 
 
@@ -85,25 +86,30 @@ class StoredFlows:
 
     def in_parents(self, parents: Collection[int]) -> Sequence[PutRow]:
         """Every row of these parents."""
-        return [PutRow(*row) for row in _timed(_asked(_PUTS, parents), 2)]
+        return [PutRow(*row) for row in _timed(asked(_PUTS, parents), 2)]
 
     def parents_of(self, children: Collection[int]) -> Collection[int]:
         """Parents that these children were ever put into."""
-        return {parent for (parent,) in _asked(_PARENTS, children)}
+        return {parent for (parent,) in asked(_PARENTS, children)}
 
     def made(self, idents: Collection[int], *, is_output: bool) -> Sequence[MadeRow]:
         """Rows in which these identifiers are outputs, or inputs."""
-        return [MadeRow(*row) for row in _timed(_asked(_MADE + _OF_ONE_SIDE, idents, is_output), 2)]
+        return [MadeRow(*row) for row in _timed(asked(_MADE + _OF_ONE_SIDE, idents, is_output), 2)]
 
     def sides(self, nodes: Collection[int], *, is_output: bool) -> Sequence[MadeRow]:
         """Outputs, or inputs, of these transformations."""
-        return [MadeRow(*row) for row in _timed(_asked(_SIDES + _OF_ONE_SIDE, nodes, is_output), 2)]
+        return [MadeRow(*row) for row in _timed(asked(_SIDES + _OF_ONE_SIDE, nodes, is_output), 2)]
 
     def is_class(self, ident: int) -> bool:
         """Whether any event names the identifier with a quantity."""
         if ident not in self._classes:
-            self._classes[ident] = bool(_asked(_CLASSES, [ident]))
+            self._classes[ident] = bool(asked(_CLASSES, [ident]))
         return self._classes[ident]
+
+
+def uris_of(numbers: Collection[int]) -> dict[int, str]:
+    """Names by their keys."""
+    return dict(asked(_URIS, numbers))  # type: ignore[arg-type]
 
 
 def number_of(uri: str) -> int:
@@ -117,7 +123,7 @@ def number_of(uri: str) -> int:
 
 
 def _graph(trace: rules.Trace) -> TraceGraph:
-    uris = dict(_asked(_URIS, trace.certain))
+    uris = uris_of(trace.certain)
     ends = set(rules.leaves(trace))
     things = tuple(
         TracedThing(uris[number], certain, trace.shares.get(number), number in ends)

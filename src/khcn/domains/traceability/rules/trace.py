@@ -159,8 +159,11 @@ class _Walk:
         waiting.append((step.end, times, certain))
 
 
-def trace_back(flows: Flows, start: int, at: _When = None, most: int = 100_000) -> Trace:
-    """Everything that went into a thing, up to a moment; `most` bounds the walk, and the trace says when it was cut."""
+def trace_back(flows: Flows, start: int, at: _When = None, most: int = 100_000, *, with_shares: bool = True) -> Trace:
+    """Everything that went into a thing, up to a moment; `most` bounds the walk, and the trace says when it was cut.
+
+    with_shares: whether the share of each source is worked out too.
+    """
     walk = _Walk(start, most)
     waiting: list[tuple[int, _When, bool]] = [(start, at, True)]
     while waiting:
@@ -189,7 +192,8 @@ def trace_back(flows: Flows, start: int, at: _When = None, most: int = 100_000) 
                 certain = one.until is None if until is None else one.until is None or until < one.until
                 limit = one.until if until is None else until
                 walk.reach(Step(ident, one.child, "inside", None, certain, one.mass_kg), limit, waiting, path=path)
-    walk.trace.shares = shares_of(walk.trace)
+    if with_shares:
+        walk.trace.shares = shares_of(walk.trace)
     return walk.trace
 
 
