@@ -9,6 +9,7 @@ import flows.edit_scenes_of_goods
 import flows.edit_scenes_of_maps
 import flows.edit_scenes_of_marks
 import flows.edit_scenes_of_stations
+import flows.edit_scenes_of_warnings
 from flows.edit_forms import edit_forms
 from flows.edit_scenes import SCENES
 
@@ -16,6 +17,7 @@ assert flows.edit_scenes_of_goods  # registers its scenes
 assert flows.edit_scenes_of_maps
 assert flows.edit_scenes_of_marks
 assert flows.edit_scenes_of_stations
+assert flows.edit_scenes_of_warnings
 
 _ADDS = "adds a record of its own"
 _STEP = "a step that its state allows once; the second is refused with the state it found"
@@ -91,6 +93,7 @@ NOTHING_TO_WRITE_OVER: dict[str, str] = {
             "trace_recall_new",
             "trace_site_new",
             "trace_statement_new",
+            "warning_begin",
         ),
         _ADDS,
     ),
@@ -100,6 +103,7 @@ NOTHING_TO_WRITE_OVER: dict[str, str] = {
             "arrival_page",
             "call_opening",
             "clock_finish",
+            "delivery_receipt",
             "look_up_page",
             "mark_stamp_receive",
             "software_move",
@@ -115,6 +119,7 @@ NOTHING_TO_WRITE_OVER: dict[str, str] = {
             "trace_record_withdraw",
             "tthc_end",
             "version_act",
+            "warning_drop",
         ),
         _STEP,
     ),

@@ -13,12 +13,14 @@ import flows.edit_scenes_of_goods
 import flows.edit_scenes_of_maps
 import flows.edit_scenes_of_marks
 import flows.edit_scenes_of_stations
+import flows.edit_scenes_of_warnings
 from flows.edit_scenes import SCENES, Scene
 
 assert flows.edit_scenes_of_goods  # registers its scenes
 assert flows.edit_scenes_of_maps
 assert flows.edit_scenes_of_marks
 assert flows.edit_scenes_of_stations
+assert flows.edit_scenes_of_warnings
 
 
 @pytest.mark.django_db

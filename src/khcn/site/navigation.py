@@ -189,6 +189,8 @@ SECTIONS = (
         _("Quan trắc và cảnh báo"),
         (
             Item(_("Tình hình thiên tai"), "hazard_situation", "activity"),
+            Item(_("Cảnh báo thiên tai"), "warning_list", "bell-ringing"),
+            Item(_("Thiệt hại do thiên tai"), "damage_list", "camera"),
             Item(_("Trạm quan trắc"), "station_list", "antenna"),
             Item(_("Nhập tệp số liệu"), "station_files", "upload", STATION_OBSERVERS),
             Item(_("Kiểm tra mạng lưới"), "station_audit", "stethoscope", MAP_KEEPERS),

@@ -52,6 +52,7 @@ urlpatterns = [
     path("", include("khcn.domains.geodata.urls")),
     path("", include("khcn.domains.marks.urls")),
     path("", include("khcn.domains.hazards.urls")),
+    path("", include("khcn.domains.warnings.urls")),
     path("", include("khcn.domains.programme.urls")),
     path("", include("khcn.domains.qms.urls")),
 ]

@@ -286,6 +286,12 @@ UPLOAD_LIMIT_BYTES = env.number("KHCN_UPLOAD_MB", 50) * 1024 * 1024
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Warnings: the agency's key and certificate (PEM); without them the test authority signs, and says so.
+WARNING_KEY = env.text("KHCN_WARNING_KEY", "")
+WARNING_CERTIFICATE = env.text("KHCN_WARNING_CERTIFICATE", "")
+WARNING_SENDER_DOMAIN = env.text("KHCN_WARNING_DOMAIN", "khcn.invalid")
+WARNING_BASE_URL = env.text("KHCN_BASE_URL", "http://localhost:8000")
+
 EMAIL_BACKEND = env.text("KHCN_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 EMAIL_HOST = env.text("KHCN_SMTP_HOST", "localhost")
 EMAIL_PORT = env.number("KHCN_SMTP_PORT", 25)

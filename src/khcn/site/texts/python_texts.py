@@ -33,6 +33,7 @@ SPEAKING_MODULES = (
     "domains/*/rules/norms.py", "domains/*/rules/rule_sets.py", "domains/*/rules/dossier_contents.py",
     "domains/*/rules/uses.py", "domains/*/services/councils/session.py", "domains/*/queries/*.py",
     "domains/*/queries/councils/*.py", "domains/*/views/*.py",
+    "domains/warnings/services/*.py", "domains/warnings/rules/steps.py", "domains/warnings/drivers.py",
     "domains/hazards/services/*.py", "domains/hazards/rules/station_tables.py", "domains/hazards/rules/siting.py",
     "kernel/*/rules.py", "lib/periods.py", "site/views/*.py", "web/*.py", "web/spreadsheets/*.py", "web/intake/*.py",
 )  # fmt: skip

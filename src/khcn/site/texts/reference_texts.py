@@ -23,6 +23,7 @@ SPOKEN = {
     "procedures/steps.csv": ("domains/programme", ("name", "output")),
     "marks/procedures.csv": ("domains/marks", ("title", "purpose", "decision")),
     "marks/steps.csv": ("domains/marks", ("name", "output")),
+    "warnings/duties.csv": ("domains/warnings", ("post", "act")),
     "hazards/risk_tables.csv": ("domains/hazards", ("name",)),
     "hazards/properties.csv": ("domains/hazards", ("name",)),
     "traceability/boxes.csv": ("domains/traceability", ("label", "options")),

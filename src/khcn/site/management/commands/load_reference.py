@@ -19,6 +19,7 @@ from khcn.domains.programme.services.reference_indicators import load_indicators
 from khcn.domains.programme.services.reference_procedures import load_procedures
 from khcn.domains.qms.services.reference import load_standards
 from khcn.domains.traceability.services.reference import load_traceability
+from khcn.domains.warnings.services.reference import load_warnings
 from khcn.kernel.orgs.services.reference import load_organisations, load_posts
 from khcn.kernel.places.drivers import read_package
 from khcn.kernel.places.services import load_units
@@ -30,8 +31,7 @@ from khcn.web.reference import Tally, altered_files, read_rows
 REFERENCE = Path(settings.ROOT) / "data" / "reference"
 FOLDERS = (
     "places", "calendar", "orgs", "rules", "indicators", "procedures", "qms", "onestop", "geodata", "traceability",
-    "marks",
-    "hazards",
+    "marks", "hazards", "warnings",
 )  # fmt: skip
 YEARS = range(2020, 2028)
 HOME_PROVINCES = frozenset({"70", "75"})
@@ -94,6 +94,7 @@ def load_all(*, by: Actor, everywhere: bool = False) -> list[Tally]:
     tallies += load_traceability(by=by, folder=REFERENCE / "traceability")
     tallies += load_marks(by=by, folder=REFERENCE / "marks")
     tallies += load_hazards(by=by, folder=REFERENCE / "hazards")
+    tallies += load_warnings(by=by, folder=REFERENCE / "warnings")
     report = load_indicators(by)
     tallies.append(Tally("chỉ tiêu", len(report.added), len(report.changed), 0, len(report.unchanged)))
     tallies.append(load_procedures(by=by))

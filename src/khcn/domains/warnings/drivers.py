@@ -1,0 +1,103 @@
+"""Channels of warnings: e-mail, webhook, and gateways of SMS and Zalo, simulated until an agency has its own."""
+
+import hashlib
+import ipaddress
+import json
+import socket
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import urlsplit
+from urllib.request import HTTPRedirectHandler, Request, build_opener
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.utils import timezone
+
+from khcn.domains.warnings.choices import WarningChannel
+from khcn.domains.warnings.services.sending import Carry, Outgoing, Receipt, send_waiting
+from khcn.lib.actor import Actor
+
+TIMEOUT_SECONDS = 15
+
+
+class _NoRedirect(HTTPRedirectHandler):
+    """A redirect could lead inside; a receiver gives its final address."""
+
+    def redirect_request(self, *_args: Any, **_more: Any) -> None:
+        """Follow nothing."""
+
+
+def by_email(message: Outgoing) -> Receipt:
+    """An e-mail with the message attached; its Message-ID is the same at each attempt. Raises OSError."""
+    mark = f"<{message.key}@khcn>"
+    letter = EmailMessage(
+        message.title[:200], message.text, settings.DEFAULT_FROM_EMAIL, [message.address], headers={"Message-ID": mark}
+    )  # fmt: skip
+    letter.attach(f"{message.identifier}.xml", message.content, "application/cap+xml")
+    letter.send()
+    return Receipt(mark)
+
+
+def by_webhook(message: Outgoing) -> Receipt:
+    """POST the message; a receiver knows a repeat by X-Khcn-Delivery. An answer of 2xx vouches. Raises OSError."""
+    parts = urlsplit(message.address)
+    if parts.scheme not in ("http", "https"):
+        raise OSError("Địa chỉ không phải http hoặc https")
+    if not getattr(settings, "WARNING_PRIVATE_DESTINATIONS", False):
+        for found in socket.getaddrinfo(parts.hostname or "", None):
+            if not ipaddress.ip_address(found[4][0]).is_global:
+                raise OSError(f"Địa chỉ {parts.hostname} nằm trong mạng nội bộ")
+    headers = {"Content-Type": "application/cap+xml", "X-Khcn-Delivery": message.key}
+    request = Request(message.address, data=message.content, headers=headers, method="POST")  # noqa: S310
+    try:
+        with build_opener(_NoRedirect).open(request, timeout=TIMEOUT_SECONDS) as answer:
+            return Receipt(f"HTTP {answer.status}", has_arrived=True)
+    except HTTPError as error:
+        raise OSError(f"HTTP {error.code}") from error
+
+
+class SimulatedGateway:
+    """Stands for a gateway that an agency has no contract with yet: keeps each message once, and gives receipts.
+
+    A repeat with the same key gets the same receipt and is not kept again, as real gateways do by their client key.
+    """
+
+    def __init__(self, name: str, *, longest: int) -> None:
+        self.name, self.longest = name, longest
+
+    @property
+    def path(self) -> Path:
+        """The file that holds what would have gone out."""
+        return Path(settings.MEDIA_ROOT) / "simulated-gateways" / f"{self.name}.jsonl"
+
+    def __call__(self, message: Outgoing) -> Receipt:
+        """Keep a message."""
+        mark = f"{self.name}-{hashlib.sha256(message.key.encode()).hexdigest()[:16]}"
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        if mark not in {one["receipt"] for one in self.kept()}:
+            line = {"receipt": mark, "to": message.address, "text": message.text[: self.longest]}
+            with self.path.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        return Receipt(mark)
+
+    def kept(self) -> list[dict[str, str]]:
+        """What would have gone out."""
+        if not self.path.is_file():
+            return []
+        return [json.loads(line) for line in self.path.read_text("utf-8").splitlines()]
+
+
+SMS, ZALO = SimulatedGateway("sms", longest=480), SimulatedGateway("zalo", longest=2000)
+CARRIERS: Mapping[WarningChannel, Carry] = {
+    WarningChannel.EMAIL: by_email, WarningChannel.WEBHOOK: by_webhook, WarningChannel.SMS: SMS,
+    WarningChannel.ZALO: ZALO,
+}  # fmt: skip
+
+
+def send_on_schedule(*, by: Actor, on: date) -> int:
+    """Send what waits, for the schedule."""
+    del by, on
+    return send_waiting(carriers=CARRIERS, now=timezone.now())

@@ -1,0 +1,1 @@
+"""Rules of warnings: steps, words, composing; values in, values out."""
