@@ -195,6 +195,7 @@ SECTIONS = (
             Item(_("Nhập tệp số liệu"), "station_files", "upload", STATION_OBSERVERS),
             Item(_("Kiểm tra mạng lưới"), "station_audit", "stethoscope", MAP_KEEPERS),
             Item(_("Bảng cấp độ rủi ro"), "level_table_list", "table", MAP_KEEPERS),
+            Item(_("Đánh giá cảnh báo"), "warning_verification", "target"),
         ),
     ),
     Section(

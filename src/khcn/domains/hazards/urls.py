@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from khcn.domains.hazards.views import files, levels, series, stations
+from khcn.domains.hazards.api import service
+from khcn.domains.hazards.views import files, levels, series, stations, verifying
 
 urlpatterns = [
+    path("sta/v1.1", service.landing, name="sta_landing"),
+    path("sta/v1.1/", service.landing),
+    path("sta/v1.1/<path:path>", service.resource, name="sta_resource"),
     path("thien-tai/", levels.situation, name="hazard_situation"),
     path("thien-tai/danh-gia/<uuid:uid>/", levels.evaluation_page, name="evaluation_page"),
     path("thien-tai/dot-vuot-nguong/", levels.exceedance_list, name="exceedance_list"),
+    path("thien-tai/danh-gia-canh-bao/", verifying.verification, name="warning_verification"),
     path("thien-tai/khai-bao/", levels.fact_list, name="fact_list"),
     path("thien-tai/bang/", levels.table_list, name="level_table_list"),
     path("thien-tai/bang/<slug:code>/", levels.table_page, name="level_table"),

@@ -35,6 +35,7 @@ SPEAKING_MODULES = (
     "domains/*/queries/councils/*.py", "domains/*/views/*.py",
     "domains/warnings/services/*.py", "domains/warnings/rules/steps.py", "domains/warnings/drivers.py",
     "domains/hazards/services/*.py", "domains/hazards/rules/station_tables.py", "domains/hazards/rules/siting.py",
+    "domains/hazards/api/*.py", "standards/sensorthings/*.py",
     "kernel/*/rules.py", "lib/periods.py", "site/views/*.py", "web/*.py", "web/spreadsheets/*.py", "web/intake/*.py",
 )  # fmt: skip
 #: Modules that speak only in papers, in the terminal or in the demonstration.

@@ -5,12 +5,14 @@ from khcn.domains.hazards.models.levels import DeclaredFact, Evaluation, Exceeda
 from khcn.domains.hazards.models.observations import LatestObservation, Observation, ObservationRevision
 from khcn.domains.hazards.models.parameters import HazardParameter
 from khcn.domains.hazards.models.stations import Datastream, ObservedProperty, Sensor, Station, StationKey
+from khcn.domains.hazards.models.verifying import GivenWarning, SeenHarm
 
 __all__ = [
     "Datastream",
     "DeclaredFact",
     "Evaluation",
     "Exceedance",
+    "GivenWarning",
     "HazardParameter",
     "LatestObservation",
     "LevelTable",
@@ -18,6 +20,7 @@ __all__ = [
     "Observation",
     "ObservationRevision",
     "ObservedProperty",
+    "SeenHarm",
     "Sensor",
     "Station",
     "StationFile",
