@@ -63,7 +63,8 @@ def feature(one: Station) -> Entity:
 def datastream(one: Datastream) -> Entity:
     """A series as a Datastream."""
     return {
-        "@iot.id": one.code, "name": f"{one.property.name} – {one.station.name}", "description": one.property.definition,
+        "@iot.id": one.code, "name": f"{one.property.name} – {one.station.name}",
+        "description": one.property.definition,
         "observationType": OM,
         "unitOfMeasurement": {"name": one.property.unit, "symbol": one.property.unit, "definition": ""},
         "phenomenonTime": stamp(one.latest.phenomenon_time),
