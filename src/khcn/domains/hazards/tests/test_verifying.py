@@ -10,6 +10,8 @@ from django.urls import reverse
 from khcn.domains.hazards.models import GivenWarning
 from khcn.domains.hazards.queries.verifying import skills
 from khcn.domains.hazards.services.verifying import hear_harm, hear_warning
+from khcn.kernel.places.choices import UnitLevel
+from khcn.kernel.places.queries import cells_on
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 DAY = date(2023, 5, 14)
@@ -33,9 +35,10 @@ def harm(unit, report="TH-1", hours=5, hazard="heavy_rain"):
 @pytest.fixture
 def gauged(world):
     """A gauge in three of the four communes: heavy rain in the first, little in the second, a hole in the third."""
+    communes = sorted(cells_on(DAY, level=UnitLevel.COMMUNE), key=lambda cell: cell.code)
     for number, values in enumerate(([3.0] * 24, [0.5] * 24, [0.5] * 10)):
-        y, x = ((11.4, 106.5), (11.4, 107.3), (12.2, 107.2))[number]
-        made = world.station(f"v-{number}", latitude=y, longitude=x)
+        middle = communes[number].shape.representative_point()
+        made = world.station(f"v-{number}", latitude=middle.y, longitude=middle.x)
         stream = world.stream(made, "rain_mm", interval_s=3600)
         world.put(stream, values, start=START + timedelta(hours=1))
     return world

@@ -6,7 +6,6 @@ from typing import Any
 import django_filters as df
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -15,10 +14,9 @@ from khcn.domains.warnings.choices import WarningChannel, WarningKind, WarningSt
 from khcn.domains.warnings.models import Bulletin, WarningCase
 from khcn.kernel.orgs.models import Organisation
 from khcn.lib.dates import VIETNAM
-from khcn.lib.text import fold_words
+from khcn.web.filters import ALL, Folded, choices_of
 from khcn.web.forms import DropFileField, EnumChoiceField, KhcnForm
 
-ALL = _("Tất cả")
 HAZARDS = (
     ("heavy_rain", _("Mưa lớn")), ("river_flood", _("Lũ, ngập lụt")),
     ("flash_flood_slide", _("Lũ quét, sạt lở đất, sụt lún đất")), ("heat", _("Nắng nóng")), ("drought", _("Hạn hán")),
@@ -79,26 +77,16 @@ class RingField(forms.Field):
         return ring
 
 
-class CaseFilter(df.FilterSet):
+class CaseFilter(Folded):
     """Words, kind, state and whether it was an exercise."""
 
     q = df.CharFilter(label=_("Tìm theo mã, thiên tai, nơi"), method="search")
-    kind = df.ChoiceFilter(
-        label=_("Loại tin"), choices=[(v, _(label)) for v, label in WarningKind.choices()], empty_label=ALL
-    )
-    state = df.ChoiceFilter(
-        label=_("Trạng thái"), choices=[(v, _(label)) for v, label in WarningState.choices()], empty_label=ALL
-    )
+    kind = df.ChoiceFilter(label=_("Loại tin"), choices=choices_of(WarningKind), empty_label=ALL)
+    state = df.ChoiceFilter(label=_("Trạng thái"), choices=choices_of(WarningState), empty_label=ALL)
 
     class Meta:
         model = WarningCase
         fields: list[str] = []
-
-    def search(self, rows: QuerySet[Any], _name: str, text: str) -> QuerySet[Any]:
-        """Rows that hold every word."""
-        for word in fold_words(text):
-            rows = rows.filter(folded__contains=word)
-        return rows
 
 
 class _Owned(KhcnForm):

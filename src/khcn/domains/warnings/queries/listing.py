@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from khcn.domains.warnings.choices import MessageDraftState, WarningDeliveryState
 from khcn.domains.warnings.models import (
@@ -98,15 +98,15 @@ def second_signatures_due(now: datetime) -> QuerySet[MessageDraft]:
 
 def bulletins() -> QuerySet[Bulletin]:
     """Official bulletins, the newest first."""
-    return Bulletin.objects.annotate(used=Count("cases"))
+    return Bulletin.objects.order_by("-issued_at", "-pk")
 
 
 def overdue_bulletins(now: datetime) -> list[Bulletin]:
     """Bulletins whose successor should be here: the newest of each issuer and hazard."""
-    newest: dict[tuple[str, str], Bulletin] = {}
-    for row in Bulletin.objects.order_by("issued_at", "pk"):
-        newest[row.issuer, row.hazard] = row
-    return [one for one in newest.values() if one.next_due_at is not None and one.next_due_at < now]
+    later = Bulletin.objects.filter(
+        issuer=OuterRef("issuer"), hazard=OuterRef("hazard"), issued_at__gt=OuterRef("issued_at")
+    )
+    return list(Bulletin.objects.filter(~Exists(later), next_due_at__lt=now).order_by("next_due_at", "pk")[:20])
 
 
 def recipients(actor: Actor) -> QuerySet[Recipient]:

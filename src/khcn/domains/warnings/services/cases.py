@@ -54,6 +54,12 @@ def hear_danger(payload: str) -> None:
         )  # fmt: skip
 
 
+def hold(case: WarningCase) -> None:
+    """Read a case anew and hold it to the end of the transaction, so that nobody writes over what another wrote."""
+    case.refresh_from_db(from_queryset=WarningCase.objects.select_for_update())
+    case.version += 1
+
+
 def _duty_office(now: datetime) -> Organisation | None:
     """The agency on duty: named in the dated parameters by its code, else the first with somebody who writes."""
     on = timezone.localdate(now)
@@ -133,6 +139,7 @@ def drop_case(*, by: Actor, case: WarningCase, reason: str, expected_version: in
         raise WarningRefused("Ghi lý do không phát.", field="reason")
     with transaction.atomic():
         case.claim(expected_version)
+        hold(case)
         if case.state not in (WarningState.PROPOSED, WarningState.PREPARING):
             raise WarningRefused("Cảnh báo đã phát thì hủy bằng một bản tin, không bỏ đi.")
         case.state, case.drop_reason, case.ended_at = WarningState.DROPPED, reason.strip()[:300], timezone.now()

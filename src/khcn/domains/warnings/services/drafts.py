@@ -21,6 +21,7 @@ from khcn.domains.warnings.queries.messages import content_of, in_force
 from khcn.domains.warnings.queries.reference import numbers_on, template_for
 from khcn.domains.warnings.rules.composing import compose
 from khcn.domains.warnings.rules.steps import BEGINS, STEPS, Claim, level_fault, needs_rank, times_fault
+from khcn.domains.warnings.services.cases import hold
 from khcn.kernel.audit.services import record
 from khcn.lib.actor import Actor
 from khcn.lib.digest import digest
@@ -47,7 +48,7 @@ def begin_message(
     require(may_write(by, case.owner_id), _WRITERS)
     now = now or timezone.now()
     with transaction.atomic():
-        case.claim(None)
+        hold(case)
         if case.state not in BEGINS[kind]:
             raise WarningRefused("Cảnh báo không ở trạng thái cho phép việc này.")
         if MessageDraft.objects.filter(case=case, state__in=_OPEN).exists():
@@ -166,6 +167,7 @@ def approve_message(
     now = now or timezone.now()
     require(_approves(by, draft), "Việc này dành cho người duyệt cảnh báo ở cấp này, có chức vụ còn hiệu lực hôm nay.")
     with transaction.atomic():
+        hold(draft.case)
         draft.claim(expected_version)
         if draft.written_by_id == by.user_id and not alone_reason.strip():
             raise WarningRefused("Người soạn không duyệt tin của mình; cần người thứ hai.")
@@ -177,7 +179,8 @@ def approve_message(
             draft.alone_reason, draft.second_due_at = alone_reason.strip()[:300], now + timedelta(minutes=minutes)
         draft.save()
         if draft.case.approved_at is None:
-            type(draft.case).objects.filter(pk=draft.case_id).update(approved_at=now)
+            draft.case.approved_at = now
+            draft.case.save()
         record(by=by, verb="warning.approve", subject=draft.case,
                after={"digest": draft.approved_digest, "alone": bool(draft.alone_reason)})  # fmt: skip
 

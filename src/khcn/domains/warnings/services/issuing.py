@@ -15,6 +15,7 @@ from khcn.domains.warnings.queries.messages import content_of, next_identifier
 from khcn.domains.warnings.queries.reference import duties_at, numbers_on
 from khcn.domains.warnings.rules.composing import compose
 from khcn.domains.warnings.rules.steps import ENDS_IN, approval_holds
+from khcn.domains.warnings.services.cases import hold
 from khcn.domains.warnings.services.drafts import _step, check_message, digest_of
 from khcn.domains.warnings.services.publishing import publish_files
 from khcn.domains.warnings.services.signing import sign, signing_key
@@ -35,13 +36,14 @@ def issue_message(
     """
     case = draft.case
     require(may_write(by, case.owner_id) and not by.is_system, "Việc này dành cho người phát cảnh báo của cơ quan.")
-    now = (now or timezone.now()).replace(microsecond=0)
+    moment = now or timezone.now()
+    now = moment.replace(microsecond=0)
     minutes = numbers_on(timezone.localdate(now), "approval_minutes", (10,))[0]
     with transaction.atomic():
-        case.claim(None)
+        hold(case)
         draft.claim(expected_version)
         _step(draft, "issue")
-        if not approval_holds(draft.approved_at, now, minutes=minutes):
+        if not approval_holds(draft.approved_at, moment, minutes=minutes):
             raise WarningRefused(f"Phê duyệt chỉ có giá trị {minutes:g} phút; cần duyệt lại trước khi phát.")
         if draft.approved_digest != digest_of(draft):
             raise WarningRefused("Tin đã khác với bản được duyệt; cần duyệt lại.")
@@ -134,7 +136,9 @@ def end_expired(*, by: Actor, now: datetime) -> int:
     ended = 0
     for case in WarningCase.objects.filter(state=WarningState.IN_FORCE):
         with transaction.atomic():
-            case.claim(None)
+            hold(case)
+            if case.state != WarningState.IN_FORCE:
+                continue
             last = CapMessage.objects.filter(case=case).order_by("-sent", "-pk").first()
             if last is None or last.expires_at > now:
                 continue

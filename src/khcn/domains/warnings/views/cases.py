@@ -64,7 +64,7 @@ def case_page(request: HttpRequest, code: str) -> HttpResponseBase:
     approves = may_approve(actor, case.owner_id, rank=rank, today=today)
     held = in_force(case, now=now)
     context = {
-        "case": case, "draft": draft, "messages": list(listing.messages_of(case)), "held": held, "inside": inside,
+        "case": case, "draft": draft, "went_out": list(listing.messages_of(case)), "held": held, "inside": inside,
         "may_write": writes, "times": _times(case) if inside else (), "tones": LEVEL_TONES,
         "may_approve": approves and draft is not None and draft.written_by_id != (actor.user_id if actor else None),
         "may_alone": approves and draft is not None and draft.written_by_id == (actor.user_id if actor else None),
