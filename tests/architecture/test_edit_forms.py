@@ -63,6 +63,7 @@ NOTHING_TO_WRITE_OVER: dict[str, str] = {
             "qms_question_new",
             "qms_revision_new",
             "sensor_new",
+            "sta_resource",
             "station_entry",
             "stream_new",
             "version_new",

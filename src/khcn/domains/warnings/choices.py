@@ -18,7 +18,7 @@ class WarningState(Labelled):
     PREPARING = "preparing", gettext_noop("Đang soạn")
     IN_FORCE = "in_force", gettext_noop("Đang hiệu lực")
     CANCELLED = "cancelled", gettext_noop("Đã hủy")
-    EXPIRED = "expired", gettext_noop("Hết hiệu lực")
+    EXPIRED = "expired", gettext_noop("Đã hết hiệu lực")
     DROPPED = "dropped", gettext_noop("Không phát")
 
 

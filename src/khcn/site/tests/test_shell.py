@@ -93,7 +93,7 @@ def test_home_costs_few_statements(client_for, people, sql_count):
     with sql_count() as queries:
         client.get("/")
 
-    assert len(queries) <= 14, [query["sql"][:90] for query in queries.captured_queries]
+    assert len(queries) <= 15, [query["sql"][:90] for query in queries.captured_queries]
 
 
 def test_partial_for_htmx_draws_no_shell_and_filters_get_the_whole_page(client_for, people):

@@ -89,7 +89,7 @@ def key_of(request: HttpRequest) -> StationKey:
         except (binascii.Error, UnicodeDecodeError):
             told = ""
     found = StationKey.objects.select_related("station").filter(digest=digest_of(told), revoked_at=None).first()
-    if not told or found is None or (account and not hmac.compare_digest(account, found.account)):
+    if not told or found is None or (account and not hmac.compare_digest(account.encode(), found.account.encode())):
         raise NotAllowedHere("Khóa gửi số liệu không đúng hoặc đã thu hồi.")
     return found
 
@@ -166,8 +166,10 @@ def _array(request: HttpRequest, key: StationKey, streams: dict[str, int], body:
     readings: list[Reading] = []
     places: list[int] = []
     for group in body:
-        names = group.get("components", []) if isinstance(group, dict) else []
-        for row in group.get("dataArray", []) if isinstance(group, dict) else []:
+        names, rows = (group.get("components"), group.get("dataArray")) if isinstance(group, dict) else (None, None)
+        if not isinstance(names, list) or not isinstance(rows, list):
+            raise QueryRefused("CreateObservations nhận một danh sách.")
+        for row in rows:
             try:
                 values = dict(zip(names, row, strict=True)) | {"Datastream": group.get("Datastream")}
                 reading, code = _reading(values, streams, "")

@@ -1,5 +1,6 @@
 """SensorThings 1.1: sets, links, options, pages, what is refused; taking in by key, one by one and as an array."""
 
+import base64
 import json
 from datetime import UTC, datetime, timedelta
 
@@ -167,6 +168,21 @@ def test_array_answers_each_value_in_its_place(served):
 @pytest.mark.parametrize("body", [[], {}, {"phenomenonTime": "x"}, value(START, float("nan")), value(START, True)])
 def test_nonsense_is_refused(served, body):
     assert post(served, "/Observations", body).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "group", [1, {}, {"components": "result"}, {"components": ["result"], "dataArray": None}, {"dataArray": [1]}]
+)
+def test_array_that_is_none_is_refused(served, group):
+    assert post(served, "/CreateObservations", [group]).status_code == 400
+
+
+def test_account_in_other_letters_is_refused(served):
+    basic = base64.b64encode(f"trạm:{served.secret}".encode()).decode()
+
+    response = post(served, "/Observations", value(START), Authorization=f"Basic {basic}")
+
+    assert response.status_code == 401
 
 
 def test_wrong_revoked_and_foreign_keys_are_refused(served):

@@ -3,10 +3,11 @@
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import FilteredRelation, Q
 from django.urls import reverse
 
 from khcn.domains.warnings.choices import MessageDraftState, MessageKind, WarningState
-from khcn.domains.warnings.models import CapMessage, MessageDraft, WarningCase
+from khcn.domains.warnings.models import CapMessage, WarningCase
 from khcn.domains.warnings.permissions import WRITERS, visible_cases
 from khcn.kernel.indicators.queries import Measurement, Question, Source
 from khcn.lib.actor import Actor
@@ -27,12 +28,15 @@ def home_panel(actor: Actor) -> dict[str, Any] | None:
     if actor.is_system or not actor.holds(*WRITERS):
         return None
     rows = WarningCase.objects.filter(owner__in=actor.organisation_ids)
-    proposed = list(rows.filter(state=WarningState.PROPOSED)[:5])
-    waiting = MessageDraft.objects.filter(
-        case__in=rows, state__in=[MessageDraftState.SUBMITTED, MessageDraftState.APPROVED]
-    ).select_related("case")
-    found = list(waiting[:5])
-    return {"proposed": proposed, "waiting": found} if proposed or found else None
+    steps = Q(drafts__state__in=[MessageDraftState.SUBMITTED, MessageDraftState.APPROVED])
+    rows = rows.annotate(waiting=FilteredRelation("drafts", condition=steps))
+    found = rows.filter(Q(state=WarningState.PROPOSED) | Q(waiting__isnull=False)).order_by("-pk")
+    wanted = found.values_list("code", "hazard_name", "state", "waiting__headline", "waiting__state")[:8]
+    lines = [
+        (code, headline or name, MessageDraftState(step) if step else WarningState(state))
+        for code, name, state, headline, step in wanted
+    ]
+    return {"lines": lines} if lines else None
 
 
 def _of_period(question: Question) -> list[CapMessage]:
