@@ -12,6 +12,8 @@ HEAD_HEIGHT = 46
 PLOT_WIDTH = 810
 #: A year narrower than this has no room for its number.
 YEAR_ROOM = 34
+#: From the line of a year to its number, and from the line of today to where its words end.
+YEAR_INDENT, TODAY_ROOM = 6, 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +92,17 @@ class Gantt:
 
     @property
     def years(self) -> list[tuple[float, float, int]]:
-        """(x, width, year) of each year shown; the year is 0 where its number has no room."""
+        """(x, x of the number, year) of each year shown; the year is 0 where its number has no room.
+
+        The number stands behind the words of today where they would cover it.
+        """
         found = []
         for year in range(self.first.year, self.last.year + 1):
             left = self.x(date(year, 1, 1))
-            width = self.x(date(year + 1, 1, 1)) - left
-            found.append((left, width, year if width >= YEAR_ROOM else 0))
+            right, number = self.x(date(year + 1, 1, 1)), left + YEAR_INDENT
+            if self.today_x is not None and self.today_x - TODAY_ROOM - YEAR_ROOM < number < self.today_x + TODAY_ROOM:
+                number = self.today_x + TODAY_ROOM
+            found.append((left, round(number, 1), year if right - number >= YEAR_ROOM - YEAR_INDENT else 0))
         return found
 
     @property

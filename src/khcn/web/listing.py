@@ -25,14 +25,16 @@ ORDER = "xep"
 DOWNLOAD = "tai"
 
 
-def paginate(rows: Any, request: HttpRequest, *, per_page: int = PER_PAGE) -> Page:
+def paginate(rows: Any, request: HttpRequest, *, per_page: int = PER_PAGE, count: int | None = None) -> Page:
     """One page of a QuerySet or list, chosen by `?trang=`; a number out of range gives the nearest page.
 
     Rows of a QuerySet that its order leaves equal stand by their primary key, so that pages never overlap. Draw it
-    with `<c-pagination :page="page" />`.
+    with `<c-pagination :page="page" />`. count: how many rows there are, where the page has counted them already.
     """
-    steady = _steadied(rows) if isinstance(rows, QuerySet) else rows
-    return Paginator(steady, per_page).get_page(request.GET.get(PAGE))
+    paginator = Paginator(_steadied(rows) if isinstance(rows, QuerySet) else rows, per_page)
+    if count is not None:
+        paginator.count = count
+    return paginator.get_page(request.GET.get(PAGE))
 
 
 def _steadied(rows: QuerySet) -> QuerySet:

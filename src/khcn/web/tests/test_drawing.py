@@ -130,3 +130,12 @@ def test_hits_rank_exact_code_then_beginning_then_as_typed():
 def test_holds_words_in_any_order_with_or_without_marks(typed):
     assert holds_words("Hồ tiêu Lộc Ninh", typed)
     assert not holds_words("Cà phê", typed or "tieu")
+
+
+def test_words_of_today_never_cover_the_number_of_a_year():
+    for month, day in ((1, 2), (1, 25), (3, 1), (12, 20), (7, 1)):
+        drawn = Gantt("Tiến độ", [], date(2021, 1, 1), date(2026, 12, 31), today=date(2024, month, day))
+        for _left, number, year in drawn.years:
+            assert not year or not drawn.today_x - 27 < number < drawn.today_x + 27
+            assert not year or not number < drawn.today_x - 27 < number + 27
+        assert {year for _left, _number, year in drawn.years} >= {2021, 2022, 2023, 2024, 2026}

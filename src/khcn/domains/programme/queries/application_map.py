@@ -91,15 +91,15 @@ def with_places(products: QuerySet[Product], *, on: date) -> QuerySet[Product]:
     )
 
 
-def spots_of(products: QuerySet[Product], *, on: date) -> tuple[list[Spot], int]:
-    """The places of the products, the most used first, at most PLACES_SHOWN, and how many there are. Three queries."""
+def spots_of(products: QuerySet[Product], *, on: date) -> tuple[list[Spot], int, int]:
+    """The places of the products, the most used first, at most PLACES_SHOWN, how many there are, of how many products.
+
+    Three queries.
+    """
     chosen = products.order_by().values("pk")
-    planned = dict(
-        Product.objects.filter(pk__in=chosen, place__isnull=False)
-        .order_by()
-        .values_list("place_id")
-        .annotate(n=Count("pk"))
-    )
+    planned = dict(products.order_by().values_list("place_id").annotate(n=Count("pk")))
+    count = sum(planned.values())
+    planned.pop(None, None)
     uses = {
         place: (count, confirmed)
         for place, count, confirmed in ApplicationRecord.objects.filter(
@@ -111,7 +111,7 @@ def spots_of(products: QuerySet[Product], *, on: date) -> tuple[list[Spot], int]
     }
     keys = sorted(planned.keys() | uses.keys(), key=lambda key: (-uses.get(key, (0, 0))[0], -planned.get(key, 0), key))
     places = Place.objects.select_related("unit").in_bulk(keys[:PLACES_SHOWN])
-    return [_spot(places[key], planned, uses) for key in keys[:PLACES_SHOWN]], len(keys)
+    return [_spot(places[key], planned, uses) for key in keys[:PLACES_SHOWN]], len(keys), count
 
 
 def _spot(place: Place, planned: Mapping[int, int], uses: Mapping[int, tuple[int, int]]) -> Spot:

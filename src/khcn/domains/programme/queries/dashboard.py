@@ -105,7 +105,7 @@ class Dashboard:
 def plan_dashboard(plan: Plan, *, on: date) -> Dashboard:
     """Read the dashboard of a plan as of a date."""
     funds = fund_lines(plan, on=on)
-    late = late_clocks(plan, on=on)
+    steps, late_count = _step_counts(plan, on=on)
     issues = Issue.objects.filter(plan=plan, raised_on__lte=on).exclude(state="merged")
     is_open = Q(state__in=OPEN_ISSUES)
     counts = issues.aggregate(
@@ -123,10 +123,10 @@ def plan_dashboard(plan: Plan, *, on: date) -> Dashboard:
         fields=field_lines(plan, on=on),
         funds=funds,
         money=plan_money(plan, funds),
-        steps=step_share(plan, on=on),
+        steps=steps,
         answers=ShareLine(counts["in_time"], counts["due"]),
-        late=list(late[:SHOWN]),
-        late_count=late.count(),
+        late=list(late_clocks(plan, on=on)[:SHOWN]),
+        late_count=late_count,
         issues=list(issues.filter(is_open).select_related("reporter", "assignee").order_by("due_on", "id")[:SHOWN]),
         open_issues=counts["open"],
         old_issues=counts["old"],
@@ -148,24 +148,33 @@ def field_lines(plan: Plan, *, on: date) -> list[FieldLine]:
 
 def late_clocks(plan: Plan, *, on: date) -> QuerySet[Clock]:
     """Running statutory times of the plan's tasks past their due day, the oldest first."""
-    uids = Task.objects.filter(plan=plan).values("uid")
-    return (
-        Clock.objects.filter(stopped_on=None, cancelled=False, due_on__lt=on, subject_uid__in=uids)
-        .select_related("responsible")
-        .order_by("due_on", "id")
-    )
+    late = Clock.objects.filter(_late(on), cancelled=False, subject_uid__in=_subjects(plan))
+    return late.select_related("responsible").order_by("due_on", "id")
 
 
 def step_share(plan: Plan, *, on: date) -> ShareLine:
     """Due statutory steps done in time; a step done before it is due counts as due. One query."""
-    uids = Task.objects.filter(plan=plan).values("uid")
-    clocks = Clock.objects.filter(cancelled=False, subject_type="programme.task", subject_uid__in=uids)
+    return _step_counts(plan, on=on)[0]
+
+
+def _step_counts(plan: Plan, *, on: date) -> tuple[ShareLine, int]:
+    """The share of steps in time, and how many late clocks run. One query."""
     done = Q(stopped_on__lte=on)
+    clocks = Clock.objects.filter(cancelled=False, subject_type="programme.task", subject_uid__in=_subjects(plan))
     counts = clocks.aggregate(
         due=Count("id", filter=Q(due_on__lte=on) | done),
         in_time=Count("id", filter=done & Q(stopped_on__lte=F("due_on"))),
+        late=Count("id", filter=_late(on)),
     )
-    return ShareLine(counts["in_time"], counts["due"])
+    return ShareLine(counts["in_time"], counts["due"]), counts["late"]
+
+
+def _subjects(plan: Plan) -> QuerySet[Task, dict[str, Any]]:
+    return Task.objects.filter(plan=plan).values("uid")
+
+
+def _late(on: date) -> Q:
+    return Q(stopped_on=None, due_on__lt=on)
 
 
 def place_lines(plan: Plan, *, on: date) -> list[PlaceLine]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BigIntegerField, Case, F, QuerySet, Sum, When
+from django.db.models import BigIntegerField, Case, Count, F, QuerySet, Sum, When
 
 from khcn.domains.programme.choices import FundingSourceKind, LedgerEntryKind
 from khcn.domains.programme.models import BudgetVersion, Counterpart, LedgerEntry, Plan, PlanEnvelope, Task
@@ -75,7 +75,13 @@ def fund_rows(entries: QuerySet[LedgerEntry], *, group_by: Iterable[str]) -> lis
 
 def total_of(entries: QuerySet[LedgerEntry], *kinds: LedgerEntryKind) -> int:
     """Signed sum of the entries of the kinds, in đồng."""
-    return entries.filter(kind__in=kinds).aggregate(total=SIGNED)["total"] or 0
+    return tally_of(entries.filter(kind__in=kinds))[1]
+
+
+def tally_of(entries: QuerySet[LedgerEntry]) -> tuple[int, int]:
+    """How many entries, and their signed sum in đồng; the sum says something where they are of one kind. One query."""
+    found = entries.aggregate(n=Count("pk"), total=SIGNED)
+    return found["n"], found["total"] or 0
 
 
 def columns_of_task(task: Task) -> FundColumns:

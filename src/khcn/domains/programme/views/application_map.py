@@ -39,9 +39,9 @@ def application_map(request: HttpRequest) -> HttpResponseBase:
     export = _export([f"{chip.label}: {chip.value}" for chip in filters.chips])
     if export.asked_for(request):
         return export.respond(request, with_places(found, on=today))
-    spots, total = spots_of(filters.rows, on=today)
+    spots, total, count = spots_of(filters.rows, on=today)
     context = {
-        "filters": filters, "ordering": ordering, "page": paginate(with_places(found, on=today), request),
+        "filters": filters, "ordering": ordering, "page": paginate(with_places(found, on=today), request, count=count),
         "map": place_map(spots, request), "spots": spots, "hidden": total - len(spots),
         "unplaced": [spot for spot in spots if spot.latitude is None or spot.longitude is None],
         "tones": STAGE_TONES, "saved": filters_of(actor, "application_map"),

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
 from khcn.domains.programme.choices import FundingSourceKind, LedgerEntryKind
 from khcn.domains.programme.forms.ledger import LedgerFilter
 from khcn.domains.programme.models import LedgerEntry
-from khcn.domains.programme.queries.money import total_of
+from khcn.domains.programme.queries.money import tally_of
 from khcn.domains.programme.queries.saved_filters import filters_of
 from khcn.domains.programme.views.money import READERS
 from khcn.domains.programme.views.pipeline.acting import actor_of
@@ -37,17 +36,14 @@ def entry_list(request: HttpRequest) -> HttpResponseBase:
     export = _export([f"{chip.label}: {chip.value}" for chip in filters.chips])
     if export.asked_for(request):
         return export.respond(request, found)
+    has_kind = bool(filters.form.cleaned_data.get("kind"))  # sums of different kinds say nothing
+    count, total = tally_of(filters.rows.order_by()) if has_kind else (None, None)
     context = {
-        "filters": filters, "ordering": ordering, "page": paginate(found, request),
-        "total": _total(filters.rows, filters.form.cleaned_data.get("kind") or ""),
+        "filters": filters, "ordering": ordering, "page": paginate(found, request, count=count),
+        "total": total,
         "saved": filters_of(actor, "entries"),
     }  # fmt: skip
     return page(request, "programme/money/entries.html", context, part="list")
-
-
-def _total(rows: QuerySet[LedgerEntry], kind: str) -> int | None:
-    """Sums of different kinds say nothing, so there is none without a kind."""
-    return total_of(rows.order_by(), LedgerEntryKind(kind)) if kind else None
 
 
 def _export(provenance: list[str]) -> Export:
