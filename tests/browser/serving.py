@@ -18,7 +18,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 HOUSE = Path(__file__).resolve().parents[2]
-READY_SECONDS = 60
+READY_SECONDS = 240  # beside other layers on a slow machine
 PREPARE_SECONDS = 800
 
 

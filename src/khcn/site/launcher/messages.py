@@ -161,6 +161,7 @@ _CATALOGUE: dict[str, tuple[str, str]] = {
         "There is no test layer named {name}. There are: {names}",
     ),
     "layer": ("── Tầng kiểm thử: {name}", "── Test layer: {name}"),
+    "layer_ended": ("── Tầng kiểm thử {name} đã chạy xong:", "── Test layer {name} has ended:"),
     "layer_skipped": ("── BỎ QUA tầng {name}: {reason}", "── SKIPPED layer {name}: {reason}"),
     "installing_debian": (
         "Cài gói của Debian: {packages} …",

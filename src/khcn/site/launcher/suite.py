@@ -1,10 +1,11 @@
 """Runs the test suite layer by layer and closes with one pytest session whose last line counts them all.
 
-PostgreSQL and browser run first, in sessions of their own; the closing session takes up their outcomes as items (see
-tests/earlier_layers.py), so a failure anywhere shows in pytest's summary and in the exit code. A layer that cannot run
-is a skipped item with its reason, never a passed one.
+PostgreSQL and browser run first, side by side in sessions of their own; the closing session takes up their outcomes as
+items (see tests/earlier_layers.py), so a failure anywhere shows in pytest's summary and in the exit code. A layer that
+cannot run is a skipped item with its reason, never a passed one.
 """
 
+import contextlib
 import json
 import os
 import signal
@@ -13,6 +14,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from khcn.site.launcher import debian, house, preparation
 from khcn.site.launcher.messages import Stop, say
@@ -74,7 +76,7 @@ def run(layers: Sequence[str], *, fast: bool, extra: Sequence[str] = ()) -> int:
     if not fast:  # where it cannot be had, the tests of scanned plans are skipped and say so
         debian.require(debian.vietnamese_recognition, "Tesseract", lambda: [*debian.RECOGNITION_PACKAGES])
     wanted = [name for name in SEPARATE_LAYERS if name in layers or (not layers and not fast)]
-    outcomes = [_run_separately(SEPARATE_LAYERS[name]) for name in wanted]
+    outcomes = _run_side_by_side([SEPARATE_LAYERS[name] for name in wanted])
     paths = [path for name in CLOSING_LAYERS if name in layers for path in CLOSING_LAYERS[name]]
     if not layers:
         paths = ["src", "tests"]
@@ -84,32 +86,59 @@ def run(layers: Sequence[str], *, fast: bool, extra: Sequence[str] = ()) -> int:
         paths.append(str(record))
     say("layer", name=", ".join(layers or ["lint", "contracts", "types", "migrations", "unit", "flows"]))
     arguments = ["-p", "earlier_layers", "--verbosity=0", "-rfEs", "-n", "2", "--dist", "worksteal", *paths, *extra]
-    return _pytest(arguments, around=())
+    return _end(_pytest(arguments, around=()))
 
 
-def _run_separately(layer: SeparateLayer) -> dict[str, object]:
-    """Runs the layer's session; returns what the closing session has to know of it."""
-    lack = layer.lacks()
-    if lack:
-        say("layer_skipped", name=layer.name, reason=lack)
-        return {"name": layer.name, "skipped": lack}
-    say("layer", name=layer.name)
-    junit = RESULTS / f"{layer.name}.xml"
-    junit.unlink(missing_ok=True)
-    code = _pytest([*layer.arguments, "--verbosity=0", f"--junitxml={junit}", "src", "tests"], around=layer.around)
-    return {"name": layer.name, "junit": str(junit), "exit": code}
+def _run_side_by_side(layers: Sequence[SeparateLayer]) -> list[dict[str, object]]:
+    """Runs the sessions of the layers at once; returns what the closing session has to know of each.
+
+    The first prints as it runs, the others once they have ended.
+    """
+    outcomes: list[dict[str, object]] = []
+    running: list[tuple[SeparateLayer, subprocess.Popen[bytes], Path, Path | None]] = []
+    for layer in layers:
+        lack = layer.lacks()
+        if lack:
+            say("layer_skipped", name=layer.name, reason=lack)
+            outcomes.append({"name": layer.name, "skipped": lack})
+            continue
+        say("layer", name=layer.name)
+        junit, kept = RESULTS / f"{layer.name}.xml", RESULTS / f"{layer.name}.log" if running else None
+        junit.unlink(missing_ok=True)
+        arguments = [*layer.arguments, "--verbosity=0", f"--junitxml={junit}", "src", "tests"]
+        with kept.open("wb") if kept else contextlib.nullcontext() as output:
+            running.append((layer, _pytest(arguments, around=layer.around, output=output), junit, kept))
+    try:
+        for layer, process, junit, kept in running:
+            code = _end(process)
+            if kept:
+                say("layer_ended", name=layer.name)
+                sys.stdout.write(kept.read_text("utf-8", "replace"))
+                sys.stdout.flush()
+            outcomes.append({"name": layer.name, "junit": str(junit), "exit": code})
+    finally:  # whoever stops the first stops the others
+        for _layer, process, _junit, _kept in running:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGINT)
+    return outcomes
 
 
-def _pytest(arguments: Sequence[str], *, around: Sequence[str]) -> int:
-    """One pytest session in the project's folder, ended after SESSION_SECONDS; returns its exit code."""
+def _pytest(
+    arguments: Sequence[str], *, around: Sequence[str], output: IO[bytes] | None = None
+) -> subprocess.Popen[bytes]:
+    """Starts a pytest session in the project's folder."""
     environ = {**os.environ, "PYTHONPATH": os.pathsep.join([str(house.ROOT / "src"), str(house.ROOT / "tests")])}
     environ.pop("DATABASE_URL", None)
     environ["DJANGO_SETTINGS_MODULE"] = "khcn.site.settings.test"
     wrapper = [sys.executable, *around] if around else []
-    process = subprocess.Popen(
-        [*wrapper, sys.executable, "-m", "pytest", *arguments],
-        cwd=house.ROOT, env=environ, stdin=subprocess.DEVNULL, start_new_session=True,
+    return subprocess.Popen(
+        [*wrapper, sys.executable, "-m", "pytest", *arguments], cwd=house.ROOT, env=environ, stdin=subprocess.DEVNULL,
+        stdout=output, stderr=subprocess.STDOUT if output else None, start_new_session=True,
     )  # fmt: skip
+
+
+def _end(process: subprocess.Popen[bytes]) -> int:
+    """Waits for the session, at most SESSION_SECONDS more; returns its exit code."""
     try:
         return process.wait(SESSION_SECONDS)
     except subprocess.TimeoutExpired:

@@ -1,0 +1,52 @@
+"""Layers run side by side, and each outcome reaches the closing session."""
+
+import subprocess
+import sys
+
+import pytest
+
+from khcn.site.launcher import suite
+
+
+@pytest.fixture
+def house(monkeypatch, tmp_path):
+    monkeypatch.setattr(suite, "RESULTS", tmp_path)
+
+    def session(arguments, *, around, output=None):
+        script = f"print('session {arguments[0]}'); raise SystemExit({arguments[1]})"
+        return subprocess.Popen([sys.executable, "-c", script], stdout=output, start_new_session=True)
+
+    monkeypatch.setattr(suite, "_pytest", session)
+
+
+def layer(name, code=0, lack=""):
+    return suite.SeparateLayer(name, lambda: lack, (name, str(code)))
+
+
+def test_outcomes_of_layers_that_ran_side_by_side_and_of_one_that_could_not(house, capfd):
+    found = suite._run_side_by_side([layer("one"), layer("two", 3), layer("three", lack="no browser")])
+
+    assert {one["name"]: one.get("exit", one.get("skipped")) for one in found} == {
+        "one": 0, "two": 3, "three": "no browser",
+    }  # fmt: skip
+    printed = capfd.readouterr().out
+    assert printed.index("session one") < printed.index("session two")
+
+
+def test_stopping_the_first_stops_the_others(house, monkeypatch):
+    started = []
+
+    def endless(arguments, *, around, output=None):
+        started.append(subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], start_new_session=True))
+        return started[-1]
+
+    def interrupted(process):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(suite, "_pytest", endless)
+    monkeypatch.setattr(suite, "_end", interrupted)
+
+    with pytest.raises(KeyboardInterrupt):
+        suite._run_side_by_side([layer("one"), layer("two")])
+
+    assert [process.wait(20) != 0 for process in started] == [True, True]
