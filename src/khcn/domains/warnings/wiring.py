@@ -11,7 +11,7 @@ from khcn.web.search import register
 
 def connect() -> None:
     """Register the subscriber, search, the home panel and the indicator sources."""
-    subscribe(DangerSeen, "khcn.domains.warnings.services.cases.hear_danger")
+    subscribe(DangerSeen, "khcn.domains.warnings.services.hearing.hear_danger")
     register("warnings", _("Cảnh báo"), find_cases, order=48)
     register_panel(Panel("warnings", "warnings/panel.html", home_panel, order=30))
     for key, source in SOURCES.items():

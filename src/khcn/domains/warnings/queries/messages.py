@@ -3,13 +3,16 @@
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from khcn.domains.warnings.choices import MessageKind, WarningState
 from khcn.domains.warnings.models import CapMessage, MessageDraft, WarningCase
 from khcn.domains.warnings.queries.reference import place_of, template_for
-from khcn.domains.warnings.rules.composing import Content, Words
+from khcn.domains.warnings.rules.composing import PREFIXES, Content, Words
+
+#: What anybody may fetch: what went out to the public, and illustrations, which every receiver passes over as tests.
+SHOWN = Q(scope="Public") | Q(status="Test")
 
 
 def in_force(case: WarningCase, *, now: datetime) -> CapMessage | None:
@@ -55,8 +58,13 @@ def content_of(draft: MessageDraft, *, sent: datetime, identifier: str = "") -> 
         certainty=draft.certainty, onset=draft.onset_at, expires=draft.expires_at,
         vietnamese=Words(event, draft.headline, draft.description, draft.instruction), english=english,
         place=place_of(draft.units, draft.ring, draft.area_name, on=on), references=references, note=draft.reason,
-        incident=case.code,
+        incident=case.code, is_illustration=case.is_illustration,
     )  # fmt: skip
+
+
+def headline_of(message: CapMessage) -> str:
+    """The headline as it went out: an exercise or an illustration says so first."""
+    return PREFIXES.get(message.status, ("",))[0] + message.draft.headline
 
 
 def next_identifier(case: WarningCase) -> str:
@@ -83,10 +91,10 @@ def _newest(cases: QuerySet[WarningCase]) -> list[CapMessage]:
 
 def recent_public(limit: int = 100) -> QuerySet[CapMessage]:
     """The newest public messages of any kind, for the feed."""
-    rows = CapMessage.objects.filter(scope="Public").select_related("case", "draft")
+    rows = CapMessage.objects.filter(SHOWN).select_related("case", "draft")
     return rows.order_by("-sent", "-pk")[:limit]
 
 
 def message_bytes(identifier: str) -> CapMessage | None:
     """A message that the public may have, however old."""
-    return CapMessage.objects.filter(identifier=identifier, scope="Public").first()
+    return CapMessage.objects.filter(SHOWN, identifier=identifier).first()

@@ -19,6 +19,12 @@ MARKS = {
     "order": ("Lệnh, công điện của cơ quan có thẩm quyền", "Order of the competent authority"),
 }
 EXERCISE = ("DIỄN TẬP – ", "EXERCISE – ")
+ILLUSTRATION = ("MINH HỌA – ", "ILLUSTRATION – ")
+#: CAP status → what stands before the headline.
+PREFIXES = {"Exercise": EXERCISE, "Test": ILLUSTRATION}
+RESTRICTIONS = {
+    "Exercise": "Chỉ dành cho người tham gia diễn tập", "Test": "Dữ liệu minh họa, không dùng để ứng phó",
+}  # fmt: skip
 LONGEST_HEADLINE = 160
 
 
@@ -72,6 +78,7 @@ class Content:
     note: str = ""
     web: str = ""
     incident: str = ""
+    is_illustration: bool = False
 
 
 def compose(content: Content) -> Alert:
@@ -81,18 +88,25 @@ def compose(content: Content) -> Alert:
     if content.english is not None:
         infos.append(_info(content, content.english, "en-US", 1))
     note = content.note or (content.exercise_name if content.is_exercise else "")
+    status = _status(content)
     return Alert(
         identifier=content.identifier, sender=content.sender, sent=sent,
-        status="Exercise" if content.is_exercise else "Actual", message_type=content.message_kind,
-        scope="Restricted" if content.is_exercise else "Public",
-        restriction="Chỉ dành cho người tham gia diễn tập" if content.is_exercise else "", note=note,
+        status=status, message_type=content.message_kind, scope="Restricted" if status in RESTRICTIONS else "Public",
+        restriction=RESTRICTIONS.get(status, ""), note=note,
         references=tuple(Reference(sender, mark, _here(at)) for sender, mark, at in content.references),
         incidents=(content.incident,) if content.incident else (), infos=tuple(infos),
     )  # fmt: skip
 
 
+def _status(content: Content) -> str:
+    """Whether machines may take the message for real: exercises and illustrations never are."""
+    if content.is_exercise:
+        return "Exercise"
+    return "Test" if content.is_illustration else "Actual"
+
+
 def _info(content: Content, words: Words, language: str, which: int) -> Info:
-    prefix = EXERCISE[which] if content.is_exercise else ""
+    prefix = PREFIXES.get(_status(content), ("", ""))[which]
     parameters = [Named("VN-KHCN:kind", content.warning_kind)]
     if content.level is not None:
         parameters.append(Named("VN-QD18:riskLevel", str(content.level)))

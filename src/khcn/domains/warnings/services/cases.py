@@ -1,7 +1,6 @@
-"""Cases of warning: what the watchers propose, bulletins as they came, cases that people begin or drop."""
+"""Cases of warning: bulletins as they came, cases that people begin or drop."""
 
 import hashlib
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -9,49 +8,20 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from khcn.domains.warnings.choices import WarningKind, WarningState
+from khcn.domains.warnings.choices import MessageDraftState, WarningKind, WarningState
 from khcn.domains.warnings.errors import WarningRefused
-from khcn.domains.warnings.models import Bulletin, WarningCase, WarningParameter
-from khcn.domains.warnings.permissions import WRITERS, may_write, require
+from khcn.domains.warnings.models import Bulletin, MessageDraft, WarningCase
+from khcn.domains.warnings.permissions import may_write, require
 from khcn.kernel.audit.services import record
 from khcn.kernel.documents.services import next_number
-from khcn.kernel.notices.choices import NoticeKind
-from khcn.kernel.notices.services import notify
-from khcn.kernel.orgs.models import Appointment, Organisation, User
-from khcn.kernel.schedules.services import system_actor
+from khcn.kernel.orgs.models import Organisation
 from khcn.lib.actor import Actor
 
+#: States of a message that is on its way out.
+OPEN = (
+    MessageDraftState.DRAFT, MessageDraftState.SUBMITTED, MessageDraftState.RETURNED, MessageDraftState.APPROVED,
+)  # fmt: skip
 _WRITERS = "Việc này dành cho người soạn cảnh báo của cơ quan."
-
-
-def hear_danger(payload: str) -> None:
-    """Make a proposal of what a watcher saw, or bring the one that stands up to date. It waits for people."""
-    told = json.loads(payload)
-    now = timezone.now()
-    owner = _duty_office(now)
-    if owner is None:
-        return
-    by = system_actor(timezone.localdate(now))
-    key = f"{told['source']}:{told['exceedance']}"
-    with transaction.atomic():
-        running = WarningCase.objects.select_for_update().filter(seen_key=key, state=WarningState.PROPOSED).first()
-        if running is not None:
-            running.danger = told
-            running.version += 1
-            running.save()
-            record(by=by, verb="warning.propose", subject=running, after={"level": told["level"]})
-            return
-        case = WarningCase.objects.create(
-            code=_code(now), hazard=told["hazard"], hazard_name=told["hazard_name"], kind=WarningKind.MEASUREMENT,
-            owner=owner, state=WarningState.PROPOSED, danger=told, seen_key=key,
-            observed_at=datetime.fromisoformat(told["observed_at"]), proposed_at=now,
-            is_illustration=told["is_illustration"],
-        )  # fmt: skip
-        record(by=by, verb="warning.propose", subject=case, after={"level": told["level"], "hazard": told["hazard"]})
-        notify(
-            recipients=_writers_of(owner, now), kind=NoticeKind.DO, title=f"Đề xuất cảnh báo: {case.hazard_name}",
-            url=f"/canh-bao/{case.code}/", subject=case,
-        )  # fmt: skip
 
 
 def hold(case: WarningCase) -> None:
@@ -60,27 +30,7 @@ def hold(case: WarningCase) -> None:
     case.version += 1
 
 
-def _duty_office(now: datetime) -> Organisation | None:
-    """The agency on duty: named in the dated parameters by its code, else the first with somebody who writes."""
-    on = timezone.localdate(now)
-    row = WarningParameter.objects.valid_on(on).filter(key="duty_office").order_by("-valid_from").first()
-    if row is not None:
-        found = Organisation.objects.filter(code=row.value).first()
-        if found is not None:
-            return found
-    wanted = {str(role) for role in WRITERS}
-    held = Appointment.objects.valid_on(on).select_related("post", "organisation").order_by("organisation_id", "pk")
-    return next((one.organisation for one in held if wanted & set(one.post.roles)), None)
-
-
-def _writers_of(owner: Organisation, now: datetime) -> list[User]:
-    wanted = {str(role) for role in WRITERS}
-    held = Appointment.objects.valid_on(timezone.localdate(now)).filter(organisation=owner).select_related("post")
-    people = {one.person_id for one in held if wanted & set(one.post.roles)}
-    return list(User.objects.filter(person_id__in=people, is_active=True))
-
-
-def _code(now: datetime) -> str:
+def next_code(now: datetime) -> str:
     year = timezone.localtime(now).year
     return f"CB-{year}-{next_number(series='warning', year=year):04d}"
 
@@ -124,7 +74,7 @@ def begin_case(
     now = now or timezone.now()
     with transaction.atomic():
         case = WarningCase.objects.create(
-            code=_code(now), hazard=hazard, hazard_name=hazard_name, kind=kind, owner=owner, bulletin=bulletin,
+            code=next_code(now), hazard=hazard, hazard_name=hazard_name, kind=kind, owner=owner, bulletin=bulletin,
             is_exercise=is_exercise, exercise_name=exercise_name.strip()[:200], danger=danger, proposed_at=now,
             observed_at=bulletin.issued_at if bulletin else None, is_illustration=is_illustration,
         )  # fmt: skip
@@ -144,4 +94,8 @@ def drop_case(*, by: Actor, case: WarningCase, reason: str, expected_version: in
             raise WarningRefused("Cảnh báo đã phát thì hủy bằng một bản tin, không bỏ đi.")
         case.state, case.drop_reason, case.ended_at = WarningState.DROPPED, reason.strip()[:300], timezone.now()
         case.save()
+        for draft in MessageDraft.objects.filter(case=case, state__in=OPEN):
+            draft.claim(None)
+            draft.state, draft.return_reason = MessageDraftState.DROPPED, case.drop_reason
+            draft.save()
         record(by=by, verb="warning.drop", subject=case, after={"reason": reason})

@@ -7,13 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from khcn.domains.warnings.choices import (
-    LevelOrigin,
-    MessageDraftState,
-    MessageKind,
-    WarningKind,
-    WarningState,
-)
+from khcn.domains.warnings.choices import LevelOrigin, MessageKind, WarningKind, WarningState
 from khcn.domains.warnings.errors import WarningRefused
 from khcn.domains.warnings.models import CapMessage, MessageDraft, WarningCase
 from khcn.domains.warnings.permissions import may_approve, may_write, require
@@ -21,7 +15,7 @@ from khcn.domains.warnings.queries.messages import content_of, in_force
 from khcn.domains.warnings.queries.reference import numbers_on, template_for
 from khcn.domains.warnings.rules.composing import compose
 from khcn.domains.warnings.rules.steps import BEGINS, STEPS, Claim, level_fault, needs_rank, times_fault
-from khcn.domains.warnings.services.cases import hold
+from khcn.domains.warnings.services.cases import OPEN, hold
 from khcn.kernel.audit.services import record
 from khcn.lib.actor import Actor
 from khcn.lib.digest import digest
@@ -34,9 +28,6 @@ FIELDS = (
     "reason",
 )  # fmt: skip
 _WRITERS = "Việc này dành cho người soạn cảnh báo của cơ quan."
-_OPEN = (
-    MessageDraftState.DRAFT, MessageDraftState.SUBMITTED, MessageDraftState.RETURNED, MessageDraftState.APPROVED,
-)  # fmt: skip
 _USUAL_HOURS = 24
 
 
@@ -44,29 +35,66 @@ def begin_message(
     *, by: Actor, case: WarningCase, kind: MessageKind, level: int | None = None, reason: str = "",
     now: datetime | None = None,
 ) -> MessageDraft:  # fmt: skip
-    """Begin the next message of a case: the first, an update of the one in force, or its cancellation."""
+    """Begin the next message of a case: the first, an update of the one in force, or its cancellation.
+
+    One of the kind that the watcher drafted and nobody has taken on is taken on as it stands.
+    """
     require(may_write(by, case.owner_id), _WRITERS)
     now = now or timezone.now()
     with transaction.atomic():
         hold(case)
         if case.state not in BEGINS[kind]:
             raise WarningRefused("Cảnh báo không ở trạng thái cho phép việc này.")
-        if MessageDraft.objects.filter(case=case, state__in=_OPEN).exists():
+        waiting = MessageDraft.objects.filter(case=case, state__in=OPEN).first()
+        if waiting is not None and not (waiting.written_by_id is None and waiting.kind == kind):
             raise WarningRefused("Cảnh báo đang có một tin chưa phát; hãy phát hoặc bỏ tin ấy trước.")
         before = in_force(case, now=now)
         if kind is not MessageKind.ALERT and before is None:
             raise WarningRefused("Không còn bản tin nào đang hiệu lực.")
-        values = _first_words(case, level, now) if before is None else _words_again(before, kind, now)
-        if level is not None:
-            values["level"] = level
-        draft = MessageDraft.objects.create(
-            case=case, kind=kind, written_by_id=by.user_id, **{**values, "reason": reason.strip()[:300]}
-        )
-        if case.state == WarningState.PROPOSED:
-            case.state = WarningState.PREPARING
+        if waiting is not None and level is None:
+            draft = waiting
+            draft.claim(None)
+            draft.written_by_id, draft.reason = by.user_id, reason.strip()[:300] or draft.reason
+        else:
+            values = _first_words(case, level, now) if before is None else _words_again(before, kind, now)
+            values |= {"reason": reason.strip()[:300]} | ({"level": level} if level is not None else {})
+            draft = waiting or MessageDraft(case=case, kind=kind)
+            _put(draft, values | {"written_by_id": by.user_id})
+        draft.save()
+        _take_on(case)
         case.save()
         record(by=by, verb="warning.write", subject=case, after={"message": str(kind)})
     return draft
+
+
+def draft_message(
+    *, by: Actor, case: WarningCase, kind: MessageKind, now: datetime, reason: str = ""
+) -> MessageDraft | None:  # fmt: skip
+    """Draft what a watcher saw, or draft it anew while nobody has taken it on; None where people are at work on it.
+
+    Nobody has written it: whoever submits it answers for it, and another approves.
+    """
+    with transaction.atomic():
+        draft = MessageDraft.objects.select_for_update().filter(case=case, state__in=OPEN).first()
+        if draft is not None and draft.written_by_id is not None:
+            return None
+        draft = draft or MessageDraft(case=case, kind=kind)
+        _put(draft, _first_words(case, None, now) | {"reason": reason[:300]})
+        draft.save()
+        record(by=by, verb="warning.write", subject=case, after={"message": str(kind), "level": draft.level})
+    return draft
+
+
+def _put(draft: MessageDraft, values: dict[str, Any]) -> None:
+    if draft.pk is not None:
+        draft.claim(None)
+    for name, value in values.items():
+        setattr(draft, name, value)
+
+
+def _take_on(case: WarningCase) -> None:
+    if case.state == WarningState.PROPOSED:
+        case.state = WarningState.PREPARING
 
 
 def _first_words(case: WarningCase, level: int | None, now: datetime) -> dict[str, Any]:
@@ -116,6 +144,7 @@ def write_message(
     """Write a draft anew; one that was returned is a draft again."""
     require(may_write(by, draft.case.owner_id), _WRITERS)
     with transaction.atomic():
+        hold(draft.case)
         draft.claim(expected_version, {name: value for name, value in changes.items() if name in FIELDS})
         _step(draft, "edit")
         for name, value in changes.items():
@@ -123,6 +152,8 @@ def write_message(
                 setattr(draft, name, value)
         draft.written_by_id, draft.approved_digest = by.user_id, ""
         draft.save()
+        _take_on(draft.case)
+        draft.case.save()
         record(by=by, verb="warning.write", subject=draft.case, after={"level": draft.level, "units": len(draft.units)})
     return draft
 
@@ -134,11 +165,15 @@ def submit_message(
     require(may_write(by, draft.case.owner_id), _WRITERS)
     now = now or timezone.now()
     with transaction.atomic():
+        hold(draft.case)
         draft.claim(expected_version)
         _step(draft, "submit")
         check_message(draft, now=now)
         draft.submitted_at = now
+        draft.written_by_id = draft.written_by_id or by.user_id
         draft.save()
+        _take_on(draft.case)
+        draft.case.save()
         record(by=by, verb="warning.submit", subject=draft.case, after={"message": draft.kind, "level": draft.level})
 
 

@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 from lxml import etree
 
 from khcn.domains.warnings.models import CapMessage
-from khcn.domains.warnings.queries.messages import public_in_force, recent_public
+from khcn.domains.warnings.queries.messages import headline_of, public_in_force, recent_public
 
 ATOM = "http://www.w3.org/2005/Atom"
 FEED, LIST, PAGE = "feed.xml", "canh-bao.json", "index.html"
@@ -55,7 +55,7 @@ def feed_of(messages: list[CapMessage]) -> bytes:
     for one in messages:
         entry = etree.SubElement(root, f"{{{ATOM}}}entry")
         address = f"{base}/canh-bao/cap/{one.identifier}.xml"
-        for name, text in (("id", address), ("title", one.draft.headline), ("updated", one.sent.isoformat()),
+        for name, text in (("id", address), ("title", headline_of(one)), ("updated", one.sent.isoformat()),
                            ("published", one.sent.isoformat()), ("summary", one.draft.description)):  # fmt: skip
             etree.SubElement(entry, f"{{{ATOM}}}{name}").text = text
         etree.SubElement(entry, f"{{{ATOM}}}link", href=address, type="application/cap+xml")
@@ -73,7 +73,8 @@ def list_of(messages: list[CapMessage]) -> bytes:
                 {
                     "identifier": one.identifier, "case": one.case.code, "hazard": one.case.hazard,
                     "kind": one.case.kind, "level": one.draft.level, "levelOrigin": one.draft.level_origin,
-                    "headline": one.draft.headline, "units": one.draft.units, "sent": one.sent.isoformat(),
+                    "headline": headline_of(one), "status": one.status, "units": one.draft.units,
+                    "sent": one.sent.isoformat(),
                     "expires": one.expires_at.isoformat(), "sha256": one.sha256,
                     "cap": f"{base}/canh-bao/cap/{one.identifier}.xml",
                 }
@@ -87,7 +88,9 @@ def list_of(messages: list[CapMessage]) -> bytes:
 def page_of(messages: list[CapMessage]) -> bytes:
     """A page that stands by itself: no script, no session, no query."""
     with translation.override("vi"):
-        return render_to_string("warnings/public_page.html", {"messages": messages}).encode()
+        return render_to_string(
+            "warnings/public_page.html", {"messages": [(one, headline_of(one)) for one in messages]}
+        ).encode()
 
 
 def tag_of(content: bytes) -> str:

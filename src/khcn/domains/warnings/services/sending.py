@@ -11,6 +11,7 @@ from khcn.domains.warnings.choices import WarningChannel, WarningDeliveryState
 from khcn.domains.warnings.errors import WarningRefused
 from khcn.domains.warnings.models import Delivery, Recipient, WarningCase
 from khcn.domains.warnings.permissions import may_write, require
+from khcn.domains.warnings.queries.messages import headline_of
 from khcn.domains.warnings.rules.retrying import wait_after
 from khcn.kernel.audit.services import record
 from khcn.kernel.orgs.models import Organisation
@@ -87,11 +88,9 @@ def _claim(key: int, now: datetime) -> Delivery | None:
 
 def _outgoing(one: Delivery) -> Outgoing:
     draft = one.message.draft
-    prefix = "DIỄN TẬP – " if one.message.case.is_exercise else ""
-    text = f"{prefix}{draft.headline}\n\n{draft.description}\n\n{draft.instruction}"
-    return Outgoing(
-        str(one.uid), one.address, f"{prefix}{draft.headline}", text, bytes(one.message.content), one.message.identifier
-    )
+    title = headline_of(one.message)
+    text = f"{title}\n\n{draft.description}\n\n{draft.instruction}"
+    return Outgoing(str(one.uid), one.address, title, text, bytes(one.message.content), one.message.identifier)
 
 
 def _failed(one: Delivery, error: str, now: datetime) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from khcn.domains.warnings.choices import MessageKind, WarningChannel
 from khcn.domains.warnings.models import CapMessage
-from khcn.domains.warnings.services import cases, drafts, issuing, sending
+from khcn.domains.warnings.services import drafts, hearing, issuing, sending
 from khcn.domains.warnings.services.reference import load_warnings
 from khcn.kernel.audit.rules import canonical
 from khcn.kernel.places.choices import UnitLevel
@@ -51,7 +51,7 @@ def world(cast):
     def case(**changes):
         seen_at = (made.now - timedelta(minutes=5)).isoformat()
         told = SEEN | {"observed_at": seen_at, "seen_at": seen_at} | changes
-        cases.hear_danger(canonical(told))
+        hearing.hear_danger(canonical(told))
         from khcn.domains.warnings.models import WarningCase
 
         return WarningCase.objects.get(seen_key=f"hazards:{told['exceedance']}", state="proposed")

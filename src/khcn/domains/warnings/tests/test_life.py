@@ -12,9 +12,10 @@ from khcn.domains.warnings.errors import WarningRefused
 from khcn.domains.warnings.models import CapMessage, DutyClock, MessageDraft, WarningCase
 from khcn.domains.warnings.queries.listing import overdue_bulletins, times_of
 from khcn.domains.warnings.queries.messages import in_force, public_in_force
-from khcn.domains.warnings.services import cases, drafts, issuing
+from khcn.domains.warnings.services import cases, drafts, hearing, issuing
 from khcn.domains.warnings.services.signing import signing_key
-from khcn.domains.warnings.tests.conftest import LONG_AGO
+from khcn.domains.warnings.tests.conftest import LONG_AGO, SEEN
+from khcn.kernel.audit.rules import canonical
 from khcn.lib.failure import Forbidden, Stale
 from khcn.standards.cap.checking import check_alert
 from khcn.standards.cap.reading import read_alert
@@ -37,6 +38,52 @@ def test_danger_seen_twice_is_one_proposal_with_the_newer_level(world):
 
     case = WarningCase.objects.get()
     assert case.danger["level"] == 2
+
+
+def test_danger_is_drafted_by_nobody_and_whoever_submits_it_does_not_approve(world):
+    case = world.case()
+    draft = MessageDraft.objects.get(case=case)
+    before = (draft.written_by_id, draft.level, draft.units)
+    drafts.submit_message(by=world.head, draft=draft)
+
+    with pytest.raises(WarningRefused, match="người thứ hai"):
+        drafts.approve_message(by=world.head, draft=draft)
+
+    assert before == (None, 1, ["70001", "70002"])
+    assert WarningCase.objects.get().state == WarningState.PREPARING
+
+
+def test_rise_above_the_level_in_force_drafts_an_update_and_a_lower_one_does_not(world):
+    first = world.issued()
+    hear = {"exceedance": "x-1", "seen_at": world.now.isoformat(), "observed_at": world.now.isoformat()}
+
+    hearing.hear_danger(canonical(SEEN | hear))
+    quiet = MessageDraft.objects.filter(kind=MessageKind.UPDATE).exists()
+    hearing.hear_danger(canonical(SEEN | hear | {"level": 2, "units": ["70001", "70003"]}))
+
+    draft = MessageDraft.objects.get(kind=MessageKind.UPDATE)
+    assert not quiet
+    assert (draft.case_id, draft.level, draft.units) == (first.case_id, 2, ["70001", "70003"])
+    message = world.issued(draft, now=world.now + MINUTE)
+    assert read_alert(bytes(message.content)).references[0].identifier == first.identifier
+
+
+def test_rise_while_people_write_leaves_their_words(world):
+    draft = world.written(headline="Lời của người trực")
+
+    hearing.hear_danger(canonical(SEEN | {"level": 3, "observed_at": world.now.isoformat()}))
+
+    case, kept = WarningCase.objects.get(), MessageDraft.objects.get(pk=draft.pk)
+    assert (kept.headline, kept.level, case.danger["level"]) == ("Lời của người trực", 1, 3)
+
+
+def test_illustration_goes_out_as_a_test_and_says_so(world):
+    message = world.issued(world.written(world.case(is_illustration=True)))
+
+    alert = read_alert(bytes(message.content))
+    assert check_alert(bytes(message.content), profile="vn").violations == ()
+    assert (alert.status, alert.scope, alert.infos[0].headline[:8]) == ("Test", "Restricted", "MINH HỌA")
+    assert alert.infos[1].headline.startswith("ILLUSTRATION")
 
 
 def test_message_from_proposal_is_valid_signed_and_says_that_it_is_a_measurement(world):
@@ -320,4 +367,5 @@ def test_dropped_proposal_keeps_its_reason_and_a_new_sign_makes_a_new_one(world)
 
     assert WarningCase.objects.get(pk=case.pk).drop_reason == "Máy đo hỏng"
     assert again.pk != case.pk
+    assert [one.state for one in MessageDraft.objects.filter(case=case)] == ["dropped"]
     assert timezone.now() >= case.ended_at

@@ -14,7 +14,7 @@ from PIL import Image
 from khcn.domains.warnings import drivers
 from khcn.domains.warnings.choices import DamageState, MessageKind, WarningChannel, WarningDeliveryState
 from khcn.domains.warnings.errors import WarningRefused
-from khcn.domains.warnings.models import DamageReport, Delivery, WarningCase
+from khcn.domains.warnings.models import DamageReport, Delivery, MessageDraft, WarningCase
 from khcn.domains.warnings.queries.finding import lead_time, warnings_issued
 from khcn.domains.warnings.services import damage, drafts
 from khcn.domains.warnings.services.publishing import publish_files
@@ -238,7 +238,7 @@ def test_whole_way_on_screen_from_proposal_to_cancellation(world):
     form = writer.get(reverse("warning_write", args=[case.code])).context["form"]
     sent = {name: form[name].value() for name in form.fields if form[name].value() not in (None, [])}
     sent |= {"headline": "Mưa lớn ở hai xã", "expires_at": f"{world.now + timedelta(hours=31):%H:%M %d/%m/%Y}"}
-    written = writer.post(reverse("warning_write", args=[case.code]), sent | {"version": 1})
+    written = writer.post(reverse("warning_write", args=[case.code]), sent | {"version": MessageDraft.objects.get().version})
     step(writer, "trinh")
     shown = said(head.get(reverse("warning_page", args=[case.code])))
     step(head, "duyet")

@@ -33,6 +33,7 @@ from khcn.standards.cap.writing import write_alert
 from khcn.web.listing import filtered, paginate
 from khcn.web.screens import done, page, screen, version_of
 
+_UNSENT = (WarningState.PROPOSED, WarningState.PREPARING)
 LEVEL_TONES = {None: "plain", 0: "plain", 1: "active", 2: "warn", 3: "warn", 4: "bad", 5: "bad"}
 
 
@@ -73,7 +74,8 @@ def case_page(request: HttpRequest, code: str) -> HttpResponseBase:
         "units": named_units(draft.units, on=today) if draft else (), "reason_form": ReasonForm(), "now": now,
         "may_edit": draft is not None and draft.state in (MessageDraftState.DRAFT, MessageDraftState.RETURNED),
         "waits": draft is not None and draft.state in (MessageDraftState.SUBMITTED, MessageDraftState.APPROVED),
-        "is_open": case.state in (WarningState.PROPOSED, WarningState.PREPARING),
+        "may_drop": writes and case.state in _UNSENT and (draft is None or draft.state == MessageDraftState.DRAFT),
+        "is_open": case.state in _UNSENT,
         "second": [one for one in listing.second_signatures_due(now) if one.case_id == case.pk] if inside else [],
     }  # fmt: skip
     return page(request, "warnings/case_page.html", context)
