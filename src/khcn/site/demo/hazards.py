@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from khcn.domains.hazards.choices import ObservationDoor
 from khcn.domains.hazards.models import Datastream, ObservedProperty, Station
+from khcn.domains.hazards.services.evaluations import look_at_all
 from khcn.domains.hazards.services.observations import Reading, record_observations
 from khcn.domains.hazards.services.stations import create_station, save_sensor, set_up_stream
 from khcn.kernel.orgs.models import Organisation
@@ -53,10 +54,11 @@ STATIONS = (
 
 
 def tell_hazards(*, today: date, bodies: Mapping[str, Organisation], office: Actor) -> int:
-    """Set up the stations and their weather of the last weeks; returns how many stations there are."""
+    """Set up the stations and their weather of the last weeks, and look at all places; returns how many stations."""
     place = place_of(bodies["BP-SKHCN"], today, {"chuyenvien", "truongphong", "giamdoc"})
     now = timezone.now().replace(minute=0, second=0, microsecond=0)
     properties = {one.code: one for one in ObservedProperty.objects.all()}
+    readings: list[Reading] = []
     for number, one in enumerate(STATIONS):
         station = _station(place, one, number, today)
         for code in ("rain_mm", *one.more):
@@ -64,7 +66,9 @@ def tell_hazards(*, today: date, bodies: Mapping[str, Organisation], office: Act
                 by=place.specialist, station=station, property=properties[code], interval_s=HOUR_S,
                 expected_latency_s=HOUR_S,
             )  # fmt: skip
-            _fill(office, stream, number, now)
+            readings += _readings(stream, number, now)
+    record_observations(by=office, readings=readings, door=ObservationDoor.STORY, now=now + timedelta(minutes=1))
+    look_at_all(by=office, as_of=now)
     return len(STATIONS)
 
 
@@ -82,16 +86,15 @@ def _station(place: Place, one: Invented, number: int, today: date) -> Station:
     return station
 
 
-def _fill(office: Actor, stream: Datastream, number: int, now: datetime) -> None:
+def _readings(stream: Datastream, number: int, now: datetime) -> list[Reading]:
     """Three weeks by the hour; one station falls silent two days ago, another misses some hours."""
     until = now - timedelta(days=2) if stream.station.code == "mh-dong-phu" else now
     hours = [now - timedelta(hours=place) for place in range(DAYS * 24, -1, -1)]
-    readings = [
+    return [
         Reading(stream.pk, at, weather(stream.property.code, at, number, now))
         for place, at in enumerate(hours)
         if at <= until and not (number == 6 and place % 97 < 4)
     ]
-    record_observations(by=office, readings=readings, door=ObservationDoor.STORY, now=now + timedelta(minutes=1))
 
 
 def weather(code: str, at: datetime, number: int, now: datetime) -> float:

@@ -25,12 +25,14 @@ from khcn.site.demo import plan as plan_story
 from khcn.site.demo.accounts import ACCOUNTS, PASSWORD
 from khcn.site.demo.cast import BODIES, EXPERTS, LEADERS, STAFF
 from khcn.site.demo.geodata import tell_geodata
+from khcn.site.demo.hazards import tell_hazards
 from khcn.site.demo.marks import tell_marks
 from khcn.site.demo.onestop import tell_onestop
 from khcn.site.demo.quality import tell_quality
 from khcn.site.demo.stories import STORIES
 from khcn.site.demo.telling import World, tell
 from khcn.site.demo.traceability import tell_traceability
+from khcn.site.demo.warnings import tell_warnings
 
 ANCHOR = date(2026, 11, 23)
 PLAN_CODE = "KH-2021-2025"
@@ -62,6 +64,8 @@ def load(*, today: date | None = None) -> dict[str, int]:
         tell_traceability(today=today, bodies=bodies, office=_office(today))
         tell_marks(today=today, bodies=bodies, office=_office(today))
         tell_geodata(today=today, bodies=bodies, office=_office(today))
+        tell_hazards(today=today, bodies=bodies, office=_office(today))
+        tell_warnings(today=today, bodies=bodies, office=_office(today))
         measure_plan(today, plan)
     return told
 

@@ -65,7 +65,10 @@ def _known(usernames: set[str], body: Organisation, role: Role) -> User | None:
 
 
 def _official(body: Organisation, role: Role) -> User:
-    """A person of the commune who takes part but does not sign in."""
+    """A person of the commune who takes part but does not sign in; the same one each time."""
+    username = f"mh-{body.code.lower()}-{role.value}"
+    if known := User.objects.filter(username=username).first():
+        return known
     names = {
         Role.ONE_STOP: "Lâm Thị Một",
         Role.SPECIALIST: "Điểu Văn Chuyên",
@@ -74,7 +77,7 @@ def _official(body: Organisation, role: Role) -> User:
         Role.CLERK: "Thạch Thị Văn",
     }
     person = Person.objects.create(full_name=f"{names[role]} (minh họa)", employer=body, is_illustration=True)
-    user = User(username=f"mh-{body.code.lower()}-{role.value}", person=person)
+    user = User(username=username, person=person)
     user.set_unusable_password()
     user.save()
     post, _ = Post.objects.get_or_create(

@@ -126,15 +126,17 @@ def _follow(
             by=by, verb="exceedance.follow", subject=held, before={"level": before.level}, after={"level": after.level}
         )
     if after.level > before.level:
-        publish(_seen(one, evaluation, held))
+        publish(danger_of(held))
 
 
-def _seen(one: Assessment, evaluation: Evaluation, held: Exceedance) -> DangerSeen:
+def danger_of(held: Exceedance) -> DangerSeen:
+    """What is told of an exceedance to whoever warns: its level now, and what raised it to that."""
+    found = held.evaluation
     return DangerSeen(
-        source="hazards", hazard=one.table.hazard, hazard_name=one.table.name, place=one.place,
-        place_name=one.place_name, level=held.level, outcome=str(one.kind), clauses=tuple(one.verdict.clauses),
-        decision=one.table.decision, article=one.table.article, units=tuple(sorted(one.facts.units)),
-        observed_at=(one.observed_at or one.as_of).isoformat(), seen_at=one.as_of.isoformat(),
-        evaluation=str(evaluation.uid), exceedance=str(held.uid), is_illustration=one.is_illustration,
-        facts=tuple((name, str(value)) for name, value in one.facts.values.items() if value is not None),
+        source="hazards", hazard=held.hazard, hazard_name=found.table.name, place=held.place,
+        place_name=held.place_name, level=held.level, outcome=str(found.kind), clauses=tuple(found.clauses),
+        decision=found.table.decision, article=found.table.article, units=tuple(sorted(found.units)),
+        observed_at=(found.observed_at or found.as_of).isoformat(), seen_at=found.as_of.isoformat(),
+        evaluation=str(found.uid), exceedance=str(held.uid), is_illustration=held.is_illustration,
+        facts=tuple((name, str(value)) for name, value in found.facts.items() if value is not None),
     )  # fmt: skip

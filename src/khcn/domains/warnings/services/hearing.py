@@ -37,6 +37,8 @@ def hear_danger(payload: str) -> None:
     by = system_actor(timezone.localdate(now))
     with transaction.atomic():
         case = _running(f"{told['source']}:{told['exceedance']}", now)
+        if case is not None and case.danger == told:
+            return  # told a second time
         if case is None:
             case = _propose(by, owner, told, now)
             title = f"Đề xuất cảnh báo: {case.hazard_name}"

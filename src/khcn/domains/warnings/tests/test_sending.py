@@ -238,7 +238,9 @@ def test_whole_way_on_screen_from_proposal_to_cancellation(world):
     form = writer.get(reverse("warning_write", args=[case.code])).context["form"]
     sent = {name: form[name].value() for name in form.fields if form[name].value() not in (None, [])}
     sent |= {"headline": "Mưa lớn ở hai xã", "expires_at": f"{world.now + timedelta(hours=31):%H:%M %d/%m/%Y}"}
-    written = writer.post(reverse("warning_write", args=[case.code]), sent | {"version": MessageDraft.objects.get().version})
+    written = writer.post(
+        reverse("warning_write", args=[case.code]), sent | {"version": MessageDraft.objects.get().version}
+    )
     step(writer, "trinh")
     shown = said(head.get(reverse("warning_page", args=[case.code])))
     step(head, "duyet")
