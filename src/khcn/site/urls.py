@@ -14,6 +14,9 @@ handler500 = "khcn.site.errors.fault"
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
+    # Asked by far the most, by programs and by whoever scans a code; addresses are tried in this order.
+    path("epcis/v2/", include("khcn.domains.traceability.urls.epcis")),
+    path("", include("khcn.domains.traceability.urls.links")),
     path("", home.home, name="home"),
     path("viec/", work.work_list, name="work_list"),
     path("hop-thu/", inbox.inbox, name="inbox"),
@@ -46,9 +49,7 @@ urlpatterns = [
     path("quan-tri/", admin.site.urls),
     path("", include("khcn.kernel.documents.urls")),
     path("", include("khcn.domains.onestop.urls")),
-    path("epcis/v2/", include("khcn.domains.traceability.urls.epcis")),
     path("", include("khcn.domains.traceability.urls.screens")),
-    path("", include("khcn.domains.traceability.urls.links")),
     path("", include("khcn.domains.geodata.urls")),
     path("", include("khcn.domains.marks.urls")),
     path("", include("khcn.domains.hazards.urls")),

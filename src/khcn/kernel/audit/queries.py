@@ -8,6 +8,10 @@ from django.db.models import QuerySet
 from khcn.kernel.audit.models import AuditEntry
 from khcn.kernel.audit.rules import GENESIS, digest
 
+#: As a part of a statement: the number of the newest entry. Entries are written one after the other, so that another
+#: number means that somebody has done something since, and the same number that nobody has.
+NEWEST_NUMBER = "(SELECT MAX(id) FROM audit_auditentry)"
+
 
 @dataclass(frozen=True, slots=True)
 class ChainReport:

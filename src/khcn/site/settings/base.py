@@ -143,6 +143,9 @@ TEMPLATES = [
 
 DATABASES = {"default": dj_database_url.parse(env.text("DATABASE_URL", f"sqlite:///{VAR / 'khcn.sqlite3'}"))}
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# Opening SQLite's file costs ten times what a small page does: its schema is read again and, by whoever closes last,
+# its log is written back. The file is replaced only while nobody serves.
+DATABASES["default"]["CONN_MAX_AGE"] = 60
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -151,7 +154,6 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         " PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;",
     }
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
     # For the statements of khcn.web.rows; behind a pooler that hands out connections per transaction, set it to None.
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("prepare_threshold", 5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db import connection
 from django.db.models import Q
 
 from khcn.domains.traceability.choices import FieldAct, PartyKind
@@ -112,22 +111,6 @@ def evidence_of(lots: Collection[Lot], on: date) -> list[Evidence]:
 
 
 def open_recalls(lot: Lot) -> list[RecalledLot]:
-    """Real recalls under way that reached the lot."""
+    """Real recalls under way that reached the lot, with what they say; drills are not among them."""
     rows = RecalledLot.objects.filter(lot=lot, recall__closed_at=None, recall__is_drill=False)
     return list(rows.select_related("recall"))
-
-
-_AS_USUAL = """
-SELECT 1 FROM traceability_lot AS lot WHERE lot.id = %s AND NOT lot.withdrawn AND NOT EXISTS (
-    SELECT 1 FROM traceability_recalledlot AS reached
-    JOIN traceability_recall AS recall ON recall.id = reached.recall_id
-    WHERE reached.lot_id = lot.id AND recall.closed_at IS NULL AND NOT recall.is_drill
-)
-"""
-
-
-def is_as_usual(lot_pk: int) -> bool:
-    """Whether a lot stands and no real recall reaches it: one small question, which every opening of a page asks."""
-    with connection.cursor() as cursor:
-        cursor.execute(_AS_USUAL, [lot_pk])
-        return cursor.fetchone() is not None

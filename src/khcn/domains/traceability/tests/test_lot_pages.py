@@ -17,7 +17,7 @@ from khcn.domains.traceability.queries.proof import proof_of
 from khcn.domains.traceability.rules.label_sheet import QR_VERSION, Label, qr_svg, render_labels
 from khcn.domains.traceability.rules.mass_balance import AlarmKind
 from khcn.domains.traceability.services.goods import add_evidence, make_labels, note_scan
-from khcn.domains.traceability.services.recalls import order_recall
+from khcn.domains.traceability.services.recalls import close_recall, order_recall
 from khcn.domains.traceability.tests.conftest import captured, event, new_client
 from khcn.domains.traceability.tests.world import GTIN, NOW, PLANT_GLN, SYSTEM, TODAY
 from khcn.kernel.documents.services import store_file
@@ -25,6 +25,7 @@ from khcn.kernel.notices.models import Notice
 from khcn.lib.failure import Forbidden, Refused
 from khcn.lib.serials import is_genuine, looks_copied, serial_of
 from khcn.standards.epcis.documents import read_document
+from khcn.standards.epcis.json_reading import read_json
 from khcn.standards.gs1.digital_link import parse_digital_link
 from khcn.standards.gs1.link_compression import compress
 
@@ -154,6 +155,84 @@ def test_goods_page_is_small_needs_no_script_and_hides_households(chain, client_
     for wanted in ("Nhân điều rang muối", "Nhà máy điều thử", "Thu hoạch điều", "Kiểm nghiệm aflatoxin", "Đầy đủ"):
         assert wanted in text
     assert len(queries) <= 4
+
+
+def test_goods_page_is_kept_and_asked_about_with_one_statement(chain, client_for, sql_count):
+    address, somebody = reverse("trace_goods", args=[chain.made_lot.uid]), client_for()
+    first = somebody.get(address)
+
+    with sql_count() as queries:
+        again = somebody.get(address)
+        known = somebody.get(address, headers={"If-None-Match": first["ETag"]})
+    asked = len(queries)
+    signed_in = client_for(chain.maker).get(address)
+
+    assert asked == 2
+    assert again.content == first.content
+    assert (known.status_code, known.content, known["ETag"]) == (304, b"", first["ETag"])
+    assert first["Cache-Control"] == "no-cache"
+    assert signed_in["Cache-Control"] == "private, no-store"
+
+
+def test_kept_goods_page_says_at_once_what_a_program_declares_wrong(chain, client_for, sql_count):
+    address, label = reverse("trace_goods", args=[chain.made_lot.uid]), {"tem": "X"}
+    making = CapturedEvent.objects.get(kind="TransformationEvent")
+    before, etag = client_for().get(address).content.decode(), client_for().get(address)["ETag"]
+    seen_by_label = client_for().get(address, label).content.decode()
+    event, _problems = read_json(bytes(making.body))
+    event |= {
+        "errorDeclaration": {"declarationTime": "2026-03-20T08:00:00Z"},
+        "inputQuantityList": [{"epcClass": "urn:epc:class:lgtin:8931234.099999.KHAC"}],
+        "outputQuantityList": [{"epcClass": "urn:epc:class:lgtin:8931234.099999.NUA"}],
+    }
+
+    job = captured(chain.plant.client, event)
+    after = client_for().get(address, headers={"If-None-Match": etag})
+
+    assert job.success
+    assert "Thu hoạch điều" in before
+    assert "Thu hoạch điều" in seen_by_label
+    assert after.status_code == 200
+    assert "Thu hoạch điều" not in after.content.decode()
+    assert "Thu hoạch điều" not in client_for().get(address, label).content.decode()
+
+
+def test_kept_goods_page_stays_while_others_capture_and_goes_with_events_of_its_own_things(
+    chain, client_for, sql_count
+):
+    address, client = reverse("trace_goods", args=[chain.made_lot.uid]), new_client("lab", sees_all=True)
+    kept = client_for().get(address)
+
+    captured(client, event())
+    with sql_count() as after_others:
+        others = client_for().get(address)
+    with sql_count() as once_more:
+        client_for().get(address)
+    captured(client, event(epcList=None, quantityList=[{"epcClass": chain.raw_lot.uri}]))
+    with sql_count() as after_own:
+        client_for().get(address)
+
+    assert others.content == kept.content
+    assert (len(after_others), len(once_more)) == (2, 1)
+    assert len(after_own) > 5
+
+
+def test_kept_goods_page_says_at_once_what_people_do(chain, client_for):
+    address, raw = (reverse("trace_goods", args=[lot.uid]) for lot in (chain.made_lot, chain.raw_lot))
+    plain = [client_for().get(one).content.decode() for one in (address, raw)]
+
+    recall = order_recall(by=SYSTEM, lot=chain.raw_lot, reason="Dư lượng", now=NOW)
+    recalled = [client_for().get(one).content.decode() for one in (address, raw)]
+    close_recall(by=SYSTEM, recall=recall, conclusion="Đã thu đủ", now=NOW)
+    add_evidence(
+        by=SYSTEM, product=chain.kernel, kind=EvidenceKind.TEST, title="Kiểm nghiệm mới", issuer="QUATEST",
+        issued_on=TODAY,
+    )  # fmt: skip
+    closed = [client_for().get(one).content.decode() for one in (address, raw)]
+
+    assert not any("đang bị thu hồi" in one for one in plain + closed)
+    assert all("đang bị thu hồi" in one for one in recalled)
+    assert ["Kiểm nghiệm mới" in one for one in closed] == [True, False]
 
 
 def test_completeness_scores_what_is_there_and_says_what_is_missing(chain):

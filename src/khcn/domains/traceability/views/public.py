@@ -1,5 +1,8 @@
 """What a QR leads to, without an account: the page of the goods, the proof, the report of a fake."""
 
+from dataclasses import dataclass, replace
+from datetime import date
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -8,17 +11,18 @@ from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 
 from khcn.domains.traceability.forms.goods import FakeForm
 from khcn.domains.traceability.models import Evidence, Lot, Product
 from khcn.domains.traceability.queries import proof as proofs
+from khcn.domains.traceability.queries.goods_version import GoodsVersion, is_touched_since, version_of_goods
 from khcn.domains.traceability.queries.lots import (
     Stage,
     back_of,
     completeness_of,
     evidence_of,
-    is_as_usual,
     lots_named,
     open_recalls,
     stages_of,
@@ -37,51 +41,71 @@ REPORTS_PER_HOUR = 10
 _NOBODY = "00000000-0000-0000-0000-000000000003"
 
 
-def _snapshot(lot: Lot) -> dict[str, Any]:
-    """What the page says of a lot apart from scans and recalls; kept for a minute in each process."""
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What was made of a lot, with what stood then: the things of its graph, and the day."""
+
+    version: GoodsVersion
+    on: date
+    uris: frozenset[str]
+    value: Any
+
+
+def _held(key: str, version: GoodsVersion) -> _Kept | None:
+    """What this process keeps under the key, where it is still what would be made now."""
+    kept: _Kept | None = cache.get(key)
+    if kept is None or kept.on != timezone.localdate():
+        return None
+    if kept.version == version:
+        return kept
+    same = replace(kept.version, event=version.event)
+    if same != version or is_touched_since(kept.uris, kept.version.event):
+        return None
+    kept = replace(kept, version=version)
+    cache.set(key, kept, KEPT_SECONDS)
+    return kept
+
+
+def _snapshot(lot: Lot, version: GoodsVersion) -> _Kept:
+    """What the page says of a lot apart from scans and recalls."""
     key = f"trace.goods.{lot.uid}.{translation.get_language()}"
-    kept = cache.get(key)
+    kept = _held(key, version)
     if kept is None:
         today = timezone.localdate()
-        stages = story_of(lot)
+        uris = _uris_behind(lot)
+        stages = stages_of(list(lots_named(uris).values()))
         places = [
             (one.where, one.latitude, one.longitude) for one in stages
             if one.latitude is not None and one.longitude is not None
         ]  # fmt: skip
-        kept = {
+        told = {
             "stages": [(one.on, one.title, one.who, one.where, one.kg) for one in stages],
             "completeness": completeness_of(lot, stages, today), "evidence": evidence_of([lot], today),
             "notes": notes_on(lot.uri), "map": story_map(places),
         }  # fmt: skip
+        kept = _Kept(version, today, uris, told)
         cache.set(key, kept, KEPT_SECONDS)
     return kept
 
 
+def _uris_behind(lot: Lot) -> frozenset[str]:
+    graph = back_of(lot)
+    return frozenset({lot.uri} | ({thing.uri for thing in graph.things} if graph else set()))
+
+
 def story_of(lot: Lot) -> list[Stage]:
     """The stages of a lot from the field on."""
-    graph = back_of(lot)
-    uris = {lot.uri} | ({thing.uri for thing in graph.things} if graph else set())
-    return stages_of(list(lots_named(uris).values()))
+    return stages_of(list(lots_named(_uris_behind(lot)).values()))
 
 
-def _lot(uid: str) -> Lot:
+def _lot(uid: UUID) -> Lot:
     found = Lot.objects.filter(uid=uid, withdrawn=False).select_related("product__party__commune", "site").first()
     if found is None:
         raise Http404
     return found
 
 
-def _kept_page(request: HttpRequest, uid: str) -> HttpResponse | None:
-    """The page as it was shown a moment ago to somebody without an account, where it still holds."""
-    kept = cache.get(_page_key(uid))
-    if kept is None or not _is_plain(request) or not is_as_usual(kept[0]):
-        return None
-    response = HttpResponse(kept[1])
-    response["Vary"] = "HX-Request, X-Khcn-Whole, Cookie"
-    return response
-
-
-def _page_key(uid: str) -> str:
+def _page_key(uid: UUID) -> str:
     return f"trace.goods.page.{uid}.{translation.get_language()}"
 
 
@@ -91,28 +115,42 @@ def _is_plain(request: HttpRequest) -> bool:
     return not request.GET.get("tem") and not any(name in request.COOKIES for name in personal)
 
 
+def _answer(request: HttpRequest, content: bytes) -> HttpResponse:
+    """The page as anybody gets it; a browser that has it asks each time, and hears whether it is still that."""
+    response = HttpResponse(content)
+    response["Vary"] = "HX-Request, X-Khcn-Whole, Cookie"
+    response["Cache-Control"] = "no-cache"
+    response["ETag"] = etag = f'"{sha256(content).hexdigest()[:32]}"'
+    return get_conditional_response(request, etag=etag, response=response) or response
+
+
 @screen(login=False, methods=("GET", "HEAD"))
-def goods(request: HttpRequest, uid: str) -> HttpResponseBase:
-    """The page of a lot, as who buys it reads it; kept for a minute as long as the lot is not called back."""
-    kept = _kept_page(request, uid)
-    if kept is not None:
-        return kept
+def goods(request: HttpRequest, uid: UUID) -> HttpResponseBase:
+    """The page of a lot, as who buys it reads it; kept as long as nothing has changed that it is made of."""
+    version = version_of_goods(uid)
+    if version is None:
+        raise Http404
+    is_plain = _is_plain(request)
+    if is_plain and (kept := _held(_page_key(uid), version)) is not None:
+        return _answer(request, kept.value)
     lot = _lot(uid)
     serial = request.GET.get("tem", "")[:20]
     scan = None
     if serial and request.method == "GET":
         address = request.META.get("REMOTE_ADDR", "")
         scan = note_scan(lot=lot, serial=serial, network=address, now=timezone.now())
-    recalls = [one for one in open_recalls(lot) if one.recall]
+    snapshot = _snapshot(lot, version)
     context = {
         "lot": lot, "product": lot.product, "party": lot.product.party, "serial": serial, "scan": scan,
-        "recalls": recalls, "is_expired": bool(lot.expires_on and lot.expires_on < timezone.localdate()),
-        **_snapshot(lot),
+        "recalls": [one for one in open_recalls(lot) if one.recall],
+        "is_expired": bool(lot.expires_on and lot.expires_on < timezone.localdate()), **snapshot.value,
     }  # fmt: skip
     response = page(request, "traceability/goods.html", context)
-    if _is_plain(request) and not recalls and request.method == "GET":
-        cache.set(_page_key(uid), (lot.pk, response.content), KEPT_SECONDS)
-    return response
+    if not is_plain:
+        response["Cache-Control"] = "private, no-store"
+        return response
+    cache.set(_page_key(uid), replace(snapshot, value=response.content), KEPT_SECONDS)
+    return _answer(request, response.content)
 
 
 @screen(login=False, methods=("GET", "HEAD"))
@@ -137,7 +175,7 @@ def evidence_file(request: HttpRequest, uid: str) -> HttpResponseBase:
 
 
 @screen(login=False, methods=("GET", "HEAD"))
-def goods_proof(request: HttpRequest, uid: str) -> HttpResponseBase:
+def goods_proof(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     """The hashes of the events behind a lot and their place in the chain, computed again; also as JSON."""
     lot = _lot(uid)
     stages = story_of(lot)
@@ -151,7 +189,7 @@ def goods_proof(request: HttpRequest, uid: str) -> HttpResponseBase:
 
 
 @screen(login=False)
-def goods_fake(request: HttpRequest, uid: str) -> HttpResponseBase:
+def goods_fake(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     """Say that goods do not look like what their page shows."""
     lot, form = _lot(uid), FakeForm(request.POST or None)
     back = reverse("trace_goods", args=[uid])
