@@ -1,16 +1,8 @@
-"""Carries reports to subscribers and statements to the EU's information system over HTTP.
+"""Carries reports to subscribers and statements to the EU's information system over HTTP."""
 
-Addresses inside this machine's own network are refused unless allowed.
-"""
-
-import ipaddress
-import socket
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
-from urllib.error import HTTPError
-from urllib.parse import urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from http import HTTPStatus
 
 from django.conf import settings
 from django.utils import timezone
@@ -19,40 +11,17 @@ from khcn.domains.traceability.services.eudr import ask_statements
 from khcn.domains.traceability.services.subscriptions import deliver_waiting, make_reports
 from khcn.lib.actor import Actor
 from khcn.standards.eudr.statements import Access, Answer, read_answer
+from khcn.web.outgoing import post
 
 TIMEOUT_SECONDS = 20
-_SOAP_FAULT = 500
 _LONGEST_ANSWER = 5_000_000
-
-
-class _NoRedirect(HTTPRedirectHandler):
-    """A redirect could lead inside; a subscriber gives its final address."""
-
-    def redirect_request(self, *_args: Any, **_more: Any) -> None:
-        """Follow nothing."""
-
-
-def refuse_inside(address: str) -> None:
-    """Raise OSError where a host name stands for a private, local or reserved address."""
-    if getattr(settings, "TRACEABILITY_PRIVATE_DESTINATIONS", False):
-        return
-    host = urlsplit(address).hostname or ""
-    for found in socket.getaddrinfo(host, None):
-        if not ipaddress.ip_address(found[4][0]).is_global:
-            raise OSError(f"Địa chỉ {host} nằm trong mạng nội bộ")
 
 
 def carry(address: str, body: bytes, headers: Mapping[str, str]) -> None:
     """POST a report. Raises OSError when no answer came, or one that is not 2xx."""
-    if urlsplit(address).scheme not in ("http", "https"):
-        raise OSError("Địa chỉ không phải http hoặc https")
-    refuse_inside(address)
-    request = Request(address, data=body, headers=dict(headers), method="POST")  # noqa: S310 – scheme checked
-    try:
-        with build_opener(_NoRedirect).open(request, timeout=TIMEOUT_SECONDS):
-            return
-    except HTTPError as error:
-        raise OSError(f"HTTP {error.code}") from error
+    status, _content = post(address, body, headers, seconds=TIMEOUT_SECONDS)
+    if status // 100 != 2:
+        raise OSError(f"HTTP {status}")
 
 
 def report_on_schedule(*, by: Actor, on: date) -> int:
@@ -70,18 +39,11 @@ class InformationSystem:
 
     def ask(self, message: bytes) -> Answer:
         """The answer to a SOAP message; a refusal comes with status 500 and is an answer. Raises OSError."""
-        if urlsplit(self.address).scheme not in ("http", "https"):
-            raise OSError("Địa chỉ không phải http hoặc https")
-        refuse_inside(self.address)
         headers = {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": '""'}
-        request = Request(self.address, data=message, headers=headers, method="POST")  # noqa: S310 – scheme checked
-        try:
-            with build_opener(_NoRedirect).open(request, timeout=TIMEOUT_SECONDS) as answer:
-                return read_answer(answer.read(_LONGEST_ANSWER))
-        except HTTPError as error:
-            if error.code != _SOAP_FAULT:
-                raise OSError(f"HTTP {error.code}") from error
-            return read_answer(error.read(_LONGEST_ANSWER))
+        status, content = post(self.address, message, headers, seconds=TIMEOUT_SECONDS, longest=_LONGEST_ANSWER)
+        if status not in (HTTPStatus.OK, HTTPStatus.INTERNAL_SERVER_ERROR):
+            raise OSError(f"HTTP {status}")
+        return read_answer(content)
 
 
 def information_system() -> InformationSystem | None:

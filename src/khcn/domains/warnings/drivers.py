@@ -1,16 +1,10 @@
 """Channels of warnings: e-mail, webhook, and gateways of SMS and Zalo, simulated until an agency has its own."""
 
 import hashlib
-import ipaddress
 import json
-import socket
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
-from urllib.error import HTTPError
-from urllib.parse import urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -19,15 +13,9 @@ from django.utils import timezone
 from khcn.domains.warnings.choices import WarningChannel
 from khcn.domains.warnings.services.sending import Carry, Outgoing, Receipt, send_waiting
 from khcn.lib.actor import Actor
+from khcn.web.outgoing import post
 
 TIMEOUT_SECONDS = 15
-
-
-class _NoRedirect(HTTPRedirectHandler):
-    """A redirect could lead inside; a receiver gives its final address."""
-
-    def redirect_request(self, *_args: Any, **_more: Any) -> None:
-        """Follow nothing."""
 
 
 def by_email(message: Outgoing) -> Receipt:
@@ -43,20 +31,11 @@ def by_email(message: Outgoing) -> Receipt:
 
 def by_webhook(message: Outgoing) -> Receipt:
     """POST the message; a receiver knows a repeat by X-Khcn-Delivery. An answer of 2xx vouches. Raises OSError."""
-    parts = urlsplit(message.address)
-    if parts.scheme not in ("http", "https"):
-        raise OSError("Địa chỉ không phải http hoặc https")
-    if not getattr(settings, "WARNING_PRIVATE_DESTINATIONS", False):
-        for found in socket.getaddrinfo(parts.hostname or "", None):
-            if not ipaddress.ip_address(found[4][0]).is_global:
-                raise OSError(f"Địa chỉ {parts.hostname} nằm trong mạng nội bộ")
     headers = {"Content-Type": "application/cap+xml", "X-Khcn-Delivery": message.key}
-    request = Request(message.address, data=message.content, headers=headers, method="POST")  # noqa: S310
-    try:
-        with build_opener(_NoRedirect).open(request, timeout=TIMEOUT_SECONDS) as answer:
-            return Receipt(f"HTTP {answer.status}", has_arrived=True)
-    except HTTPError as error:
-        raise OSError(f"HTTP {error.code}") from error
+    status, _content = post(message.address, message.content, headers, seconds=TIMEOUT_SECONDS)
+    if status // 100 != 2:
+        raise OSError(f"HTTP {status}")
+    return Receipt(f"HTTP {status}", has_arrived=True)
 
 
 class SimulatedGateway:

@@ -26,6 +26,8 @@ PUBLIC_ADDRESS = next(iter(CSRF_TRUSTED_ORIGINS), "")
 TEST_SIGNATURES = env.flag("KHCN_TEST_SIGNATURES", True)
 # Address of the national portal that takes statuses; empty: none is sent.
 PORTAL_URL = env.text("KHCN_PORTAL_URL")
+# Whether reports and warnings may be posted to machines inside this network.
+PRIVATE_DESTINATIONS = env.flag("KHCN_PRIVATE_DESTINATIONS", False)
 # The EU's information system for due diligence statements; without an address drafts are only made and downloaded.
 EUDR_ADDRESS = env.text("KHCN_EUDR_ADDRESS")
 EUDR_USERNAME = env.text("KHCN_EUDR_USERNAME")

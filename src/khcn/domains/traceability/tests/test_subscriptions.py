@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from khcn.domains.traceability.choices import NotificationState
-from khcn.domains.traceability.drivers import carry, refuse_inside
+from khcn.domains.traceability.drivers import carry
 from khcn.domains.traceability.models import Delivery, Subscription
 from khcn.domains.traceability.rules.report_schedule import RETRIES, next_after, retry_after
 from khcn.domains.traceability.services.named_queries import keep_query
@@ -185,9 +185,6 @@ def test_waits_grow_and_end():
 def test_addresses_inside_are_not_called(address):
     with pytest.raises(OSError, match=r"nội bộ|http"):
         carry(address, b"", {})
-    if address.startswith("http"):
-        with pytest.raises(OSError, match="nội bộ"):
-            refuse_inside(address)
 
 
 def test_officer_sees_what_was_given_up_and_has_it_sent_again(query, make_member, client_for):

@@ -160,6 +160,18 @@ def test_webhook_inside_the_network_is_refused(world):
         drivers.by_webhook(message)
 
 
+@pytest.mark.parametrize(("status", "arrived"), [(200, True), (204, True), (302, None), (500, None)])
+def test_webhook_vouches_only_with_a_good_answer(world, monkeypatch, status, arrived):
+    monkeypatch.setattr(drivers, "post", lambda *_args, **_more: (status, b""))
+    message = type("M", (), {"address": "https://example.com/x", "content": b"", "key": "k"})()
+
+    if arrived:
+        assert drivers.by_webhook(message).has_arrived
+    else:
+        with pytest.raises(OSError, match=f"HTTP {status}"):
+            drivers.by_webhook(message)
+
+
 def photograph():
     picture = Image.new("RGB", (80, 40), "red")
     exif = Image.Exif()
