@@ -230,7 +230,7 @@ _STATES: dict[str, dict[Tone, str]] = {
         BAD: "refused",
         CLOSED: "stopped",
     },
-    "FinanceState": {PLAIN: "none waived", WARN: "demanded", DONE: "paid"},
+    "FinanceState": {PLAIN: "none not_demanded waived", WARN: "demanded", DONE: "paid"},
     "DeliveryState": {PLAIN: "not_ready", WAITING: "ready", ACTIVE: "posted", DONE: "handed_over"},
     "SyncState": {PLAIN: "not_sent", WAITING: "waiting", DONE: "sent", BAD: "failed"},
     "MessageState": {WAITING: "waiting", DONE: "sent", BAD: "refused", CLOSED: "given_up"},

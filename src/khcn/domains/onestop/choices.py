@@ -35,6 +35,7 @@ class FinanceState(Labelled):
     """The money side of a dossier."""
 
     NONE = "none", gettext_noop("Không thu phí")
+    NOT_DEMANDED = "not_demanded", gettext_noop("Có phí, chưa yêu cầu nộp")
     DEMANDED = "demanded", gettext_noop("Chờ nộp phí, lệ phí")
     PAID = "paid", gettext_noop("Đã nộp")
     WAIVED = "waived", gettext_noop("Được miễn")

@@ -55,6 +55,7 @@ from khcn.kernel.procedures.choices import NormUnit, ProcedureKind, StepKind, Un
 from khcn.kernel.procedures.engine.definition import Definition, Flow, Step
 from khcn.kernel.procedures.models import Case, ProcedureVersion
 from khcn.kernel.procedures.models.cases import WORKABLE_RUNS
+from khcn.kernel.procedures.queries import calendar
 from khcn.kernel.procedures.services import complete_step, install_procedure, start_case
 from khcn.lib.actor import Actor, Grant
 from khcn.lib.dates import VIETNAM
@@ -298,13 +299,14 @@ def _work(cast: Cast, case: Case, received: datetime, *, slow: bool) -> None:
 
 
 def _audited(cast: Cast, year: int, faults: tuple[FindingKind, ...]) -> None:
-    planned, held = date(year, 2, 2), date(year, 6, 9)
+    planned, held = date(year, 2, 2), calendar().next_working_day(date(year, 6, 9))
+    ended = calendar().next_working_day(held + timedelta(days=1))
     programme = audits.draft_programme(by=cast.on("secretary", planned), system=cast.system, year=year)
     audits.submit_programme(by=cast.on("secretary", planned), programme=programme)
     audits.approve_programme(by=cast.on("head", planned), programme=programme)
     audit = audits.plan_audit(
         by=cast.on("secretary", date(year, 5, 20)), programme=programme, lines=list(programme.lines.all()),
-        auditee=cast.counter, starts_on=held, ends_on=held + timedelta(days=1), sample_size=4,
+        auditee=cast.counter, starts_on=held, ends_on=ended, sample_size=4,
         scope="Toàn bộ quy trình đang áp dụng", criteria="TCVN ISO 9001:2015; quy trình nội bộ",
         team=[cast.places["auditor"]], lead=cast.places["auditor"],
     )  # fmt: skip
@@ -319,7 +321,7 @@ def _audited(cast: Cast, year: int, faults: tuple[FindingKind, ...]) -> None:
             statement="" if kind == FindingKind.CONFORM else "Chưa cập nhật đủ dấu vết xử lý trong hồ sơ (minh họa)",
         )  # fmt: skip
     audits.report_audit(by=by, audit=audit, conclusion="Hệ thống được duy trì; khắc phục các điểm nêu trong báo cáo.")
-    audits.close_audit(by=cast.on("secretary", held + timedelta(days=3)), audit=audit)
+    audits.close_audit(by=cast.on("secretary", ended + timedelta(days=2)), audit=audit)
 
 
 def _proven(cast: Cast, year: int, end: date) -> None:
@@ -336,7 +338,7 @@ def _proven(cast: Cast, year: int, end: date) -> None:
             nonconformity=fault,
             evidence="Lấy mẫu lại không còn lỗi",
         )
-    day = date(year, 7, 28)
+    day = calendar().next_working_day(date(year, 7, 28))
     review = reviews.plan_review(by=cast.on("secretary", day), system=cast.system, planned_on=day)
     reviews.freeze_inputs(by=cast.on("secretary", day), review=review)
     reviews.hold_review(
@@ -380,7 +382,7 @@ def _faulty(office: Actor, cast: Cast, overseer: Organisation, year: int, end: d
     )  # fmt: skip
     for month in range(1, end.month + 1):
         nonconformities.note_repeated_overdue(by=replace(office, on=end), month=date(year, month, 1))
-    day = end - timedelta(days=20)
+    day = calendar().next_working_day(end - timedelta(days=20))
     by = replace(office, on=day)
     found = inspections.plan_inspection(
         by=by, system=cast.system, inspector=overseer, mode=InspectionMode.ON_SITE, decision_number="Minh họa",

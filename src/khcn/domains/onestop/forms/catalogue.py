@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from khcn.domains.onestop.choices import OnlineLevel, SupplementClock
@@ -31,6 +32,15 @@ COLUMNS = (
 )
 
 
+def _workflow_field(bodies: Any, kept: int | None = None) -> forms.ModelChoiceField:
+    """The engine's procedures in effect of the bodies, those that all share, and the one with the key `kept`."""
+    usable = Q(owner=None) | Q(owner__in=bodies) | Q(pk=kept)
+    return forms.ModelChoiceField(
+        Procedure.objects.filter(usable, versions__state="effective").distinct(), to_field_name="code",
+        label=_("Quy trình xử lý nội bộ"), required=False,
+    )  # fmt: skip
+
+
 class ProcedureForm(KhcnForm):
     """All that is published of a procedure."""
 
@@ -54,17 +64,14 @@ class ProcedureForm(KhcnForm):
     )  # fmt: skip
     article = forms.CharField(label=_("Điều, khoản"), max_length=120, required=False)
 
-    def __init__(self, *args: Any, bodies: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, bodies: Any, kept_workflow: int | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["deciding"] = forms.ModelChoiceField(bodies, to_field_name="code", label=_("Cơ quan giải quyết"))
         self.fields["receiving"] = forms.ModelChoiceField(
             Organisation.objects.filter(kind="state"), to_field_name="code", label=_("Nơi tiếp nhận"), required=False,
             help_text=_("Để trống khi cơ quan giải quyết tự tiếp nhận."),
         )  # fmt: skip
-        self.fields["workflow"] = forms.ModelChoiceField(
-            Procedure.objects.filter(versions__state="effective").distinct(), to_field_name="code",
-            label=_("Quy trình xử lý nội bộ"), required=False,
-        )  # fmt: skip
+        self.fields["workflow"] = _workflow_field(bodies, kept_workflow)
         self.fields["basis"] = forms.ModelChoiceField(
             LegalInstrument.objects.all(), to_field_name="number", label=_("Căn cứ pháp lý"), required=False
         )
@@ -80,12 +87,9 @@ class ImportForm(KhcnForm):
 
     file = DropFileField(label=_("Tệp danh mục"), endings=(".xlsx", ".csv"), max_mb=10)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, bodies: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["workflow"] = forms.ModelChoiceField(
-            Procedure.objects.filter(versions__state="effective").distinct(), to_field_name="code",
-            label=_("Quy trình xử lý nội bộ"), required=False,
-        )  # fmt: skip
+        self.fields["workflow"] = _workflow_field(bodies)
 
 
 class EndForm(KhcnForm):

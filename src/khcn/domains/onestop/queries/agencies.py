@@ -34,15 +34,16 @@ WITH_HISTORY = (NationalStatus.AWAITING_SUPPLEMENT, NationalStatus.WITHDRAWAL_AS
 
 
 def dossiers_on_time(question: AgencyQuestion) -> dict[int, AgencyCount]:
-    """Dossiers received in the days that are on time by the national formula, of all that have an appointment.
+    """Dossiers of the days that are on time by the national formula, of all that have an appointment.
 
+    Of the days are those received in them, and those received before that were neither settled nor due before them.
     Four queries, whatever the number of agencies, and one more for the histories that are read.
     """
     until = end_of(question.as_of)
+    since, last = _span(question.period_from, min(question.period_to, question.as_of))
     rows = _of(
         Dossier.objects.filter(
-            received_at__range=_span(question.period_from, min(question.period_to, question.as_of)),
-            appointment_at__isnull=False,
+            Q(received_at__gte=since) | _carried_over(since), received_at__lte=last, appointment_at__isnull=False
         ),
         question.organisation_ids,
     )
@@ -74,6 +75,12 @@ def late_by(until: datetime) -> Q:
         | (not_decided & ended & Q(ended_at__gt=F("appointment_at")))
         | (not_decided & not_ended & Q(appointment_at__lt=until))
     )
+
+
+def _carried_over(since: datetime) -> Q:
+    """Dossiers that were received earlier and are to be settled from a moment on."""
+    open_then = (Q(decided_at=None) | Q(decided_at__gte=since)) & (Q(ended_at=None) | Q(ended_at__gte=since))
+    return open_then & Q(appointment_at__gte=since)
 
 
 def points_of_surveys(question: AgencyQuestion) -> dict[int, AgencyCount]:

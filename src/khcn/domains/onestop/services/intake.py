@@ -100,7 +100,8 @@ def submit(
             applicant_address=applicant.address[:300], represented_by=applicant.represented_by[:200],
             form_values=values, support=support, receiving=procedure.office, deciding=procedure.deciding,
             submitted_at=now, return_method=return_method, return_address=return_address[:300],
-            finance=FinanceState.NONE, is_illustration=is_illustration,
+            finance=FinanceState.NOT_DEMANDED if procedure.fee_vnd else FinanceState.NONE,
+            is_illustration=is_illustration,
         )  # fmt: skip
         add_files(by=by, dossier=dossier, files=files, now=now, by_applicant=channel is Channel.ONLINE)
         StatusRecord.objects.create(

@@ -42,21 +42,26 @@ def wandering(chance: random.Random) -> list[tuple[S, datetime]]:
     return history
 
 
+@pytest.mark.parametrize("since", [date(2023, 1, 1), date(2023, 5, 15)])
 @pytest.mark.parametrize("as_of", [date(2023, 5, 20), date(2023, 6, 9), date(2023, 12, 31)])
-def test_time_told_of_agencies_agrees_with_the_formula_on_random_histories(cast, as_of: date) -> None:
+def test_time_told_of_agencies_agrees_with_the_formula_on_random_histories(cast, as_of: date, since: date) -> None:
     chance = random.Random(766)
     agencies = [cast.organisation(f"Sở {name}") for name in ("A", "B")]
     made = {
         agency.pk: make_dossiers(publish(agency), [wandering(chance) for _ in range(120)]) for agency in agencies
     }  # fmt: skip
 
-    found = dossiers_on_time(AgencyQuestion(**YEAR, as_of=as_of))
+    found = dossiers_on_time(AgencyQuestion(since, date(2023, 12, 31), as_of))
 
-    expected = {}
+    first, expected = at(since.day, 0, month=since.month), {}
     for agency, dossiers in made.items():
         late, of = [], 0
         for dossier in dossiers:
-            if dossier.received_at > end_of(as_of):
+            settled = min(
+                moment for moment in (dossier.decided_at, dossier.ended_at, end_of(date(2099, 1, 1))) if moment
+            )
+            carried = dossier.received_at < first <= min(settled, dossier.appointment_at)
+            if dossier.received_at > end_of(as_of) or (dossier.received_at < first and not carried):
                 continue
             of += 1
             statuses = [(S(row.status), row.at) for row in dossier.history.all()]

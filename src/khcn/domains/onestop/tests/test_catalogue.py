@@ -4,11 +4,15 @@ from datetime import date
 
 import pytest
 
+from khcn.domains.onestop.forms.catalogue import ImportForm, ProcedureForm
 from khcn.domains.onestop.models import AdministrativeProcedure
 from khcn.domains.onestop.queries.dossiers import find_procedures, flawed_bases
 from khcn.domains.onestop.services import catalogue
 from khcn.domains.onestop.services.catalogue import Component, read_components
 from khcn.domains.onestop.tests.conftest import at
+from khcn.kernel.orgs.models import Organisation
+from khcn.kernel.procedures.choices import VersionState
+from khcn.kernel.procedures.models import Procedure, ProcedureVersion
 from khcn.lib.failure import Forbidden, Refused
 
 NEW = {"title": "Thủ tục mới", "field": "Sở hữu trí tuệ", "result_title": "Quyết định", "limit_amount": 7}
@@ -103,3 +107,21 @@ def test_basis_out_of_force_flags_the_procedure(counter) -> None:
     basis.instrument.save()
 
     assert "hết hiệu lực" in flawed_bases(counter.procedure, on=at(15))[0]
+
+
+def test_forms_offer_workflows_of_the_own_body_and_shared_ones_only(cast) -> None:
+    own, other = cast.organisation("Sở A"), cast.organisation("Sở B")
+    for code, owner in (("QT-A", own), ("QT-B", other), ("QT-CHUNG", None)):
+        procedure = Procedure.objects.create(code=code, title=code, owner=owner)
+        ProcedureVersion.objects.create(
+            procedure=procedure, state=VersionState.EFFECTIVE, effective_from=date(2023, 1, 1)
+        )
+    bodies = Organisation.objects.filter(pk=own.pk)
+
+    forms = (
+        ProcedureForm(bodies=bodies), ImportForm(bodies=bodies),
+        ProcedureForm(bodies=bodies, kept_workflow=Procedure.objects.get(code="QT-B").pk),
+    )  # fmt: skip
+
+    offered = [{item.code for item in form.fields["workflow"].queryset} for form in forms]
+    assert offered == [{"QT-A", "QT-CHUNG"}, {"QT-A", "QT-CHUNG"}, {"QT-A", "QT-B", "QT-CHUNG"}]

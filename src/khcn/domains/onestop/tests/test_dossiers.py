@@ -192,6 +192,7 @@ def test_supplement_resumes_where_the_procedure_says_so(counter) -> None:
 
 def test_fee_pauses_until_it_is_paid_with_a_receipt(counter) -> None:
     dossier = started(counter)
+    assert dossier.finance == FinanceState.NOT_DEMANDED
     demand = handling.demand_fee(by=counter.specialist, dossier=dossier, now=at(16))
 
     with pytest.raises(Refused, match="biên lai"):

@@ -108,7 +108,8 @@ def tthc_new(request: HttpRequest) -> HttpResponseBase:
     """Publish a procedure, or a new version of one (`?tu=`)."""
     source = AdministrativeProcedure.objects.filter(uid=request.GET["tu"]).first() if request.GET.get("tu") else None
     initial = _initial(source) if source else {"valid_from": timezone.localdate()}
-    form = ProcedureForm(request.POST or None, bodies=_own_bodies(request), initial=initial)
+    kept = source.workflow_id if source else None
+    form = ProcedureForm(request.POST or None, bodies=_own_bodies(request), kept_workflow=kept, initial=initial)
     if form.is_valid():
         with form.refusals():
             item = _publish(request, form.cleaned_data)
@@ -137,9 +138,9 @@ def tthc_import(request: HttpRequest) -> HttpResponseBase:
     if request.GET.get("mau"):
         content = template_xlsx(COLUMNS, title="Danh mục thủ tục hành chính")
         return download_response(content, "mau-danh-muc-thu-tuc.xlsx", media_type=XLSX.media_type)
-    _own_bodies(request)
+    bodies = _own_bodies(request)
     errors: tuple[RowError, ...] = ()
-    form = ImportForm(request.POST or None, request.FILES or None)
+    form = ImportForm(request.POST or None, request.FILES or None, bodies=bodies)
     if form.is_valid():
         with form.refusals():
             sent = form.cleaned_data["file"]

@@ -1,5 +1,6 @@
 """Forms of single acts: reasons, dates, plans of action, findings, minutes."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,10 +12,16 @@ from khcn.domains.qms.models import Membership, Objective, ProgrammeLine, Qualit
 from khcn.domains.qms.queries.people import members_on, possible_auditors
 from khcn.domains.qms.rules.periods import periods_of
 from khcn.kernel.orgs.models import Organisation, Person
+from khcn.kernel.procedures.queries import calendar
 from khcn.web.forms import DayField, DropFileField, EnumChoiceField, KhcnForm
 
 Area = forms.Textarea(attrs={"rows": 4})
 SCALE = [("", "–"), *((str(value), str(value)) for value in range(1, 6))]
+
+
+def next_working_day() -> date:
+    """Today when it is worked, else the next day that is."""
+    return calendar().next_working_day(timezone.localdate())
 
 
 class ActForm(KhcnForm):
@@ -233,7 +240,7 @@ class AuditPlanForm(ActForm):
 class ReviewPlanForm(ActForm):
     """The day of a review."""
 
-    planned_on = DayField(label=_("Dự kiến họp ngày"), initial=timezone.localdate)
+    planned_on = DayField(label=_("Dự kiến họp ngày"), initial=next_working_day)
 
 
 class MinutesForm(ActionsMixin, ActForm):

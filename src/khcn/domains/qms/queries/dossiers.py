@@ -61,8 +61,10 @@ class Repeated:
 def dossier_facts(
     *, first: date, last: date, as_of: date, organisation_ids: list[int] | None = None
 ) -> dict[int, DossierFacts]:
-    """Counts per deciding agency over dossiers received from `first` to `last`, as they stood at the end of `as_of`.
+    """Counts per deciding agency over the dossiers of a span, as they stood at the end of `as_of`.
 
+    Those received from `first` to `last`, and those received before that neither ended nor fell due before `first`: so
+    a dossier handed in at the end of a span and due in the next is judged once, in the next.
     electronic: ended dossiers of which every worked step names who did it and when. cases_due: ended, or past due.
     Steps count when done or past due; in time when done by the due moment; a step without a norm is in time. Dossiers
     are judged by the formula of the room they belong to where it has registered one (`agency.cases_in_time`), the
@@ -70,7 +72,7 @@ def dossier_facts(
     formulas, and one pass over the codes for the digests.
     """
     start, end, now = _moment(first), _moment(last + timedelta(days=1)), _moment(as_of + timedelta(days=1))
-    cases = Case.objects.filter(received_at__gte=start, received_at__lt=min(end, now), deciding__isnull=False)
+    cases = Case.objects.filter(_of_span(start), received_at__lt=min(end, now), deciding__isnull=False)
     if organisation_ids is not None:
         cases = cases.filter(deciding_id__in=organisation_ids)
     found: dict[int, DossierFacts] = {}
@@ -103,9 +105,9 @@ def dossier_facts(
     whole = cases.filter(ended).exclude(Exists(by_hand)).order_by().values("deciding_id").annotate(n=Count("pk"))
     for entry in whole:
         found[entry["deciding_id"]].electronic = entry["n"]
-    runs = StepRun.objects.filter(kind__in=WORKED, case__in=cases).exclude(
-        state__in=[RunState.SKIPPED, RunState.CANCELLED]
-    )
+    runs = StepRun.objects.filter(
+        Q(done_at=None) | Q(done_at__gte=start), Q(due_at=None) | Q(due_at__gte=start), kind__in=WORKED, case__in=cases
+    ).exclude(state__in=[RunState.SKIPPED, RunState.CANCELLED])
     done = Q(done_at__isnull=False, done_at__lt=now)
     late = Q(due_at__lt=now) & (Q(done_at=None) | Q(done_at__gt=F("due_at")))
     steps = (
@@ -148,7 +150,7 @@ def procedures_run_by(
     """The engine's procedures that bind each agency on the day by code: title, and the day they first took effect.
 
     Administrative and science procedures in effect that it owns, and those of others on which it decided dossiers in
-    the span. Three queries.
+    the span: received in it, or received before it and not ended when it began. Three queries.
     """
     effective = Procedure.objects.filter(
         kind__in=COUNTED_KINDS, versions__state=VersionState.EFFECTIVE, versions__effective_from__lte=on
@@ -159,8 +161,8 @@ def procedures_run_by(
     for agency, code, title in effective.filter(owner__in=organisation_ids).values_list("owner_id", "code", "title"):
         found[agency][code] = title, began[code]
     used = Case.objects.filter(
-        deciding__in=organisation_ids, received_at__gte=_moment(first),
-        received_at__lt=_moment(last + timedelta(days=1)),
+        Q(received_at__gte=_moment(first)) | Q(ended_at=None) | Q(ended_at__gte=_moment(first)),
+        deciding__in=organisation_ids, received_at__lt=_moment(last + timedelta(days=1)),
         version_pinned__procedure__in=effective,
     )  # fmt: skip
     names = ("deciding_id", "version_pinned__procedure__code", "version_pinned__procedure__title")
@@ -269,6 +271,12 @@ def _digests(cases: QuerySet[Case]) -> Iterator[tuple[int, str]]:
         running.update(b"\n")
     if current is not None:
         yield current, running.hexdigest()
+
+
+def _of_span(start: datetime) -> Q:
+    """Dossiers that no span before the one that begins at `start` has judged, once those received after it are cut."""
+    carried = (Q(ended_at=None) | Q(ended_at__gte=start)) & (Q(due_at=None) | Q(due_at__gte=start))
+    return Q(received_at__gte=start) | carried
 
 
 def _moment(day: date) -> datetime:

@@ -30,6 +30,7 @@ from khcn.domains.qms.models import (
     ManagementReview,
     Nonconformity,
     Objective,
+    ObjectiveMeasurement,
     ProgrammeLine,
     QualitySystem,
     ReadAck,
@@ -74,9 +75,7 @@ class Span:
 def count_years(systems: Sequence[QualitySystem], *, year: int, as_of: date) -> dict[int, Counted]:
     """Count everything of a year up to `as_of`, by the system's key; the number of queries does not grow with them."""
     span = Span(year, date(year, 1, 1), min(date(year, 12, 31), as_of), {system.pk: system for system in systems})
-    engine = dossier_facts(
-        first=span.first, last=date(year, 12, 31), as_of=as_of, organisation_ids=span.organisation_ids
-    )
+    engine = dossier_facts(first=span.first, last=span.last, as_of=span.last, organisation_ids=span.organisation_ids)
     announced, covered, audits = _announced(span), _covered(span), _audits(span)
     reviews, objectives, faults = _reviews(span, audits), _objectives(span), _faults(span)
     reads, forms, complaints = _reads(span), _obsolete_forms(span), _complaints(span)
@@ -264,16 +263,21 @@ def _obsolete_forms(span: Span) -> dict[int, list[str]]:
 
 @dataclass(slots=True)
 class _Objectives:
-    """Objectives of the year: all, those measured in every ended period, those of them that were met."""
+    """Objectives of the year: all, those with something to measure by now, those measured in every period of which
+    there was something to measure, those of them that were met.
+
+    to_measure leaves out objectives of which no period has ended, and those computed of nothing in every ended one.
+    """
 
     uids: list[str] = field(default_factory=list)
+    to_measure: int = 0
     measured_count: int = 0
     met_count: int = 0
 
     @property
     def measured(self) -> Share:
-        """Measured in whole out of all."""
-        return Share(self.measured_count, len(self.uids))
+        """Measured in whole out of those with something to measure."""
+        return Share(self.measured_count, self.to_measure)
 
     @property
     def met(self) -> Share:
@@ -288,15 +292,22 @@ def _objectives(span: Span) -> dict[int, _Objectives]:
         one = found[row.system_id]
         one.uids.append(str(row.uid))
         wanted = ended_periods(span.year, row.frequency, on=span.last)
-        newest: dict[tuple[date, date], Any] = {}
+        newest: dict[tuple[date, date], ObjectiveMeasurement] = {}
         for measured in sorted(row.measurements.all(), key=lambda item: (item.measured_on, item.pk)):
             if measured.measured_on <= span.last:
                 newest[measured.period_from, measured.period_to] = measured
-        values = [newest[period].value for period in wanted if period in newest and newest[period].value is not None]
+        wanted = [period for period in wanted if not _is_of_nothing(newest.get(period))]
+        values = [value for period in wanted if period in newest and (value := newest[period].value) is not None]
+        one.to_measure += bool(wanted)
         if wanted and len(values) == len(wanted):
             one.measured_count += 1
             one.met_count += values[-1] >= row.target if row.at_least else values[-1] <= row.target
     return found
+
+
+def _is_of_nothing(measured: ObjectiveMeasurement | None) -> bool:
+    """Whether a period was looked at and nothing had happened in it that could be counted."""
+    return measured is not None and measured.is_computed and measured.value is None
 
 
 @dataclass(slots=True)

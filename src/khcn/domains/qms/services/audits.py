@@ -150,7 +150,10 @@ def plan_audit(
     ends_on: date, scope: str, criteria: str, team: Sequence[Membership], lead: Membership, sample_size: int = 5,
     timetable: str = "",
 ) -> Audit:  # fmt: skip
-    """Plan an audit of lines of an approved programme; a seed is drawn now, the sample later from what then exists."""
+    """Plan an audit of lines of an approved programme; a seed is drawn now, the sample later from what then exists.
+
+    It begins and ends on working days.
+    """
     require_duty(by, programme.system, Duty.SECRETARY, Duty.AUDITOR)
     if programme.state != ProgrammeState.APPROVED:
         raise StepNotOpen("Chương trình năm chưa được phê duyệt.")
@@ -158,6 +161,8 @@ def plan_audit(
         raise NotYetProven("Chọn ít nhất một nội dung của chương trình.", field="lines")
     if ends_on < starts_on:
         raise TooEarly("Ngày kết thúc không thể trước ngày bắt đầu.", field="ends_on")
+    steps.require_working_day(starts_on, "starts_on")
+    steps.require_working_day(ends_on, "ends_on")
     _require_fit_team(team, auditee, starts_on)
     if lead not in team:
         raise Refused("Trưởng đoàn phải là thành viên của đoàn.", field="lead")

@@ -29,10 +29,11 @@ def plan_inspection(
     *, by: Actor, system: QualitySystem, inspector: Organisation, mode: InspectionMode, decision_number: str,
     planned_on: date, team: str = "",
 ) -> Inspection:  # fmt: skip
-    """Plan an inspection; a body does not inspect itself."""
+    """Plan an inspection for a working day; a body does not inspect itself."""
     require_role(by, *OVERSEERS)
     if inspector.pk == system.organisation_id:
         raise DutiesConflict("Cơ quan không tự kiểm tra mình; dùng đánh giá nội bộ.", field="system")
+    steps.require_working_day(planned_on, "planned_on")
     with transaction.atomic():
         number = next_number(series="qms.KT", year=planned_on.year, organisation=inspector)
         found = Inspection.objects.create(

@@ -28,8 +28,9 @@ MACHINE = "management_review"
 
 
 def plan_review(*, by: Actor, system: QualitySystem, planned_on: date) -> ManagementReview:
-    """Set a day for the review."""
+    """Set a working day for the review."""
     require_duty(by, system, Duty.SECRETARY, Duty.HEAD)
+    steps.require_working_day(planned_on, "planned_on")
     with transaction.atomic():
         review = ManagementReview.objects.create(
             system=system, code=steps.numbered(system, "XXLĐ", by.on, width=2), year=planned_on.year,

@@ -10,8 +10,10 @@ from khcn.domains.qms.models import QualitySystem
 from khcn.domains.qms.permissions import require_duty
 from khcn.domains.qms.rules.machines import MACHINES, Step
 from khcn.kernel.documents.services import next_number
+from khcn.kernel.procedures.queries import calendar
 from khcn.kernel.procedures.services import log_transition
 from khcn.lib.actor import Actor
+from khcn.lib.failure import Refused
 
 
 def begin(
@@ -58,6 +60,18 @@ def require_text(value: str, sentence: str, field: str) -> str:
     if not value.strip():
         raise NotYetProven(sentence, field=field)
     return value.strip()
+
+
+def require_working_day(day: date, field: str) -> None:
+    """Pass for a day on which the office works. Raises Refused that says why it does not, and the next day it does."""
+    workdays = calendar()
+    if not workdays.is_working_day(day):
+        again = workdays.next_working_day(day)
+        raise Refused(
+            f"Ngày {day:%d/%m/%Y} là ngày nghỉ ({workdays.reason_off(day)}). Chọn ngày làm việc; gần nhất là "
+            f"{again:%d/%m/%Y}.",
+            field=field,
+        )
 
 
 def plain_values(record: models.Model, names: list[str]) -> dict[str, Any]:

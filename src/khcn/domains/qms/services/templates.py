@@ -25,6 +25,7 @@ from khcn.domains.qms.permissions import require_duty
 from khcn.domains.qms.services.audits import draft_programme
 from khcn.domains.qms.services.documents import draft_revision, start_document
 from khcn.kernel.audit.services import record
+from khcn.kernel.procedures.queries import calendar
 from khcn.lib.actor import Actor
 from khcn.lib.dates import add_months
 
@@ -152,13 +153,13 @@ def reuse_last_year(*, by: Actor, system: QualitySystem, year: int) -> list[Docu
 
 
 def _plan_trainings_again(system: QualitySystem, year: int) -> int:
-    """Plan what was taught last year again on the same day a year later; returns how many are new."""
+    """Plan what was taught last year again a year later, on the first working day from then; returns how many."""
     known = set(Training.objects.filter(system=system, planned_on__year=year).values_list("title", flat=True))
     added = 0
     for row in Training.objects.filter(system=system, planned_on__year=year - 1).order_by("planned_on", "pk"):
         if row.title not in known:
             known.add(row.title)
-            again = add_months(row.planned_on, 12)
+            again = calendar().next_working_day(add_months(row.planned_on, 12))
             Training.objects.create(
                 system=system, title=row.title, skill=row.skill, planned_on=again, trainer=row.trainer
             )

@@ -46,7 +46,8 @@ from khcn.domains.qms.tests.world import (
     on,
 )
 from khcn.kernel.orgs.tests.cast import make_organisation
-from khcn.lib.failure import Forbidden
+from khcn.kernel.procedures.models import CalendarDay
+from khcn.lib.failure import Forbidden, Refused
 
 pytestmark = pytest.mark.django_db
 JULY = date(2025, 7, 1)
@@ -125,6 +126,63 @@ def test_compute_year_late_and_paper_dossiers_lower_the_score_as_counted(world: 
     assert (facts.cases_in_time.counted, facts.cases_in_time.of) == (10, 20)
     assert (facts.steps_in_time.counted, facts.steps_in_time.of) == (20, 40)
     assert (facts.covered.counted, facts.covered.of) == (1, 2)  # TT-02 has no controlled procedure here
+
+
+def test_compute_year_counts_a_dossier_of_last_year_that_falls_due_in_this_one_once(world: World) -> None:
+    version = make_procedure("TT-02", owner=make_organisation())
+    make_case(version, world.organisation, 1, received=date(2024, 12, 28), late=True, doer=world.officer)
+    make_case(version, world.organisation, 2, received=date(2024, 12, 20), late=True, doer=world.officer)
+
+    facts = {year: count_years([world.system], year=year, as_of=END)[world.system.pk].facts for year in (2024, 2025)}
+
+    judged = [(facts[year].cases_in_time.of, facts[year].electronic.of) for year in (2024, 2025)]
+    assert judged == [(1, 1), (1, 1)]
+    assert [facts[year].covered.of for year in (2024, 2025)] == [1, 1]  # TT-02 binds the agency in both years
+
+
+def test_compute_year_before_any_period_of_an_objective_has_ended_leaves_objectives_out(world: World) -> None:
+    effective_world(world)
+    values = {"code": "M1", "year": 2025, "name": "Bước đúng hạn", "source": MeasureSource.STEPS_IN_TIME, "target": 95}
+    by = on(world.secretary, START)
+    registers.add_row(by=by, system=world.system, model=Objective, values={**values, "frequency": "year"})
+
+    shares = {
+        day: count_years([world.system], year=2025, as_of=day)[world.system.pk].facts.objectives_measured
+        for day in (date(2025, 6, 30), date(2025, 12, 31))
+    }
+
+    assert [(share.counted, share.of) for share in shares.values()] == [(0, 0), (0, 1)]
+
+
+def test_compute_year_objective_computed_of_nothing_is_not_held_against_the_agency(world: World) -> None:
+    values = {
+        "code": "M1", "year": 2025, "name": "Phản ánh", "source": MeasureSource.COMPLAINTS_IN_TIME, "target": 95,
+        "frequency": "quarter",
+    }  # fmt: skip
+    registers.add_row(by=on(world.secretary, START), system=world.system, model=Objective, values=values)
+    april = date(2025, 4, 1)
+    objectives.measure_objectives(by=on(world.secretary, april), system=world.system, year=2025)
+
+    found = count_years([world.system], year=2025, as_of=april)[world.system.pk].facts.objectives_measured
+
+    assert (found.counted, found.of) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("day", "why"), [(date(2025, 7, 5), "thứ Bảy"), (date(2025, 7, 8), "Nghỉ bão")], ids=["Saturday", "local day off"]
+)
+def test_review_and_inspection_on_a_day_of_rest_are_refused_with_the_next_day(
+    world: World, day: date, why: str
+) -> None:
+    CalendarDay.objects.create(on=date(2025, 7, 8), kind="local", name="Nghỉ bão", basis="Công điện 01")
+
+    with pytest.raises(Refused, match=f"{why}.*gần nhất là 0[79]/07/2025"):
+        reviews.plan_review(by=on(world.secretary, JULY), system=world.system, planned_on=day)
+    with pytest.raises(Refused, match="ngày nghỉ"):
+        inspections.plan_inspection(
+            by=on(world.overseer, JULY), system=world.system, inspector=world.overseer.organisation,
+            mode=InspectionMode.BY_FILE, decision_number="1", planned_on=day,
+        )  # fmt: skip
 
 
 def test_recheck_after_tampering_or_changed_records_fails(world: World) -> None:

@@ -24,6 +24,7 @@ from khcn.domains.qms.tests.world import START, World, effective_document, make_
 from khcn.domains.qms.views.register_specs import SPECS
 from khcn.kernel.orgs.choices import OrganisationKind, OrganisationLevel
 from khcn.kernel.orgs.tests.cast import make_member, make_organisation
+from khcn.kernel.procedures.queries import calendar
 from khcn.lib.roles import Role
 
 pytestmark = pytest.mark.django_db
@@ -222,7 +223,7 @@ def test_nonconformity_plan_in_the_browser_asks_for_whole_lines(world: World, cl
 
 def test_audit_checklist_on_the_phone_leads_to_the_next_point(world: World, client_for) -> None:
     effective_document(world)
-    day = timezone.localdate()
+    day = calendar().next_working_day(timezone.localdate())
     programme = audits.draft_programme(by=on(world.secretary, day), system=world.system, year=day.year)
     audits.submit_programme(by=on(world.secretary, day), programme=programme)
     audits.approve_programme(by=on(world.head, day), programme=programme)
@@ -251,7 +252,8 @@ def test_audit_checklist_on_the_phone_leads_to_the_next_point(world: World, clie
 
 
 def test_review_page_shows_inputs_before_they_are_frozen(world: World, client_for) -> None:
-    review = reviews.plan_review(by=world.secretary.actor, system=world.system, planned_on=timezone.localdate())
+    day = calendar().next_working_day(timezone.localdate())
+    review = reviews.plan_review(by=world.secretary.actor, system=world.system, planned_on=day)
 
     page = client_for(world.head).get(reverse("qms_review_page", args=[review.uid]))
 
