@@ -60,8 +60,8 @@ def ask(sql: str, values: Sequence[Any] = ()) -> Answer[Any]:
 class Reading(Generic[M]):
     """A query that is asked again and again with other keys.
 
-    build: makes the query for the whole numbers it is handed, which stand for keys. Columns left out with `only` or
-    `defer` stay deferred, annotations become attributes; `select_related` is refused.
+    build: makes the query for the whole numbers it is handed, which stand for keys, whole numbers or texts. Columns
+    left out with `only` or `defer` stay deferred, annotations become attributes; `select_related` is refused.
     """
 
     def __init__(self, build: Callable[..., QuerySet[M]], *, keys: int = 1) -> None:
@@ -69,11 +69,11 @@ class Reading(Generic[M]):
         self._keys = keys
         self._plans: dict[str, _Plan] = {}
 
-    def __call__(self, *keys: int) -> list[M]:
+    def __call__(self, *keys: int | str) -> list[M]:
         """The rows for these keys. Raises TransactionManagementError for a locking query outside a transaction."""
         return self.ask(*keys).rows()
 
-    def ask(self, *keys: int) -> Answer[M]:
+    def ask(self, *keys: int | str) -> Answer[M]:
         """Ask for the rows for these keys, to be waited for later; inside `together`. Raises as a call does."""
         here = connections[DEFAULT_DB_ALIAS]
         plan = self._plans.get(here.vendor)
@@ -159,9 +159,7 @@ class _Plan:
         if compiler.klass_info is None or rows.query.select_related:
             raise ValueError("a reading gives rows of one model")
         self.locks = rows.query.select_for_update
-        self.values: list[tuple[bool, Any]] = [
-            (True, _PLACE - value) if isinstance(value, int) and value <= _PLACE else (False, value) for value in values
-        ]
+        self.values = [_place_of(value) for value in values]
         self._alias = here.alias
         self._model = compiler.klass_info["model"]
         chosen = compiler.klass_info["select_fields"]
@@ -184,6 +182,12 @@ class _Plan:
         for name, place in self._more:
             setattr(made, name, row[place])
         return made
+
+
+def _place_of(value: Any) -> tuple[bool, Any]:
+    """(whether the value of a statement stands for a key, which key or the value); a text field makes it a text."""
+    number = int(value) if isinstance(value, str) and value.startswith("-") and value[1:].isdecimal() else value
+    return (True, _PLACE - number) if isinstance(number, int) and number <= _PLACE else (False, value)
 
 
 class _Column:

@@ -12,7 +12,6 @@ from khcn.domains.traceability.api.rendering import event_answer
 from khcn.domains.traceability.api.resource import json_answer
 from khcn.domains.traceability.errors import CaptureTooLarge, ValidationRefused
 from khcn.domains.traceability.models import CaptureJob, Client
-from khcn.domains.traceability.queries.events import event_by_id
 from khcn.domains.traceability.queries.jobs import job_by_uid, jobs_of
 from khcn.domains.traceability.services.capture import FILE_LIMIT, capture_document, capture_event
 from khcn.standards.epcis.documents import read_document
@@ -73,7 +72,7 @@ def post_event(request: HttpRequest, client: Client) -> HttpResponse:
     form_of_answer(request)
     raw = _body(request)
     stored = capture_event(by=client, raw=raw, document=read_document(raw), now=timezone.now())
-    response = event_answer(request, event_by_id(client=client, event_id=stored.event_id), status=201)
+    response = event_answer(request, stored, status=201)
     response.status_code = 201
     response["Location"] = request.build_absolute_uri(reverse("epcis_event", args=[stored.event_id]))
     return response

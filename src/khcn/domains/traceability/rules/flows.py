@@ -1,7 +1,7 @@
 """What one event says about things: the names in it, what went into what, and what was made of what. Pure."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -147,17 +147,20 @@ def _raw_identifiers(event: Mapping[str, Any]) -> Iterable[str]:
         yield from (item[member] for item in event.get(name) or ())
 
 
-def prefixes_named(event: Mapping[str, Any], known: Iterable[str]) -> set[str]:
-    """Company prefixes that the event names: those that EPCs spell out, and known ones that its links begin with."""
+def prefixes_named(event: Mapping[str, Any], known: Callable[[], Iterable[str]]) -> set[str]:
+    """Company prefixes that the event names: those that EPCs spell out, and known ones that its links begin with.
+
+    known: gives every known prefix; asked only where something does not spell its own out.
+    """
     found = set()
-    candidates = sorted(known)
     for text in _raw_identifiers(event):
         spelled = _prefix(text)
         if spelled is not None:
             found.add(spelled)
             continue
         digits = key_digits(decompressed_identifier(text))
-        found.update(prefix for prefix in candidates if digits and digits.startswith(prefix))
+        if digits:
+            found.update(prefix for prefix in known() if digits.startswith(prefix))
     return found
 
 

@@ -1,33 +1,40 @@
 """Captures documents: every event once, all or what is right, in one transaction, answered after it."""
 
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 
 from khcn.domains.traceability.errors import AlreadyExists, CaptureTooLarge, ValidationRefused
-from khcn.domains.traceability.models import CapturedEvent, CaptureJob, Client
+from khcn.domains.traceability.models import CaptureJob, Client
 from khcn.domains.traceability.permissions import may_capture
+from khcn.domains.traceability.queries.clients import known_prefixes
+from khcn.domains.traceability.queries.events import FoundEvent
 from khcn.domains.traceability.rules.flows import foreign_things, made_of, names_of, prefixes_named, puts_of
+from khcn.domains.traceability.services.committing import commit_together
+from khcn.domains.traceability.services.row_writing import ids_taken, keys_stored
 from khcn.domains.traceability.services.storing import Prepared, store_events, store_masters
 from khcn.standards.epcis.documents import Document, hasher_of
 from khcn.standards.epcis.event_hash import EventHasher
 from khcn.standards.epcis.event_shape import has_hashable_shape
+from khcn.standards.epcis.json_reading import read_json
 from khcn.standards.epcis.json_writing import write_json
 from khcn.standards.epcis.problems import Problems
 from khcn.standards.epcis.standard_rules import check_event_rules
 from khcn.standards.epcis.text_formats import moment_of
+from khcn.web.rows import Reading, insert
 
 CAPTURE_LIMIT = getattr(settings, "TRACEABILITY_CAPTURE_LIMIT", 5_000)
 FILE_LIMIT = getattr(settings, "TRACEABILITY_FILE_LIMIT", 32 * 1024 * 1024)
 GENESIS = "0" * 64
+_newest = Reading(lambda: CaptureJob.objects.only("chain").order_by("-id")[:1], keys=0)
 CAPTURE_LOCK = 0x45504349  # "EPCI": one writer of the chain of jobs at a time on PostgreSQL
-_CHUNK = 500
 # Rules of the standard that a capture is refused for; readings that lie after their event are only reported.
 _REFUSING = frozenset({"parent", "children", "objects", "ilmd", "sensor_twice"})
 
@@ -60,7 +67,7 @@ def _key(hasher: EventHasher, event: Mapping[str, Any]) -> tuple[bytes, bytes]:
 
 
 def _prepare(
-    events: list[dict[str, Any]], hasher: EventHasher, client: Client, known: Iterable[str], *, breached: bool
+    events: list[dict[str, Any]], hasher: EventHasher, client: Client, *, breached: bool
 ) -> tuple[list[Prepared], list[dict[str, Any]]]:
     """Events that may be stored, and what is wrong with the others; the same event twice in a document is one.
 
@@ -69,6 +76,7 @@ def _prepare(
     prepared: list[Prepared] = []
     problems: list[dict[str, Any]] = []
     seen: set[bytes] = set()
+    known = cache(known_prefixes)
     for at, event in enumerate(events):
         wrong = _breaches(event, at) if breached else []
         event_time = moment_of(event["eventTime"])
@@ -95,31 +103,16 @@ def _prepare(
     return prepared, problems
 
 
-def _existing_keys(prepared: list[Prepared]) -> set[bytes]:
-    table = connection.ops.quote_name(CapturedEvent._meta.db_table)
-    found: set[bytes] = set()
-    with connection.cursor() as cursor:
-        for start in range(0, len(prepared), _CHUNK):
-            keys = [one.key for one in prepared[start : start + _CHUNK]]
-            marks = ", ".join(["%s"] * len(keys))
-            cursor.execute(f"SELECT key FROM {table} WHERE key IN ({marks})", keys)  # noqa: S608 - own names
-            found.update(bytes(key) for (key,) in cursor.fetchall())
-    return found
-
-
 def _clashes(fresh: list[Prepared]) -> list[dict[str, Any]]:
     """Events whose id was given to another event before; an error declaration repeats the id of what it corrects."""
     given = {one.event["eventID"]: one for one in fresh if one.event.get("eventID") and not one.declares_error}
-    problems = []
-    for start in range(0, len(given), _CHUNK):
-        ids = list(given)[start : start + _CHUNK]
-        taken = CapturedEvent.objects.filter(event_id__in=ids, declares_error=False).values_list("event_id", flat=True)
-        for event_id in taken:
-            detail = f"Another event has the id {event_id}."
-            problems.append(
-                _problem("ResourceAlreadyExistsException", "The event id is taken.", detail, given[event_id].at)
-            )
-    return problems
+    return [
+        _problem(
+            "ResourceAlreadyExistsException", "The event id is taken.", f"Another event has the id {event_id}.",
+            given[event_id].at,
+        )
+        for event_id in ids_taken(list(given), declare_error=False)
+    ]  # fmt: skip
 
 
 def _one_writer() -> None:
@@ -130,7 +123,8 @@ def _one_writer() -> None:
 
 
 def _chain(raw: bytes, fresh: list[Prepared]) -> str:
-    last = CaptureJob.objects.order_by("-id").values_list("chain", flat=True).first() or GENESIS
+    newest = _newest()
+    last = newest[0].chain if newest else GENESIS
     link = sha256(bytes.fromhex(last) + sha256(raw).digest())
     for one in fresh:
         link.update(one.key)
@@ -153,6 +147,12 @@ def capture_document(
     behaviour: rollback stores all or nothing, proceed stores what is right. What is known by its hash is stored already
     and counts as right. Raises NotAllowed, ValidationRefused and CaptureTooLarge.
     """
+    return _captured(by, raw, document, now, behaviour)[0]
+
+
+def _captured(
+    by: Client, raw: bytes, document: Document, now: datetime, behaviour: str
+) -> tuple[CaptureJob, list[Prepared]]:
     may_capture(by)
     if document.problems:
         first = document.problems[0]
@@ -163,52 +163,49 @@ def capture_document(
     for event in events:
         event.pop("recordTime", None)
     check_size(len(raw), len(events))
-    known = {prefix for prefixes in Client.objects.values_list("prefixes", flat=True) for prefix in prefixes}
-    prepared, problems = _prepare(events, hasher_of(document.value), by, known, breached=bool(document.breaches))
-    with transaction.atomic():
+    prepared, problems = _prepare(events, hasher_of(document.value), by, breached=bool(document.breaches))
+    packed, context = zlib.compress(raw, 1), document.value.get("@context")
+
+    def write() -> tuple[CaptureJob, list[Prepared]]:
         _one_writer()
-        existing = _existing_keys(prepared)
+        existing = keys_stored([one.key for one in prepared])
         fresh = [one for one in prepared if one.key not in existing]
         clashes = _clashes(fresh)
-        problems += clashes
+        wrong = problems + clashes
         taken = {int(clash["instance"].rsplit("/", 1)[1]) for clash in clashes}
         fresh = [one for one in fresh if one.at not in taken]
-        if problems and behaviour == "rollback":
+        if wrong and behaviour == "rollback":
             fresh = []
-        job = CaptureJob.objects.create(
-            uid=uuid4(),
-            client=by,
-            behaviour=behaviour,
-            success=not problems,
-            errors=problems,
-            event_count=len(events),
-            stored_count=len(fresh),
-            document=zlib.compress(raw, 1),
-            created_at=now,
-            finished_at=now,
-            chain=_chain(raw, fresh),
-        )
+        job = CaptureJob(
+            uid=uuid4(), client=by, behaviour=behaviour, success=not wrong, errors=wrong, event_count=len(events),
+            stored_count=len(fresh), document=packed, created_at=now, finished_at=now, chain=_chain(raw, fresh),
+        )  # fmt: skip
+        insert(job)
         if fresh:
-            store_events(fresh, job, document.value.get("@context"), now)
-        if not problems or behaviour == "proceed":
+            store_events(fresh, job, context, now)
+        if not wrong or behaviour == "proceed":
             store_masters(document, now)
-    return job
+        return job, fresh
+
+    return commit_together(write)
 
 
-def capture_event(*, by: Client, raw: bytes, document: Document, now: datetime) -> CapturedEvent:
-    """The stored event of a bare event.
+def capture_event(*, by: Client, raw: bytes, document: Document, now: datetime) -> FoundEvent:
+    """The stored event of a bare event, as a question would find it.
 
     Raises what capture_document raises, and AlreadyExists for an event that is known.
     """
     if len(document.events) != 1 and not document.problems:
         raise ValidationRefused("Hãy gửi đúng một sự kiện.")
-    job = capture_document(by=by, raw=raw, document=document, now=now)
+    job, stored = _captured(by, raw, document, now, "rollback")
     if job.errors:
         kind = job.errors[0]["type"].removeprefix("epcisException:")
         raise (AlreadyExists if kind == "ResourceAlreadyExistsException" else ValidationRefused)(
             job.errors[0]["detail"]
         )
-    stored = job.events.first()
-    if stored is None:
+    if not stored:
         raise AlreadyExists("Sự kiện này đã được ghi.")
-    return stored
+    (one,) = stored
+    value, _problems = read_json(one.body)
+    context = None if document.value is None else document.value.get("@context")
+    return FoundEvent(one.seq, value["eventID"], one.event_time, now, value, context)

@@ -1,4 +1,4 @@
-"""Writes many rows at once without an object for each: by executemany on SQLite, by COPY on PostgreSQL.
+"""Writes and finds rows of captures without an object for each: many by executemany on SQLite, by COPY on PostgreSQL.
 
 Whoever calls holds the lock of captures (see `capture_document`), so that numbers taken before their rows stand are
 nobody else's. Nothing is checked here: rows come from events that were checked.
@@ -7,13 +7,16 @@ nobody else's. Nothing is checked here: rows come from events that were checked.
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
+from hashlib import sha256
 from typing import Any
 
 from django.db import connection
 from django.db.models import Model
 
-from khcn.domains.traceability.models import Ident
+from khcn.domains.traceability.models import CapturedEvent, Context, Ident
 from khcn.standards.epcis.json_writing import write_json
+
+_CHUNK = 500
 
 
 def _is_postgresql() -> bool:
@@ -44,16 +47,55 @@ def insert_rows(model: type[Model], names: Sequence[str], rows: list[tuple[Any, 
     """Rows of a table; moments as `stored_moment` gives them."""
     if not rows:
         return
-    table = connection.ops.quote_name(model._meta.db_table)
-    columns = ", ".join(_column(model, name) for name in names)
+    is_postgresql = _is_postgresql()
+    sql = _insertion(model, tuple(names), is_postgresql)
     with connection.cursor() as cursor:
-        if _is_postgresql():
-            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+        if is_postgresql:
+            with cursor.copy(sql) as copy:
                 for row in rows:
                     copy.write_row(row)
         else:
-            marks = ", ".join(["%s"] * len(names))
-            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)  # noqa: S608 - own names
+            cursor.executemany(sql, rows)
+
+
+@lru_cache(64)
+def _insertion(model: type[Model], names: tuple[str, ...], is_postgresql: bool) -> str:
+    table = connection.ops.quote_name(model._meta.db_table)
+    columns = ", ".join(_column(model, name) for name in names)
+    if is_postgresql:
+        return f"COPY {table} ({columns}) FROM STDIN"
+    return f"INSERT INTO {table} ({columns}) VALUES ({', '.join(['%s'] * len(names))})"  # noqa: S608 - own names
+
+
+def keys_stored(keys: Sequence[bytes]) -> set[bytes]:
+    """Of these hashes, those of events that stand."""
+    table = connection.ops.quote_name(CapturedEvent._meta.db_table)
+    return {bytes(key) for key in _among(f"SELECT key FROM {table} WHERE key IN (MARKS)", keys)}  # noqa: S608 - own names
+
+
+def ids_taken(ids: Sequence[str], *, declare_error: bool) -> list[str]:
+    """Of these ids of events, those that an event bears, or that a declaration of an error repeats."""
+    table = connection.ops.quote_name(CapturedEvent._meta.db_table)
+    which = "declares_error" if declare_error else "NOT declares_error"
+    return _among(f"SELECT event_id FROM {table} WHERE event_id IN (MARKS) AND {which}", ids)  # noqa: S608 - own names
+
+
+def context_number(value: Any) -> int:
+    """The number of a context, made where it is new."""
+    digest = sha256(write_json(value)).hexdigest()
+    table = connection.ops.quote_name(Context._meta.db_table)
+    found: list[int] = _among(f"SELECT id FROM {table} WHERE digest IN (MARKS)", [digest])  # noqa: S608 - own names
+    return found[0] if found else int(Context.objects.get_or_create(digest=digest, defaults={"value": value})[0].pk)
+
+
+def _among(sql: str, wanted: Sequence[Any]) -> list[Any]:
+    found: list[Any] = []
+    with connection.cursor() as cursor:
+        for start in range(0, len(wanted), _CHUNK):
+            part = wanted[start : start + _CHUNK]
+            cursor.execute(sql.replace("MARKS", ", ".join(["%s"] * len(part))), part)
+            found += [value for (value,) in cursor.fetchall()]
+    return found
 
 
 @lru_cache(4_096)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
 from django.db.models import Q
@@ -12,14 +11,20 @@ from khcn.domains.traceability.models import (
     CapturedEvent,
     CaptureJob,
     Containment,
-    Context,
     EventName,
     Master,
     Reader,
     Transformed,
 )
 from khcn.domains.traceability.rules.flows import Made, Name, Put
-from khcn.domains.traceability.services.row_writing import ident_numbers, insert_rows, stored_moment, take_numbers
+from khcn.domains.traceability.services.row_writing import (
+    context_number,
+    ident_numbers,
+    ids_taken,
+    insert_rows,
+    stored_moment,
+    take_numbers,
+)
 from khcn.standards.epcis import vocabulary as words
 from khcn.standards.epcis.documents import Document, vocabularies_of
 from khcn.standards.epcis.event_hash import hash_uri
@@ -44,6 +49,7 @@ class Prepared:
     made: list[Made] = field(default_factory=list)
     readers: set[str] = field(default_factory=set)
     seq: int = 0
+    body: bytes = b""
 
     @property
     def declares_error(self) -> bool:
@@ -63,15 +69,9 @@ def _column_uris(event: Mapping[str, Any]) -> dict[str, str | None]:
     }
 
 
-def _context(value: Any) -> Context:
-    raw = write_json(value)
-    context, _ = Context.objects.get_or_create(digest=sha256(raw).hexdigest(), defaults={"value": value})
-    return context
-
-
 def store_events(fresh: list[Prepared], job: CaptureJob, context: Any, now: datetime) -> None:
     """Rows of events that are known to be new, with everything that is derived from them."""
-    shared = _context(context)
+    shared = context_number(context)
     columns = [_column_uris(one.event) for one in fresh]
     uris = {uri for column in columns for uri in column.values() if uri}
     uris.update(name.uri for one in fresh for name in one.names)
@@ -109,16 +109,17 @@ def store_events(fresh: list[Prepared], job: CaptureJob, context: Any, now: date
 
 def _write_events(
     fresh: list[Prepared], columns: list[dict[str, str | None]], numbers: Mapping[str, int], job: CaptureJob,
-    context: Context, now: datetime,
+    context: int, now: datetime,
 ) -> None:  # fmt: skip
     recorded, rows = stored_moment(now), []
     for one, column, seq in zip(fresh, columns, take_numbers(CapturedEvent, len(fresh)), strict=True):
         event, one.seq = one.event, seq
         event.setdefault("eventID", hash_uri(one.digest))
+        one.body = write_json(event)
         words_of_event = [numbers[column[name]] if column[name] else None for name in _WORDS]  # type: ignore[index]
         rows.append(
             (seq, one.key, event["eventID"], event["type"], stored_moment(one.event_time), recorded,
-             event.get("action", ""), one.declares_error, context.pk, job.pk, job.client_id, write_json(event),
+             event.get("action", ""), one.declares_error, context, job.pk, job.client_id, one.body,
              *words_of_event)
         )  # fmt: skip
     names = (
@@ -135,10 +136,7 @@ def _drop_corrected(fresh: list[Prepared]) -> None:
     wrong |= Q(key__in=[one.digest for one in declared])
     numbers = list(CapturedEvent.objects.filter(wrong).values_list("seq", flat=True)) if declared else []
     stored = {one.event["eventID"]: one.seq for one in fresh if not one.declares_error}
-    for start in range(0, len(stored), _CHUNK):
-        ids = list(stored)[start : start + _CHUNK]
-        before = CapturedEvent.objects.filter(event_id__in=ids, declares_error=True)
-        numbers += [stored[event_id] for event_id in before.values_list("event_id", flat=True)]
+    numbers += [stored[event_id] for event_id in ids_taken(list(stored), declare_error=True)]
     for start in range(0, len(numbers), _CHUNK):
         part = numbers[start : start + _CHUNK]
         Containment.objects.filter(event_id__in=part).delete()

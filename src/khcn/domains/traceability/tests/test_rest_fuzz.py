@@ -12,6 +12,7 @@ from urllib.parse import quote
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from khcn.domains.traceability.tests.test_rest_binding import KEY, OPENAPI, PARTS, ROOT, coop, mine, whole_event
 from khcn.standards.epcis.json_writing import write_json
@@ -133,3 +134,39 @@ def test_no_request_made_from_the_openapi_is_answered_by_a_fault(client, asked):
     answer = client.generic(method.upper(), address, body, content_type=media, headers=headers)
 
     assert answer.status_code < 500, (method, address, headers, media, body)
+    assert not _deviation(method, answer), (_deviation(method, answer), method, address, headers, media, body)
+
+
+def _deviation(method, answer):
+    """What is wrong with the form of an answer, whatever was asked."""
+    kind = answer.headers.get("Content-Type", "").partition(";")[0]
+    if answer.status_code >= 400:
+        value = json.loads(answer.content) if kind == "application/problem+json" else {}
+        if value.get("status") != answer.status_code or not value.get("title"):
+            return "a refusal is a problem document with its status and title"
+        known = value["type"].partition(":")[2] in _exceptions()
+        return "" if known else f"{value['type']} is no exception of the standard"
+    if answer.headers.get("GS1-EPCIS-Version") != "2.0.0":
+        return "an answer names its version"
+    if method == "options" or answer.status_code in (202, 204):
+        return "a body where none belongs" if answer.content else ""
+    if kind.endswith("json"):
+        json.loads(answer.content)
+        return ""
+    if kind == "application/xml":
+        etree.fromstring(answer.content)
+        return ""
+    return "" if kind == "text/event-stream" else f"{kind} is no form of an answer"
+
+
+@cache
+def _exceptions():
+    return {one.partition(":")[2] for one in _strings(_spec()) if one.startswith("epcisException:")}
+
+
+def _strings(value):
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _strings(one)
