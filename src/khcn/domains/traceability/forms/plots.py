@@ -17,6 +17,7 @@ from khcn.domains.traceability.choices import Activity, PlotPaperKind
 from khcn.domains.traceability.models import Statement
 from khcn.standards.coordinate_systems import SYSTEMS, USUAL, to_wgs84
 from khcn.web.forms import DayField, DropFileField, EnumChoiceField, KhcnForm
+from khcn.web.wording import said
 
 PAPERS = (".pdf", ".jpg", ".jpeg", ".png", ".webp")
 MAP_FILES = (
@@ -64,9 +65,19 @@ class BorderForm(KhcnForm):
         help_text=_("Bấm từng góc trên bản đồ, hoặc gõ mỗi dòng một góc: X (Bắc); Y (Đông), hoặc vĩ độ; kinh độ."),
     )  # fmt: skip
 
+    is_looked_at = forms.BooleanField(
+        label=_("Đã xem lại các điểm trên, vẫn ghi ranh giới này"), required=False, widget=forms.HiddenInput
+    )
+
     def __init__(self, *args: Any, on: date, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.initial = {"uid": uuid4(), "measured_on": on, "epsg": 4326, **(self.initial or {})}
+
+    def ask_to_look(self, doubts: list[str]) -> None:
+        """Show what is worth a second look beside the border, and a box to write it nevertheless."""
+        for doubt in doubts:
+            self.add_error("geometry", said(doubt))
+        self.fields["is_looked_at"].widget = forms.CheckboxInput()
 
     def clean(self) -> dict[str, Any]:
         """The border in WGS 84."""

@@ -8,10 +8,13 @@ from typing import Any
 from django.db.models import Q
 from shapely.geometry import Point, mapping
 from shapely.geometry.base import BaseGeometry
+from shapely.ops import unary_union
 
 from khcn.domains.traceability.choices import GROWING, FieldAct
 from khcn.domains.traceability.models import FieldRecord, Lot, LotUse, PlotPaper, PlotShape, Site
 from khcn.domains.traceability.queries.lots import back_of, lots_named
+from khcn.kernel.places.choices import UnitLevel
+from khcn.kernel.places.queries import units_on
 from khcn.lib.dates import VIETNAM
 
 MOST_DRAWN = 3_000
@@ -43,6 +46,19 @@ def neighbours_of(site: Site, shape: BaseGeometry) -> list[tuple[str, BaseGeomet
     """Other plots whose border of today meets the box of a shape, by a name that gives no household away."""
     rows = PlotShape.objects.filter(valid_to=None, geometry__bbox_overlaps=shape).exclude(site=site)
     return [(f"{one.site.name} ({one.site.code})", one.geometry) for one in rows.select_related("site")[:500]]
+
+
+def province_around(shape: BaseGeometry, on: date) -> BaseGeometry | None:
+    """The province's territory as far as it meets a shape; None where its boundary is not wholly loaded.
+
+    By the boundary of the province, else by those of its communes once each of them has one.
+    """
+    for level in (UnitLevel.PROVINCE, UnitLevel.COMMUNE):
+        units = units_on(on, level=level)
+        if units.exists() and not units.filter(geometry=None).exists():
+            near = units.filter(geometry__intersects=shape).values_list("geometry", flat=True)
+            return unary_union(list(near))
+    return None
 
 
 def features_of_sites(sites: Iterable[Site], *, names: bool = True) -> dict[str, Any]:

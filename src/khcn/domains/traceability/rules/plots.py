@@ -1,5 +1,6 @@
 """What a border of a plot must be, and what is worth a second look: area, neighbours, commune, accuracy. Pure."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,7 +13,9 @@ from khcn.lib.failure import Refused
 from khcn.standards.geodesy import area_m2
 
 _M2_PER_HA = Decimal(10_000)
+_EDGE_DEG = 1e-6  # a decimetre: borders that run along a boundary lie inside
 _MOST_CORNERS = 20_000
+_PLACE = re.compile(r"\[(-?[0-9.e+-]+) (-?[0-9.e+-]+)")
 _HOME = (102.0, 8.0, 118.0, 24.0)  # west, south, east, north of Vietnam with its sea
 
 
@@ -25,7 +28,14 @@ def checked_border(shape: BaseGeometry | None) -> BaseGeometry:
     if shapely.get_num_coordinates(shape) > _MOST_CORNERS:
         raise Refused(f"Ranh giới có quá nhiều điểm; nhiều nhất {_MOST_CORNERS} điểm.", field="geometry")
     if not shape.is_valid:
-        raise Refused("Các cạnh của ranh giới cắt nhau hoặc trùng nhau. Hãy vẽ lại.", field="geometry")
+        where = _PLACE.search(shapely.is_valid_reason(shape))
+        if where is None:
+            raise Refused("Các cạnh của ranh giới cắt nhau hoặc trùng nhau. Hãy vẽ lại.", field="geometry")
+        east, north = (_number(float(text), 6) for text in where.groups())
+        raise Refused(
+            f"Các cạnh của ranh giới cắt nhau gần vĩ độ {north}, kinh độ {east}. Hãy sửa các góc ở đó.",
+            field="geometry",
+        )
     west, south, east, north = shape.bounds
     if west < _HOME[0] or south < _HOME[1] or east > _HOME[2] or north > _HOME[3]:
         raise Refused(
@@ -56,10 +66,20 @@ def _number(value: float | Decimal, digits: int = 2) -> str:
 def findings_of(
     shape: BaseGeometry, *, declared_ha: Decimal | None, accuracy_m: float | None,
     neighbours: Iterable[tuple[str, BaseGeometry]], commune: tuple[str, BaseGeometry] | None,
-    limits: Mapping[str, Decimal],
+    limits: Mapping[str, Decimal], province: BaseGeometry | None = None,
 ) -> list[Finding]:  # fmt: skip
-    """What is worth a second look, nothing of it forbids the border."""
+    """What is worth a second look, nothing of it forbids the border.
+
+    province: what is known of the province's territory around the border; None where no boundary is loaded.
+    """
     found: list[Finding] = []
+    if province is not None and not province.buffer(_EDGE_DEG).covers(shape):
+        if province.intersects(shape):
+            found.append(Finding("province", "Một phần ranh giới nằm ngoài địa bàn tỉnh. Hãy kiểm tra lại các góc."))
+        else:
+            found.append(
+                Finding("province", "Ranh giới nằm ngoài địa bàn tỉnh. Hãy kiểm tra hệ tọa độ và thứ tự tọa độ.")
+            )
     measured = area_ha(shape)
     slack = limits.get("plot.area_slack", Decimal(1))
     if declared_ha and abs(measured - declared_ha) > slack * declared_ha:
@@ -71,7 +91,7 @@ def findings_of(
         if shared > least:
             amount = _number(shared, 0)
             found.append(Finding("overlap", f"Chồng lên {name} {amount} m²."))
-    if commune is not None and not commune[1].buffer(1e-6).covers(shape):
+    if commune is not None and not commune[1].buffer(_EDGE_DEG).covers(shape):
         unit = commune[0]
         found.append(Finding("commune", f"Một phần nằm ngoài {unit}."))
     worst = float(limits.get("plot.accuracy_m", Decimal(1_000)))

@@ -11,7 +11,7 @@ from khcn.domains.traceability.choices import GROWING, PlotPaperKind, ShapeSourc
 from khcn.domains.traceability.models import Party, PlotPaper, PlotShape, Site
 from khcn.domains.traceability.permissions import require_keeper
 from khcn.domains.traceability.queries.parameters import parameters_on
-from khcn.domains.traceability.queries.plots import neighbours_of
+from khcn.domains.traceability.queries.plots import neighbours_of, province_around
 from khcn.domains.traceability.rules.plots import Finding, area_ha, checked_border, findings_of
 from khcn.kernel.audit.services import record
 from khcn.kernel.documents.services import store_file
@@ -65,8 +65,13 @@ def _findings(site: Site, shape: BaseGeometry, accuracy_m: float | None, on: dat
     return findings_of(
         shape, declared_ha=site.area_ha, accuracy_m=accuracy_m, neighbours=neighbours_of(site, shape),
         commune=(commune.name, commune.geometry) if commune is not None and commune.geometry is not None else None,
-        limits=parameters_on(on),
+        limits=parameters_on(on), province=province_around(shape, on),
     )  # fmt: skip
+
+
+def doubts_about(*, site: Site, geometry: BaseGeometry | None, on: date) -> list[str]:
+    """What is worth a second look before a border is written; nothing is written. Raises Refused where it cannot be."""
+    return [one.text for one in _findings(site, checked_border(geometry), None, on)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,11 @@ from khcn.domains.traceability.queries.parameters import parameters_on
 from khcn.domains.traceability.queries.plots import border_on, plots_behind
 from khcn.domains.traceability.rules.eudr import known_codes, limits_of
 from khcn.domains.traceability.services import eudr, parties
-from khcn.domains.traceability.services.plots import add_plot_paper, measure_plot
+from khcn.domains.traceability.services.plots import add_plot_paper, doubts_about, measure_plot
 from khcn.domains.traceability.tests.eudr_endpoint import SimulatedSystem
 from khcn.domains.traceability.tests.world import NOW, SYSTEM, TODAY
+from khcn.kernel.places.choices import UnitLevel
+from khcn.kernel.places.models import AdministrativeUnit
 from khcn.lib.failure import Forbidden, Refused, Stale
 from khcn.standards.coordinate_systems import from_wgs84
 from khcn.standards.eudr.geometry_checks import read_plots
@@ -146,6 +148,48 @@ def test_pages_of_a_plot_draw_type_and_hand_out_borders(world, client_for):
     assert feature["geometry"]["coordinates"][0][0] == pytest.approx(land(0.0001).exterior.coords[0], abs=2e-6)
     assert "1 trong 1" in whole.content.decode()
     assert client_for(world.stranger).get(reverse("trace_plot", args=[world.plot.uid])).status_code == 404
+
+
+def test_drawn_border_with_doubts_is_written_once_they_were_looked_at(world, client_for):
+    other = parties.register_site(by=SYSTEM, party=world.coop, code="8", name="Lô 8", kind=SiteKind.PLOT,
+                                  sector=Sector.CASHEW, area_ha=Decimal("1.6"))  # fmt: skip
+    measured(world, site=other)
+    keeper, address = client_for(world.farmer), reverse("trace_border_new", args=[world.plot.uid])
+    crossing = Polygon([(WEST, SOUTH), (WEST + 1e-3, SOUTH + 1e-3), (WEST + 1e-3, SOUTH), (WEST, SOUTH + 1e-3)])
+    form = {"uid": str(uuid4()), "measured_on": "01/03/2026", "epsg": "4326", "is_looked_at": "False"}
+
+    asked = keeper.post(address, {**form, "geometry": json.dumps(mapping(land(0.0005, 0.003)))})
+    crossed = keeper.post(address, {**form, "geometry": json.dumps(mapping(crossing))})
+    before = world.plot.shapes.count()
+    written = keeper.post(address, {**form, "geometry": json.dumps(mapping(land(0.0005, 0.003))), "is_looked_at": "on"})
+
+    told = asked.content.decode()
+    assert (asked.status_code, crossed.status_code, before, written.status_code) == (422, 422, 0, 302)
+    assert "Chồng lên Lô 8 (8)" in told
+    assert "khác diện tích khai 1,50 ha" in told
+    assert 'type="checkbox" name="is_looked_at"' in told
+    assert "gần vĩ độ 11,812845, kinh độ 106,912845" in crossed.content.decode()
+    assert [one["code"] for one in world.plot.shapes.get().findings] == ["area", "overlap"]
+
+
+@pytest.mark.database
+@pytest.mark.parametrize(
+    ("level", "territory", "told"),
+    [
+        (UnitLevel.PROVINCE, box(106, 11, 107, 12), []), (UnitLevel.COMMUNE, box(106, 11, 107, 12), []),
+        (UnitLevel.PROVINCE, box(100, 11, 101, 12), ["Ranh giới nằm ngoài"]),
+        (UnitLevel.PROVINCE, box(106, 11, WEST + 0.0005, 12), ["Một phần ranh giới nằm ngoài"]),
+        (UnitLevel.PROVINCE, None, []),
+    ],
+)  # fmt: skip
+def test_border_outside_of_the_province_is_told(world, level, territory, told):
+    AdministrativeUnit.objects.all().delete()
+    AdministrativeUnit.objects.create(code="T", name="Tỉnh thử", level=level, latitude=11.5, longitude=106.5,
+                                      valid_from=date(2025, 7, 1), geometry=territory)  # fmt: skip
+
+    found = doubts_about(site=world.plot, geometry=land(), on=date(2026, 3, 1))
+
+    assert [one.partition(" địa bàn tỉnh")[0] for one in found] == told
 
 
 def test_walk_goes_through_the_phones_queue_once(world, client_for):

@@ -15,7 +15,13 @@ from khcn.domains.traceability.forms.plots import BorderForm, ImportForm, PlotPa
 from khcn.domains.traceability.models import Party, PlotPaper, PlotShape, Site
 from khcn.domains.traceability.permissions import may_keep, require_keeper, visible_parties, visible_plots
 from khcn.domains.traceability.queries.plots import features_of_sites, neighbours_of
-from khcn.domains.traceability.services.plots import add_plot_paper, import_borders, measure_plot, plan_import
+from khcn.domains.traceability.services.plots import (
+    add_plot_paper,
+    doubts_about,
+    import_borders,
+    measure_plot,
+    plan_import,
+)
 from khcn.domains.traceability.views.acting import actor_of, kept_bytes, one_of, own_party
 from khcn.kernel.documents.models import StoredFile
 from khcn.kernel.documents.services import store_file
@@ -87,12 +93,20 @@ def border_new(request: HttpRequest, uid: str) -> HttpResponseBase:
     if form.is_valid():
         with form.refusals():
             data = form.cleaned_data
+            doubts = doubts_about(site=site, geometry=data["geometry"], on=data["measured_on"])
+            if doubts and not data["is_looked_at"]:
+                form.ask_to_look(doubts)
+                return _border_page(request, site, form)
             border, _new = measure_plot(
                 by=actor_of(request), uid=data["uid"], site=site, geometry=data["geometry"],
                 measured_on=data["measured_on"], source=ShapeSource.DRAWN, now=now,
             )  # fmt: skip
             return done(request, _("Đã ghi ranh giới, %(area)s ha.") % {"area": border.area_ha}, back)
-    current = site.shapes.filter(valid_to=None).first()
+    return _border_page(request, site, form)
+
+
+def _border_page(request: HttpRequest, site: Site, form: BorderForm) -> HttpResponseBase:
+    back, current = reverse("trace_plot", args=[site.uid]), site.shapes.filter(valid_to=None).first()
     context = {"form": form, "site": site, "back": back, "map": {**_map_of(site, current), "drawing": True}}
     return page(request, "traceability/border_form.html", context, status=form.status)
 
