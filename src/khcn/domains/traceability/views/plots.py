@@ -1,6 +1,7 @@
 """The register of plots: map, page of a plot, borders drawn, walked and imported, papers of the land."""
 
 import json
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -14,7 +15,7 @@ from khcn.domains.traceability.choices import GROWING, ShapeSource
 from khcn.domains.traceability.forms.plots import BorderForm, ImportForm, PlotPaperForm, WalkForm, row_uid
 from khcn.domains.traceability.models import Party, PlotPaper, PlotShape, Site
 from khcn.domains.traceability.permissions import may_keep, require_keeper, visible_parties, visible_plots
-from khcn.domains.traceability.queries.plots import features_of_sites, neighbours_of
+from khcn.domains.traceability.queries.plots import features_of_sites, neighbours_of, points_of_sites
 from khcn.domains.traceability.services.plots import (
     add_plot_paper,
     doubts_about,
@@ -48,7 +49,11 @@ def plot_map(request: HttpRequest) -> HttpResponseBase:
     if request.GET.get("dang") == "geojson":
         content = json.dumps(found, ensure_ascii=False).encode()
         return download_response(content, "lo-dat.geojson", media_type=GEOJSON)
-    context = {"map": {"others": found}, "drawn": len(found["features"]), "plots": plots.count()}
+    context = {
+        "map": {"others": found, "names": _names_on_map(plots)},
+        "drawn": len(found["features"]),
+        "plots": plots.count(),
+    }
     return page(request, "traceability/plot_map.html", context)
 
 
@@ -66,6 +71,14 @@ def plot_page(request: HttpRequest, uid: str) -> HttpResponseBase:
         "map": _map_of(site, current), "may_keep": may_keep(actor_of(request), site.party),
     }  # fmt: skip
     return page(request, "traceability/plot_page.html", context)
+
+
+def _names_on_map(plots: Iterable[Site]) -> list[dict[str, Any]]:
+    """Names of plots where they lie, each leading to its page."""
+    return [
+        {"name": site.name, "href": reverse("trace_plot", args=[site.uid]), "at": [longitude, latitude]}
+        for site, longitude, latitude in points_of_sites(plots)
+    ]
 
 
 def _map_of(site: Site, current: PlotShape | None) -> dict[str, Any]:

@@ -14,7 +14,7 @@ const collection = (geometries) => ({ type: "FeatureCollection", features: geome
 
 const draw = async (figure) => {
   const plot = figure.querySelector(".p-plot");
-  const { own, others, middle } = JSON.parse(figure.querySelector('script[type="application/json"]').textContent);
+  const { own, others, middle, names = [] } = JSON.parse(figure.querySelector('script[type="application/json"]').textContent);
   const maplibre = await import(figure.dataset.style);
   maplibre.setWorkerUrl(figure.dataset.worker);
   const shapes = own ? [own] : others.features.map((one) => one.geometry);
@@ -35,8 +35,13 @@ const draw = async (figure) => {
     map.addLayer({ id, type: "fill", source: id, paint: { "fill-color": colour, "fill-opacity": opacity } });
     map.addLayer({ id: `${id}-edge`, type: "line", source: id, paint: { "line-color": colour, "line-width": 2 } });
   };
-  layer("others", others, css("--k-line-strong") || "#8a94a3", 0.25);
+  const isNeighbour = own || "drawing" in figure.dataset;
+  layer("others", others, (isNeighbour ? css("--k-text-3") : css("--k-primary")) || "#677285", isNeighbour ? 0.15 : 0.25);
   layer("own", collection(own ? [own] : []), css("--k-primary") || "#0b6e4f", 0.3);
+  names.forEach(({ name, href, at }) => {
+    const element = Object.assign(document.createElement("a"), { className: "p-name", href, textContent: name });
+    new maplibre.Marker({ element }).setLngLat(at).addTo(map);
+  });
   if ("drawing" in figure.dataset) border(figure, map, maplibre);
 };
 
@@ -47,12 +52,14 @@ const border = (figure, map, maplibre) => {
   const pins = [];
   map.addSource("sketch", { type: "geojson", data: collection([]) });
   map.addLayer({ id: "sketch", type: "fill", source: "sketch", paint: { "fill-color": "#b45309", "fill-opacity": 0.25 } });
-  map.addLayer({ id: "sketch-edge", type: "line", source: "sketch", paint: { "line-color": "#b45309", "line-width": 2 } });
+  // Sides as a line of their own: where they cross, the area may be nothing and would not be drawn.
+  map.addSource("sketch-sides", { type: "geojson", data: collection([]) });
+  map.addLayer({ id: "sketch-edge", type: "line", source: "sketch-sides", paint: { "line-color": "#b45309", "line-width": 2 } });
   const tell = () => {
     const points = pins.map((pin) => pin.getLngLat().toArray());
     const ring = [...points, points[0]];
-    const geometry = points.length > 2 ? { type: "Polygon", coordinates: [ring] } : points.length > 1 ? { type: "LineString", coordinates: points } : null;
-    map.getSource("sketch").setData(collection(geometry ? [geometry] : []));
+    map.getSource("sketch").setData(collection(points.length > 2 ? [{ type: "Polygon", coordinates: [ring] }] : []));
+    map.getSource("sketch-sides").setData(collection(points.length > 1 ? [{ type: "LineString", coordinates: ring }] : []));
     shown.textContent = points.length > 2 ? `${areaHa(points).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 4 })} ha` : "";
     text.value = points.length > 2 ? JSON.stringify({ type: "Polygon", coordinates: [ring.map(([x, y]) => [Number(x.toFixed(7)), Number(y.toFixed(7))])] }) : "";
   };
@@ -64,6 +71,10 @@ const border = (figure, map, maplibre) => {
     pins.push(pin);
     tell();
   };
+  // A form that came back keeps what was drawn.
+  const kept = text.value.trim().startsWith("{") ? ringsOf(JSON.parse(text.value))[0].slice(0, -1) : [];
+  kept.forEach((place) => add(place));
+  if (kept.length) map.fitBounds(kept.reduce((box, place) => box.extend(place), new maplibre.LngLatBounds(kept[0], kept[0])), { padding: 60, maxZoom: 17, animate: false });
   map.getCanvas().style.cursor = "crosshair";
   map.on("click", (event) => add(event.lngLat));
   figure.querySelector("[data-undo]").addEventListener("click", () => { const pin = pins.pop(); if (pin) pin.remove(); tell(); });
