@@ -114,6 +114,7 @@ VERBS = {
     "budget.approve": _("Phê duyệt dự toán"),
     "budget.draft": _("Lập dự toán"),
     "calendar.edit": _("Sửa lịch làm việc"),
+    "calendar.recount": _("Tính lại thời hạn theo lịch"),
     "calendar.remove": _("Bỏ ngày khỏi lịch"),
     "calendar.seed": _("Nạp lịch làm việc"),
     "call.create": _("Dự thảo thông báo"),

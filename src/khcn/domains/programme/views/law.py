@@ -19,7 +19,7 @@ from khcn.kernel.documents.models import LegalInstrument
 from khcn.kernel.procedures.choices import DayKind
 from khcn.kernel.procedures.models import CalendarDay, Clock
 from khcn.kernel.procedures.permissions import may_explain
-from khcn.kernel.procedures.queries import calendar
+from khcn.kernel.procedures.queries import calendar, newest_recount
 from khcn.kernel.procedures.services import edit_day, explain_lateness, finish_clock, remove_day
 from khcn.lib.calendar import TimeUnit
 from khcn.lib.roles import Role
@@ -119,11 +119,14 @@ def work_calendar(request: HttpRequest) -> HttpResponse:
         with form.refusals():
             edit_day(by=request.actor, **form.cleaned_data)  # type: ignore[attr-defined]
             return done(
-                request, _("Đã sửa lịch; các thời hạn chưa xong đã tính lại."), f"{reverse('work_calendar')}?nam={year}"
+                request,
+                _("Đã sửa lịch; các thời hạn chưa xong đang được tính lại."),
+                f"{reverse('work_calendar')}?nam={year}",
             )
     asked = CountForm(request.GET if "start" in request.GET else None)
     context: dict[str, Any] = {
         "year": year,
+        "recount": newest_recount(),
         "days": CalendarDay.objects.filter(on__year=year),
         "form": form,
         "asked": asked,
@@ -132,7 +135,8 @@ def work_calendar(request: HttpRequest) -> HttpResponse:
     if asked.is_bound and asked.is_valid():
         data = asked.cleaned_data
         context["answer"] = calendar().explain(data["start"], data["amount"], TimeUnit(data["unit"]))
-    return page(request, "programme/law/calendar.html", context, status=form.status)
+    part = "recount" if request.GET.get("tinh_lai") else ""
+    return page(request, "programme/law/calendar.html", context, part=part, status=form.status)
 
 
 @screen(methods=("POST",))
@@ -140,7 +144,7 @@ def calendar_remove(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Make a day ordinary again."""
     day = get_object_or_404(CalendarDay, uid=uid)
     remove_day(by=request.actor, on=day.on)  # type: ignore[attr-defined]
-    return done(request, _("Đã bỏ ngày đặc biệt; các thời hạn chưa xong đã tính lại."), _year(day.on))
+    return done(request, _("Đã bỏ ngày đặc biệt; các thời hạn chưa xong đang được tính lại."), _year(day.on))
 
 
 @screen

@@ -8,7 +8,7 @@ from khcn.kernel.procedures.models.cases import (
     FormDraft,
     StepRun,
 )
-from khcn.kernel.procedures.models.clocks import CalendarDay, Clock, TransitionRecord
+from khcn.kernel.procedures.models.clocks import CalendarDay, CalendarRecount, Clock, TransitionRecord
 from khcn.kernel.procedures.models.councils import (
     Ballot,
     Council,
@@ -29,6 +29,7 @@ from khcn.kernel.procedures.models.procedures import (
 __all__ = [
     "Ballot",
     "CalendarDay",
+    "CalendarRecount",
     "Case",
     "CaseAttachment",
     "CaseEvent",

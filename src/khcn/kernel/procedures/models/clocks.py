@@ -30,6 +30,35 @@ class CalendarDay(Identified):
         return f"{self.on:%d/%m/%Y} {self.name}"
 
 
+class CalendarRecount(Identified):
+    """Unfinished clocks and cases following one edit of the calendar: how far the worker is, and what came of it.
+
+    total, done, last_case: open cases, how many were looked at, and the key of the last of them. moved: clocks and
+    cases whose due moment changed. touched_at: the last sign of life. failure: why the last attempt ended.
+    """
+
+    why = models.CharField("vì sao", max_length=300)
+    asked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="người yêu cầu")
+    asked_at = models.DateTimeField("yêu cầu lúc")
+    total = models.PositiveIntegerField("số hồ sơ", default=0)
+    done = models.PositiveIntegerField("đã xem", default=0)
+    moved = models.PositiveIntegerField("đã đổi hạn", default=0)
+    last_case = models.PositiveBigIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField("số lần chạy", default=0)
+    touched_at = models.DateTimeField("ghi lúc")
+    ended_at = models.DateTimeField("xong lúc", null=True, blank=True)
+    failure = models.CharField("lỗi", max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = "lần tính lại theo lịch"
+        verbose_name_plural = "các lần tính lại theo lịch"
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["touched_at"], condition=Q(ended_at=None), name="recount_unfinished")]
+
+    def __str__(self) -> str:
+        return self.why
+
+
 class Clock(Identified):
     """A statutory time running on one record: started by an event, stopped by another.
 

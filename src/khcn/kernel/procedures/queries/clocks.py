@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import QuerySet
 
-from khcn.kernel.procedures.models import CalendarDay, Clock, TransitionRecord
+from khcn.kernel.procedures.models import CalendarDay, CalendarRecount, Clock, TransitionRecord
 from khcn.lib.actor import Actor
 from khcn.lib.calendar import DayException, ExceptionKind, WorkCalendar
 from khcn.web.fields import Identified
@@ -43,6 +43,11 @@ def calendar(*, cut_off: time | None = None, stamp: tuple[Any, ...] | None = Non
             cut_off=cut_off,
         )
     return _calendars[key]
+
+
+def newest_recount() -> CalendarRecount | None:
+    """How far the recount after the last edit of the calendar is; None before the first edit."""
+    return CalendarRecount.objects.order_by("-pk").first()
 
 
 def open_clocks_of(subject: Identified) -> QuerySet[Clock]:

@@ -1,4 +1,4 @@
-"""Edits the working calendar; unfinished clocks follow, finished ones stay."""
+"""Edits the working calendar; unfinished clocks follow in the background, finished ones stay."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -7,10 +7,9 @@ from django.db import transaction
 
 from khcn.kernel.audit.services import record
 from khcn.kernel.procedures.choices import DayKind
-from khcn.kernel.procedures.models import CalendarDay
+from khcn.kernel.procedures.models import CalendarDay, CalendarRecount
 from khcn.kernel.procedures.permissions import require_calendar_editor
-from khcn.kernel.procedures.services.cases.clock import recompute_cases
-from khcn.kernel.procedures.services.clocks import recompute_clocks
+from khcn.kernel.procedures.services.cases.recounting import ask_recount
 from khcn.lib.actor import Actor
 
 
@@ -32,16 +31,13 @@ def seed_calendar(*, by: Actor, days: Iterable[tuple[date, str, str, str]]) -> t
                 day.save()
                 changed += 1
         if added or changed:
-            moved = _recomputed(by)
-            record(
-                by=by, verb="calendar.seed", subject=None,
-                after={"added": added, "changed": changed, "clocks_moved": moved},
-            )  # fmt: skip
+            record(by=by, verb="calendar.seed", subject=None, after={"added": added, "changed": changed})
+            ask_recount(by=by, why="Nạp lịch làm việc")
     return added, changed
 
 
 def edit_day(*, by: Actor, on: date, kind: DayKind, name: str, basis: str) -> CalendarDay:
-    """Set one date by hand, with the paper that says so; unfinished clocks are recomputed."""
+    """Set one date by hand, with the paper that says so; what is unfinished follows in the background."""
     require_calendar_editor(by)
     with transaction.atomic():
         found = CalendarDay.objects.filter(on=on).first()
@@ -49,24 +45,19 @@ def edit_day(*, by: Actor, on: date, kind: DayKind, name: str, basis: str) -> Ca
         day, _ = CalendarDay.objects.update_or_create(
             on=on, defaults={"kind": kind, "name": name, "basis": basis, "is_edited": True}
         )
-        moved = _recomputed(by)
         record(
             by=by, verb="calendar.edit", subject=day, before=before,
-            after={"kind": kind, "name": name, "basis": basis, "clocks_moved": moved},
+            after={"kind": kind, "name": name, "basis": basis},
         )  # fmt: skip
+        ask_recount(by=by, why="Sửa lịch làm việc")
     return day
 
 
-def remove_day(*, by: Actor, on: date) -> int:
-    """Make one date ordinary again; returns how many clocks moved."""
+def remove_day(*, by: Actor, on: date) -> CalendarRecount:
+    """Make one date ordinary again; returns the recount that follows in the background."""
     require_calendar_editor(by)
     with transaction.atomic():
         day = CalendarDay.objects.get(on=on)
         record(by=by, verb="calendar.remove", subject=day, before={"kind": day.kind, "name": day.name})
         day.delete()
-        return _recomputed(by)
-
-
-def _recomputed(by: Actor) -> int:
-    """Let what is unfinished follow the calendar: clocks on records, and cases of procedures."""
-    return recompute_clocks() + recompute_cases(by=by)
+        return ask_recount(by=by, why="Bỏ ngày khỏi lịch")

@@ -6,12 +6,13 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from khcn.kernel.audit.models import AuditEntry
 from khcn.kernel.procedures.choices import CaseState, ClockReason, NormUnit, RunState, StepKind
 from khcn.kernel.procedures.engine.definition import Definition, Flow, Step
 from khcn.kernel.procedures.errors import CaseClosed, ClockRefused, FormRefused, NotRunnable, StepTaken
-from khcn.kernel.procedures.models import Case, CaseEvent, StepRun
+from khcn.kernel.procedures.models import CalendarDay, CalendarRecount, Case, CaseEvent, StepRun
 from khcn.kernel.procedures.queries import (
     case_page,
     effective_version,
@@ -49,6 +50,8 @@ from khcn.kernel.procedures.services import (
     tell_overdue,
     withdraw_version,
 )
+from khcn.kernel.procedures.services.cases import recounting
+from khcn.kernel.procedures.services.cases.recounting import resume_recounts
 from khcn.kernel.procedures.tests.samples import permit
 from khcn.lib.dates import VIETNAM, in_vietnam
 from khcn.lib.failure import Forbidden, Refused, Stale
@@ -291,6 +294,45 @@ def test_calendar_edit_moves_unfinished_cases_only(office):
     ended.refresh_from_db()
     assert running.due_at.date() == date(2023, 5, 19)
     assert ended.due_at.date() == date(2023, 5, 18)
+
+
+def test_recount_left_by_a_dead_worker_goes_on_behind_the_last_case_it_looked_at(office):
+    office.install(permit(), limit_amount=Decimal(3))
+    looked_at, waiting = office.open(), office.open()
+    CalendarDay.objects.create(on=date(2023, 5, 17), kind="local", name="Nghỉ bão", basis="Công điện 01")
+    begun = MONDAY - timedelta(hours=1)
+    left = CalendarRecount.objects.create(
+        why="Sửa ngày 17/05/2023", asked_at=begun, touched_at=begun, attempts=1, total=2, done=1,
+        last_case=looked_at.pk,
+    )  # fmt: skip
+
+    assert resume_recounts(now=begun) == 0
+    assert resume_recounts(now=MONDAY) == 1
+
+    left.refresh_from_db()
+    looked_at.refresh_from_db()
+    waiting.refresh_from_db()
+    assert (left.total, left.done, left.moved, left.failure) == (2, 2, 1, "")
+    assert left.ended_at is not None
+    assert [case.due_at.date() for case in (looked_at, waiting)] == [date(2023, 5, 18), date(2023, 5, 19)]
+    assert resume_recounts(now=MONDAY + timedelta(days=365)) == 0
+
+
+def test_recount_that_fails_says_why_and_is_begun_again(office, monkeypatch):
+    office.install(permit(), limit_amount=Decimal(3))
+    case = office.open()
+    with monkeypatch.context() as patch:
+        patch.setattr(recounting, "recompute_case", lambda **_: 1 / 0)
+        edit_day(by=office.head, on=date(2023, 5, 17), kind="local", name="Nghỉ bão", basis="Công điện 01")
+    failed = CalendarRecount.objects.get()
+
+    resume_recounts(now=timezone.now() + timedelta(hours=1))
+
+    case.refresh_from_db()
+    assert failed.failure.startswith("ZeroDivisionError")
+    assert failed.ended_at is None
+    assert CalendarRecount.objects.get().ended_at is not None
+    assert case.due_at.date() == date(2023, 5, 19)
 
 
 def test_calendar_edit_moves_live_steps_and_timers_and_says_so_in_the_log(office):

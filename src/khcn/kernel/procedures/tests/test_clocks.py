@@ -80,9 +80,9 @@ def test_calendar_edit_moves_running_clocks_only(cast):
     assert dues[running.uid] == date(2023, 5, 23)
     assert dues[finished.uid] == date(2023, 5, 22)
     assert dues[days.uid] == date(2023, 5, 17)  # its last day became a day off
-    assert AuditEntry.objects.get(verb="calendar.edit").after["clocks_moved"] == 2
+    assert AuditEntry.objects.get(verb="calendar.recount").after["moved"] == 2
 
-    assert remove_day(by=cast.actor(Role.HEAD), on=date(2023, 5, 16)) == 2
+    assert remove_day(by=cast.actor(Role.HEAD), on=date(2023, 5, 16)).moved == 2
     assert Clock.objects.get(subject_uid=running.uid).due_on == date(2023, 5, 22)
 
 

@@ -3,7 +3,7 @@
 from khcn.kernel.procedures.services.cases.clock import (
     extend_case,
     pause_clock,
-    recompute_cases,
+    recompute_case,
     restart_clock,
     resume_clock,
 )
@@ -20,6 +20,7 @@ from khcn.kernel.procedures.services.cases.migrating import migrate_cases
 from khcn.kernel.procedures.services.cases.notes import attach_file, comment_case, save_form_draft
 from khcn.kernel.procedures.services.cases.opening import cancel_case, open_case, start_case
 from khcn.kernel.procedures.services.cases.placing import set_step_due, set_step_unit
+from khcn.kernel.procedures.services.cases.recounting import ask_recount, follow_calendar, resume_recounts
 from khcn.kernel.procedures.services.cases.sweeping import (
     fire_timers,
     send_message,
@@ -42,6 +43,7 @@ __all__ = [
     "StepOverdue",
     "StepReady",
     "StepReturned",
+    "ask_recount",
     "assign_step",
     "attach_file",
     "cancel_case",
@@ -50,13 +52,15 @@ __all__ = [
     "complete_step",
     "extend_case",
     "fire_timers",
+    "follow_calendar",
     "migrate_cases",
     "open_case",
     "pause_clock",
-    "recompute_cases",
+    "recompute_case",
     "release_step",
     "restart_clock",
     "resume_clock",
+    "resume_recounts",
     "return_step",
     "save_form_draft",
     "send_message",

@@ -69,24 +69,23 @@ def extend_case(*, by: Actor, case: Case, due_at: datetime, reason: str, now: da
         return _kept(by, case, "extended", ClockReason.OTHER, reason.strip(), now, before=before)
 
 
-def recompute_cases(*, by: Actor, now: datetime | None = None) -> int:
-    """Recompute the due moments of unfinished cases and of their live steps; returns how many cases changed.
+def recompute_case(*, by: Actor, case_id: int, now: datetime | None = None) -> bool:
+    """Recompute the due moments of a case and of its live steps by the calendar as it is; whether any moved.
 
     Ended cases, fixed appointments, steps whose due moment was set by hand and timers that ring at a date stay as they
-    are. Called by the calendar's services, inside their transaction; each change is a line of the case's log.
+    are. A change is a line of the case's log.
     """
-    now, moved = now or timezone.now(), 0
-    found = Case.objects.filter(state__in=[CaseState.RUNNING, CaseState.PAUSED])
-    for pk in found.values_list("pk", flat=True).order_by("pk"):
-        standing = held(pk)
+    now = now or timezone.now()
+    with transaction.atomic():
+        standing = held(case_id)
         case = standing.case
         if not case.is_open:
-            continue
+            return False
         days = timing.calendar_for(case.version_pinned.cut_off, standing.calendar_stamp)
         before, case.due_at = case.due_at, timing.computed_due(case, days)
         steps = timing.recomputed(case, standing.rows, days, now)
         if case.due_at == before and not steps:
-            continue
+            return False
         writes = Writes()
         for run in steps:
             writes.update(run, ["due_at", "fire_at"])
@@ -97,8 +96,7 @@ def recompute_cases(*, by: Actor, now: datetime | None = None) -> int:
         case.version += 1
         writes.update(case, ["due_at", "head", "events_count", "version", "updated_at"])
         writes.flush()
-        moved += 1
-    return moved
+    return True
 
 
 def _open(case: Case) -> Case:

@@ -17,6 +17,7 @@ from khcn.kernel.procedures.queries import runs_overdue
 from khcn.kernel.procedures.services.cases.happenings import StepOverdue
 from khcn.kernel.procedures.services.cases.locking import locked
 from khcn.kernel.procedures.services.cases.log import append
+from khcn.kernel.procedures.services.cases.recounting import resume_recounts
 from khcn.kernel.procedures.services.cases.walking import Walk
 from khcn.lib.actor import Actor
 from khcn.lib.failure import Failure
@@ -60,7 +61,11 @@ def fire_timers(*, by: Actor, now: datetime | None = None, limit: int = 1000) ->
 
 
 def sweep_cases(*, by: Actor, on: date) -> str:
-    """Fire due timers and tell of overdue steps, for the schedule; returns in Vietnamese what was done."""
+    """Fire due timers, tell of overdue steps and go on with recounts that were left, for the schedule.
+
+    Returns in Vietnamese what was done.
+    """
+    resume_recounts()
     sweep = fire_timers(by=by)
     return f"{sweep.fired} hẹn giờ, {sweep.refused} chưa đi tiếp được, {tell_overdue()} bước quá hạn"
 
