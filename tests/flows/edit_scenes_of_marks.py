@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from flows.edit_scenes import A, B, Scene, scene
 from khcn.domains.marks.choices import RightKind
-from khcn.domains.marks.models import Right, SoftwareFile, UseRight
+from khcn.domains.marks.models import Right, SoftwareFile, UseRight, YearReport
 from khcn.domains.marks.rules.lines import ParameterLine
 from khcn.domains.marks.services import areas, rights, specifications
 from khcn.kernel.orgs.tests.cast import Member, make_member, make_organisation
@@ -72,3 +72,13 @@ def _program() -> Scene:
     keeper, _kept = _right()
     software = SoftwareFile.objects.create(code="phan-mem-1", name="Phần mềm", owner_name="Công ty")
     return Scene(keeper, reverse("software_edit", args=[software.code]), "summary", A, B, software, "summary")
+
+
+@scene("mark_year_edit")
+def _year() -> Scene:
+    keeper, right = _right()
+    report = YearReport.objects.create(
+        code="tieu-2026-1", right=right, year=2026, as_of=date(2026, 11, 20), snapshot={"figures": [], "grids": []},
+        sha256="0" * 64,
+    )  # fmt: skip
+    return Scene(keeper, reverse("mark_year_edit", args=[report.code]), "assessment", A, B, report, "assessment")

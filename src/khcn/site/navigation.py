@@ -33,6 +33,8 @@ MAP_KEEPERS = (
     Role.LEADER, Role.INSPECTOR,
 )  # fmt: skip
 
+MARK_OFFICERS = (Role.SPECIALIST, Role.HEAD, Role.DIRECTOR, Role.OFFICER, Role.AGENCY_HEAD, Role.LEADER, Role.INSPECTOR)
+
 STATION_OBSERVERS = (Role.SPECIALIST, Role.HEAD, Role.OFFICER, Role.COORDINATOR, Role.INFO_FOCAL)
 
 QUALITY = (
@@ -172,6 +174,8 @@ SECTIONS = (
         _("Sở hữu trí tuệ"),
         (
             Item(_("Sổ quyền"), "mark_list", "rosette"),
+            Item(_("Tin báo, phản ánh"), "mark_incidents", "message-report", MARK_OFFICERS),
+            Item(_("Kiểm soát tại chỗ"), "control_field", "device-mobile", (*MARK_OFFICERS[:5], Role.PRODUCER)),
             Item(_("Bản quyền phần mềm"), "software_list", "code"),
         ),
     ),

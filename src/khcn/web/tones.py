@@ -188,6 +188,14 @@ _STATES: dict[str, dict[Tone, str]] = {
     "Outcome": {DONE: "certain", WARN: "possible", BAD: "no"},
     "FileState": {DRAFT: "draft", WAITING: "filed", WARN: "supplement", DONE: "certified", BAD: "refused"},
     "FaultState": {WARN: "open", WAITING: "appealed", DONE: "closed", CLOSED: "lifted"},
+    "IncidentState": {
+        WAITING: "received",
+        ACTIVE: "checking",
+        WARN: "handed",
+        BAD: "concluded",
+        CLOSED: "unfounded",
+    },
+    "YearReportState": {DRAFT: "draft", DONE: "issued"},
     "LegalStatus": {DONE: "verified", WARN: "unverified"},
     "RevisionState": {
         DRAFT: "draft",

@@ -63,6 +63,7 @@ class UseAct(Labelled):
     SUSPEND = "suspend", gettext_noop("Tạm dừng")
     RESUME = "resume", gettext_noop("Cho dùng lại")
     REVOKE = "revoke", gettext_noop("Thu hồi")
+    RESTORE = "restore", gettext_noop("Khôi phục sau khiếu nại")
 
 
 class CheckKind(Labelled):
@@ -115,3 +116,44 @@ class FileState(Labelled):
     SUPPLEMENT = "supplement", gettext_noop("Phải bổ sung")
     CERTIFIED = "certified", gettext_noop("Đã có giấy chứng nhận")
     REFUSED = "refused", gettext_noop("Bị từ chối")
+
+
+class FeeCause(Labelled):
+    """What a member pays the manager of a right for."""
+
+    GRANT = "grant", gettext_noop("Cấp quyền sử dụng")
+    RENEW = "renew", gettext_noop("Gia hạn quyền sử dụng")
+
+
+class IncidentKind(Labelled):
+    """What was reported about a right."""
+
+    INFRINGEMENT = "infringement", gettext_noop("Xâm phạm quyền")
+    CONSUMER = "consumer", gettext_noop("Phản ánh của người tiêu dùng")
+
+
+class IncidentState(Labelled):
+    """Where a report of an infringement, or of a consumer, stands."""
+
+    RECEIVED = "received", gettext_noop("Mới nhận")
+    CHECKING = "checking", gettext_noop("Đang xác minh")
+    HANDED = "handed", gettext_noop("Đã chuyển cơ quan thanh tra")
+    CONCLUDED = "concluded", gettext_noop("Có vi phạm, đã xử lý")
+    UNFOUNDED = "unfounded", gettext_noop("Không có căn cứ")
+
+
+class IncidentAct(Labelled):
+    """What is done with such a report."""
+
+    RECEIVE = "receive", gettext_noop("Tiếp nhận")
+    CHECK = "check", gettext_noop("Xác minh")
+    HAND_OVER = "hand_over", gettext_noop("Chuyển cơ quan thanh tra")
+    CONCLUDE = "conclude", gettext_noop("Kết luận có vi phạm")
+    DISMISS = "dismiss", gettext_noop("Kết luận không có căn cứ")
+
+
+class YearReportState(Labelled):
+    """Where the report of a year stands."""
+
+    DRAFT = "draft", gettext_noop("Đang viết")
+    ISSUED = "issued", gettext_noop("Đã ban hành")

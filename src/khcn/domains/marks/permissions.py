@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from khcn.domains.marks.choices import RightRole
-from khcn.domains.marks.models import Right, RightParty, SoftwareFile, UseRight
+from khcn.domains.marks.models import Incident, Right, RightParty, SoftwareFile, UseRight
 from khcn.kernel.orgs.models import Organisation
 from khcn.lib.actor import Actor
 from khcn.lib.failure import Forbidden
@@ -102,6 +102,33 @@ def visible_uses(actor: Actor) -> QuerySet[UseRight]:
     if is_of_the_state(actor):
         return UseRight.objects.filter(right__in=visible_rights(actor))
     return UseRight.objects.filter(organisation__in=registering_for_members(actor))
+
+
+def visible_incidents(actor: Actor) -> QuerySet[Incident]:
+    """Reports that the actor may read: keepers of the right, and leaders and inspectors of the province."""
+    rows = Incident.objects.select_related("right")
+    if actor.is_system or actor.holds(Role.LEADER, Role.INSPECTOR):
+        return rows
+    if not actor.holds(*KEEPERS):
+        return rows.none()
+    own = RightParty.objects.valid_on(timezone.localdate()).filter(
+        role=RightRole.MANAGER, organisation__in=actor.places
+    )
+    return rows.filter(right__in=own.values("right"))
+
+
+def may_conclude(actor: Actor, incident: Incident) -> bool:
+    """Who says what came of a report: leaders of the managing body, and inspectors of the body it was handed to."""
+    if incident.handed_to_id is not None and actor.acts_at(incident.handed_to_id, Role.INSPECTOR):
+        return True
+    return may_decide(actor, incident.right)
+
+
+def require_concluder(actor: Actor, incident: Incident, *, decides: bool = False) -> None:
+    """Pass for who keeps or, with `decides`, concludes a report. Raises Forbidden."""
+    if may_conclude(actor, incident) or (not decides and may_keep(actor, incident.right)):
+        return
+    raise Forbidden("Việc này dành cho nơi quản lý quyền hoặc cơ quan thanh tra đã nhận hồ sơ.")
 
 
 def may_file_software(actor: Actor) -> bool:

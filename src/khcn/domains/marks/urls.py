@@ -2,11 +2,46 @@
 
 from django.urls import path
 
-from khcn.domains.marks.views import control, public, rights, software, stamps, uses, versions
+from khcn.domains.marks.views import (
+    control,
+    fees,
+    field,
+    incidents,
+    public,
+    rights,
+    software,
+    stamps,
+    uses,
+    versions,
+    year_reports,
+)
 
 urlpatterns = [
     path("chi-dan-dia-ly/", public.public_marks, name="public_marks"),
     path("chi-dan-dia-ly/<slug:code>/", public.public_mark, name="public_mark"),
+    path("chi-dan-dia-ly/<slug:code>/phan-anh/", incidents.public_report, name="public_report"),
+    path("so-huu-tri-tue/tin-bao/", incidents.mark_incidents, name="mark_incidents"),
+    path("so-huu-tri-tue/tin-bao/<slug:code>/", incidents.mark_incident, name="mark_incident"),
+    path("so-huu-tri-tue/tin-bao/<slug:code>/viec/<slug:act>/", incidents.mark_incident_act, name="mark_incident_act"),
+    path("so-huu-tri-tue/tin-bao/<slug:code>/chung-cu/", incidents.mark_evidence_new, name="mark_evidence_new"),
+    path("so-huu-tri-tue/tin-bao/<slug:code>/phieu-chuyen.<str:ending>", incidents.mark_incident_paper,
+         name="mark_incident_paper"),
+    path("so-huu-tri-tue/chung-cu/<uuid:uid>/", incidents.mark_evidence, name="mark_evidence"),
+    path("so-huu-tri-tue/quyen/<slug:code>/tin-bao/", incidents.mark_incident_new, name="mark_incident_new"),
+    path("so-huu-tri-tue/quyen/<slug:code>/bao-cao/", year_reports.mark_years, name="mark_years"),
+    path("so-huu-tri-tue/quyen/<slug:code>/bao-cao/lap/", year_reports.mark_year_new, name="mark_year_new"),
+    path("so-huu-tri-tue/bao-cao/<slug:code>/", year_reports.mark_year, name="mark_year"),
+    path("so-huu-tri-tue/bao-cao/<slug:code>/sua/", year_reports.mark_year_edit, name="mark_year_edit"),
+    path("so-huu-tri-tue/bao-cao/<slug:code>/ban-hanh/", year_reports.mark_year_issue, name="mark_year_issue"),
+    path("so-huu-tri-tue/bao-cao/<slug:code>/tep.<str:ending>", year_reports.mark_year_paper, name="mark_year_paper"),
+    path("so-huu-tri-tue/quyen/<slug:code>/phi/", fees.mark_fees, name="mark_fees"),
+    path("so-huu-tri-tue/quyen/<slug:code>/phi/muc/", fees.mark_rate_new, name="mark_rate_new"),
+    path("so-huu-tri-tue/phi/<uuid:uid>/da-nop/", fees.mark_fee_pay, name="mark_fee_pay"),
+    path("so-huu-tri-tue/hien-truong/", field.control_field, name="control_field"),
+    path("so-huu-tri-tue/hien-truong/sw.js", field.control_worker, name="control_worker"),
+    path("so-huu-tri-tue/hien-truong/cai-dat.webmanifest", field.control_manifest, name="control_manifest"),
+    path("so-huu-tri-tue/hien-truong/<uuid:uid>/", field.control_field_visit, name="control_field_visit"),
+    path("so-huu-tri-tue/kiem-soat/anh/<uuid:uid>/", control.mark_visit_photo, name="mark_visit_photo"),
     path("so-huu-tri-tue/", rights.mark_list, name="mark_list"),
     path("so-huu-tri-tue/phan-mem/", software.software_list, name="software_list"),
     path("so-huu-tri-tue/phan-mem/moi/", software.software_new, name="software_new"),

@@ -4,16 +4,39 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from khcn.domains.marks.choices import FaultGrade, Sanction, Tier
 from khcn.domains.marks.models import ControlVisit
 from khcn.domains.marks.templatetags.marks import limits
-from khcn.web.forms import DayField, DropFileField, EnumChoiceField, KhcnForm
+from khcn.web.forms import DayField, EnumChoiceField, KhcnForm
 from khcn.web.wording import said
 
+MOST_PHOTO_BYTES = 10 * 1024 * 1024
 PASSED = (("", "–"), ("true", _("Đạt")), ("false", _("Không đạt")))
+
+
+class PhotosInput(forms.ClearableFileInput):
+    """Several pictures at once, from the camera of a phone."""
+
+    allow_multiple_selected = True
+
+
+class PhotosField(forms.FileField):
+    """Pictures; cleans to a list. What each really is, the service checks."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=PhotosInput(attrs={"accept": "image/jpeg,image/png", "data-photos": ""}), **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        """The pictures. Raises ValidationError for one that is too large."""
+        found = [one for one in data or () if one]
+        if any((one.size or 0) > MOST_PHOTO_BYTES for one in found):
+            raise ValidationError(_("Mỗi ảnh không quá 10 MB."))
+        return found
 
 
 class PlanControlForm(KhcnForm):
@@ -30,7 +53,7 @@ class VisitForm(KhcnForm):
     done_on = DayField(label=_("Ngày kiểm tra"))
     controller = forms.CharField(label=_("Người kiểm tra"), max_length=200)
     conclusion = forms.CharField(label=_("Kết luận"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
-    photo = DropFileField(label=_("Ảnh"), endings=(".jpg", ".jpeg", ".png"), max_mb=10, required=False)
+    photos = PhotosField(label=_("Ảnh"), required=False)
     latitude = forms.FloatField(label=_("Vĩ độ"), min_value=-90, max_value=90, required=False)
     longitude = forms.FloatField(label=_("Kinh độ"), min_value=-180, max_value=180, required=False)
 
@@ -51,6 +74,16 @@ class VisitForm(KhcnForm):
                     required=False,
                 )  # fmt: skip
         self.order_fields(["done_on", "controller", *(f"m{item.pk}" for item in self.items)])
+
+    def values(self) -> dict[str, Any]:
+        """Arguments of the service."""
+        data = self.cleaned_data
+        position = (data["latitude"], data["longitude"])
+        return {
+            "done_on": data["done_on"], "controller": data["controller"], "answers": self.answers(),
+            "conclusion": data["conclusion"], "photos": [(one.read(), one.name) for one in data["photos"]],
+            "position": None if None in position else position,
+        }  # fmt: skip
 
     def answers(self) -> dict[int, dict[str, Any]]:
         """What was found, by the key of the item."""
@@ -92,6 +125,15 @@ class TextForm(KhcnForm):
 
 
 class AnswerForm(TextForm):
-    """The answer to an appeal."""
+    """The answer to an appeal, and from when what was taken is given back."""
 
     upheld = forms.BooleanField(label=_("Giữ nguyên điểm không phù hợp"), required=False)
+    decision = forms.CharField(
+        label=_("Số quyết định"), max_length=200, required=False,
+        help_text=_("Khi khiếu nại đúng và quyền đã bị tạm dừng, thu hồi: số quyết định cho dùng lại."),
+    )  # fmt: skip
+    on = DayField(label=_("Có hiệu lực từ"), help_text=_("Có thể từ ngày quyền bị tạm dừng, thu hồi."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("on", timezone.localdate())

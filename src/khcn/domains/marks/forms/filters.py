@@ -6,8 +6,8 @@ import django_filters as df
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from khcn.domains.marks.choices import FileState, RightKind, RightState, Tier, UseState
-from khcn.domains.marks.models import ControlVisit, Right, SoftwareFile, UseRight
+from khcn.domains.marks.choices import FileState, IncidentKind, IncidentState, RightKind, RightState, Tier, UseState
+from khcn.domains.marks.models import ControlVisit, Incident, Right, SoftwareFile, UseRight
 from khcn.web.filters import ALL, Folded, choices_of
 from khcn.web.search import matching
 
@@ -46,6 +46,17 @@ class VisitFilter(df.FilterSet):
     def search(self, rows: QuerySet[Any], _name: str, text: str) -> QuerySet[Any]:
         """Rows whose member holds every word."""
         return matching(rows, "use__folded", text)
+
+
+class IncidentFilter(Folded):
+    """By kind and state."""
+
+    kind = df.ChoiceFilter(label=_("Loại"), choices=choices_of(IncidentKind), empty_label=ALL)
+    state = df.ChoiceFilter(label=_("Trạng thái"), choices=choices_of(IncidentState), empty_label=ALL)
+
+    class Meta:
+        model = Incident
+        fields: list[str] = []
 
 
 class SoftwareFilter(Folded):

@@ -51,13 +51,12 @@ class UseForm(KhcnForm):
 
 
 class UseEditForm(KhcnForm):
-    """Who the member is and where, and when it paid."""
+    """Who the member is and where."""
 
     holder = forms.CharField(label=_("Người sử dụng"), max_length=200)
     address = forms.CharField(label=_("Địa chỉ"), max_length=300, required=False)
     phone = forms.CharField(label=_("Điện thoại"), max_length=30, required=False)
     party_uri = forms.CharField(label=_("Mã cơ sở truy xuất"), max_length=300, required=False)
-    fee_paid_on = DayField(label=_("Ngày nộp phí"), required=False)
     note = forms.CharField(label=_("Ghi chú"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
 
     def __init__(self, *args: Any, use: UseRight, **kwargs: Any) -> None:

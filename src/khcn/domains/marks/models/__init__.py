@@ -1,8 +1,11 @@
 """Records of the room of marks."""
 
 from khcn.domains.marks.models.areas import AreaUnit, AreaVersion
-from khcn.domains.marks.models.control import ControlVisit, Fault, VisitItem
+from khcn.domains.marks.models.control import ControlVisit, Fault, VisitItem, VisitPhoto
+from khcn.domains.marks.models.fees import FeeRate, UseFee
+from khcn.domains.marks.models.incidents import Incident, IncidentEvidence, IncidentStep
 from khcn.domains.marks.models.law import MarkParameter
+from khcn.domains.marks.models.reports import YearReport
 from khcn.domains.marks.models.rights import (
     Right,
     RightClass,
@@ -28,6 +31,10 @@ __all__ = [
     "CertifiedLot",
     "ControlVisit",
     "Fault",
+    "FeeRate",
+    "Incident",
+    "IncidentEvidence",
+    "IncidentStep",
     "LabResult",
     "MarkParameter",
     "Right",
@@ -44,8 +51,11 @@ __all__ = [
     "StampScan",
     "StampVoid",
     "UseCheck",
+    "UseFee",
     "UsePlot",
     "UseRight",
     "UseStep",
     "VisitItem",
+    "VisitPhoto",
+    "YearReport",
 ]

@@ -12,7 +12,10 @@ from khcn.web.fields import EnumField, Identified, Versioned
 
 
 class ControlVisit(Versioned):
-    """One control of a member: planned for a day by risk, done once with its checklist. risk: points when planned."""
+    """One control of a member: planned for a day by risk, done once with its checklist. risk: points when planned.
+
+    record: the number that a phone gave its form, so that what it sends twice is kept once.
+    """
 
     use = models.ForeignKey(UseRight, models.PROTECT, related_name="visits", verbose_name="quyền sử dụng")
     tier = EnumField("cấp kiểm soát", enum=Tier)
@@ -23,7 +26,7 @@ class ControlVisit(Versioned):
     conclusion = models.TextField("kết luận", blank=True)
     latitude = models.FloatField("vĩ độ", null=True, blank=True)
     longitude = models.FloatField("kinh độ", null=True, blank=True)
-    photo = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="ảnh")
+    record = models.UUIDField("mã phiếu trên điện thoại", null=True, blank=True, unique=True, editable=False)
     done_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="người ghi")
 
     class Meta:
@@ -57,6 +60,22 @@ class VisitItem(Identified):
         return self.question
 
 
+class VisitPhoto(Identified):
+    """A photograph of a visit, as it was taken on the spot."""
+
+    visit = models.ForeignKey(ControlVisit, models.CASCADE, related_name="photos", verbose_name="lượt kiểm soát")
+    place = models.PositiveSmallIntegerField("thứ tự")
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name="ảnh")
+
+    class Meta:
+        verbose_name = "ảnh kiểm soát"
+        verbose_name_plural = "ảnh kiểm soát"
+        ordering = ["place", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.visit} {self.place}"
+
+
 class Fault(Versioned):
     """A nonconformity of a member: its grade, what must be mended until when, the sanction, and the appeal."""
 
@@ -70,9 +89,14 @@ class Fault(Versioned):
     due_on = models.DateField("hạn khắc phục")
     state = EnumField("trạng thái", enum=FaultState, default=FaultState.OPEN)
     sanction = EnumField("xử lý", enum=Sanction, default=Sanction.NONE)
+    sanction_on = models.DateField("ngày xử lý", null=True, blank=True)
+    sanction_decision = models.CharField("quyết định xử lý", max_length=200, blank=True)
     remedy = models.TextField("đã khắc phục", blank=True)
     appeal = models.TextField("nội dung khiếu nại", blank=True)
+    appealed_on = models.DateField("ngày khiếu nại", null=True, blank=True)
+    answer_due_on = models.DateField("hạn trả lời khiếu nại", null=True, blank=True)
     answer = models.TextField("trả lời khiếu nại", blank=True)
+    answered_on = models.DateField("ngày trả lời", null=True, blank=True)
 
     class Meta:
         verbose_name = "điểm không phù hợp của thành viên"

@@ -40,8 +40,6 @@ class UseRight(Versioned):
     decision = models.CharField("quyết định", max_length=200, blank=True)
     granted_on = models.DateField("ngày cấp", null=True, blank=True)
     valid_to = models.DateField("hết hạn", null=True, blank=True)
-    fee_vnd = models.PositiveBigIntegerField("phí, đồng", default=0)
-    fee_paid_on = models.DateField("ngày nộp phí", null=True, blank=True)
     case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="hồ sơ")
     is_illustration = models.BooleanField("minh họa", default=False)
     note = models.TextField("ghi chú", blank=True)

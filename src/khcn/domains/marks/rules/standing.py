@@ -15,6 +15,7 @@ USE_STEPS: dict[UseAct, tuple[tuple[UseState, ...], UseState]] = {
     UseAct.SUSPEND: ((UseState.GRANTED,), UseState.SUSPENDED),
     UseAct.RESUME: ((UseState.SUSPENDED,), UseState.GRANTED),
     UseAct.REVOKE: ((UseState.GRANTED, UseState.SUSPENDED), UseState.REVOKED),
+    UseAct.RESTORE: ((UseState.REVOKED,), UseState.GRANTED),
 }
 
 

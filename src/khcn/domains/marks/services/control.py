@@ -4,13 +4,15 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
+from django.urls import reverse
 
 from khcn.domains.marks.choices import FaultGrade, FaultState, Sanction, Tier, UseAct, UseState
 from khcn.domains.marks.errors import MarkStepRefused
-from khcn.domains.marks.models import ControlVisit, Fault, Right, UseRight, VisitItem
-from khcn.domains.marks.permissions import require_decider, require_keeper, require_use_keeper
+from khcn.domains.marks.models import ControlVisit, Fault, Right, UseRight, VisitItem, VisitPhoto
+from khcn.domains.marks.permissions import manager_of, require_decider, require_keeper, require_use_keeper
 from khcn.domains.marks.queries.law import parameters_on
 from khcn.domains.marks.queries.register import specification_on
 from khcn.domains.marks.rules.lines import within
@@ -18,15 +20,21 @@ from khcn.domains.marks.rules.sampling import FITTING, Member, risk_of, sample
 from khcn.domains.marks.services.uses import decide
 from khcn.kernel.audit.services import record
 from khcn.kernel.documents.services import store_file
+from khcn.kernel.notices.choices import NoticeKind
+from khcn.kernel.notices.services import notify
+from khcn.kernel.orgs.queries import holders_of
 from khcn.lib.actor import Actor
 from khcn.lib.failure import Refused
 from khcn.lib.labelled import gettext_noop as _
+from khcn.lib.roles import Role
 from khcn.web.uploads import IMAGE_KINDS, check_upload
 
 QUESTIONS = (
     _("Sổ sách, nhật ký ghi đủ và khớp khối lượng"), _("Hàng trong khu vực để riêng với hàng ngoài khu vực"),
     _("Tem dùng đúng lô, tem hỏng được trả lại"),
 )  # fmt: skip
+
+MOST_PHOTOS = 12
 
 
 def plan_controls(*, by: Actor, right: Right, tier: Tier, start: date, days: int = 90) -> list[ControlVisit]:
@@ -81,11 +89,12 @@ def _checklist(visit: ControlVisit) -> None:
 
 def finish_visit(
     *, by: Actor, visit: ControlVisit, done_on: date, controller: str, answers: Mapping[int, Mapping[str, Any]],
-    conclusion: str = "", photo: tuple[bytes, str] | None = None, position: tuple[float, float] | None = None,
-    expected_version: int | None = None,
+    conclusion: str = "", photos: Sequence[tuple[bytes, str]] = (), position: tuple[float, float] | None = None,
+    record_uid: UUID | None = None, expected_version: int | None = None,
 ) -> ControlVisit:  # fmt: skip
     """Keep what a visit found. answers: by key of the item {value, passed, note}; numbers are held against limits.
 
+    photos: (bytes, file name). record_uid: the number that a phone gave its form; the same one again changes nothing.
     A self-control is the member's own. Raises Forbidden, Refused for a missing answer, MarkStepRefused, Stale.
     """
     if visit.tier == Tier.SELF:
@@ -94,6 +103,10 @@ def finish_visit(
         require_keeper(by, visit.use.right)
     if not controller.strip():
         raise Refused("Ghi tên người kiểm tra.", field="controller")
+    if len(photos) > MOST_PHOTOS:
+        raise Refused(f"Mỗi lượt giữ nhiều nhất {MOST_PHOTOS} ảnh.", field="photos")
+    if record_uid is not None and ControlVisit.objects.filter(pk=visit.pk, record=record_uid).exists():
+        return visit
     with transaction.atomic():
         visit.claim(expected_version)
         visit.refresh_from_db(fields=["done_on"])
@@ -101,13 +114,14 @@ def finish_visit(
             raise MarkStepRefused("Lượt kiểm soát này đã ghi kết quả.")
         for item in visit.items.select_related("parameter"):
             _answer(item, answers.get(item.pk, {}))
-        if photo is not None:
-            checked = check_upload(photo[0], photo[1], allowed=IMAGE_KINDS)
-            visit.photo = store_file(by=by, content=photo[0], media_type=checked.kind.media_type)
+        for place, (content, name) in enumerate(photos, start=1):
+            checked = check_upload(content, name, allowed=IMAGE_KINDS)
+            stored = store_file(by=by, content=content, media_type=checked.kind.media_type)
+            VisitPhoto.objects.create(visit=visit, place=place, file=stored)
         if position is not None:
             visit.latitude, visit.longitude = position
         visit.done_on, visit.controller, visit.conclusion = done_on, controller.strip()[:200], conclusion.strip()
-        visit.done_by_id = by.user_id
+        visit.done_by_id, visit.record = by.user_id, record_uid
         visit.save()
         record(by=by, verb="mark.visit", subject=visit.use, after={"tier": visit.tier, "on": done_on})
     return visit
@@ -162,38 +176,61 @@ def sanction_fault(
         if sanction is not Sanction.WARNING:
             act = UseAct.SUSPEND if sanction is Sanction.SUSPENSION else UseAct.REVOKE
             decide(by=by, use=fault.use, act=act, on=on, decision=decision, reason=fault.text)
-        fault.sanction = sanction
+        fault.sanction, fault.sanction_on, fault.sanction_decision = sanction, on, decision.strip()[:200]
         fault.save()
         record(by=by, verb="mark.sanction", subject=fault.use, after={"sanction": sanction, "decision": decision})
     return fault
 
 
 def appeal_fault(*, by: Actor, fault: Fault, text: str, on: date, expected_version: int | None = None) -> Fault:
-    """The member appeals within the days of the dated law. Raises Forbidden, Refused, MarkStepRefused, Stale."""
+    """The member appeals against a nonconformity or its sanction, within the days that the dated law gives.
+
+    The days run from the sanction where there is one. Raises Forbidden, Refused, MarkStepRefused, Stale.
+    """
     require_use_keeper(by, fault.use)
-    days = int(parameters_on(on).get("fault.appeal_days", Decimal(15)))
-    if on > fault.found_on + timedelta(days=days):
+    limits = parameters_on(on)
+    days = int(limits.get("fault.appeal_days", Decimal(15)))
+    if on > (fault.sanction_on or fault.found_on) + timedelta(days=days):
         raise Refused(f"Đã quá {days} ngày để khiếu nại.", field="text")
     if not text.strip():
         raise Refused("Ghi nội dung khiếu nại.", field="text")
-    return _change(by, fault, "mark.appeal", FaultState.APPEALED, {"appeal": text.strip()}, expected_version)
+    answer_due_on = on + timedelta(days=int(limits.get("fault.answer_days", Decimal(30))))
+    values = {"appeal": text.strip(), "appealed_on": on, "answer_due_on": answer_due_on}
+    with transaction.atomic():
+        changed = _change(by, fault, "mark.appeal", FaultState.APPEALED, values, expected_version)
+        party = manager_of(fault.use.right)
+        if party is not None and party.organisation_id is not None:
+            notify(
+                recipients=holders_of(Role.HEAD, on=on, organisation_id=party.organisation_id), kind=NoticeKind.DO,
+                title="Có khiếu nại về xử lý vi phạm", body=f"{fault.use.holder}: {fault.text}", subject=fault,
+                url=reverse("mark_use", args=[fault.use.code]), due_on=answer_due_on,
+            )  # fmt: skip
+    return changed
 
 
 def answer_appeal(
-    *, by: Actor, fault: Fault, upheld: bool, text: str, on: date, expected_version: int | None = None
-) -> Fault:
-    """Answer an appeal; one that is right lifts the nonconformity and a suspension with it. Raises as above."""
+    *, by: Actor, fault: Fault, upheld: bool, text: str, on: date, decision: str = "",
+    expected_version: int | None = None,
+) -> Fault:  # fmt: skip
+    """Answer an appeal; one that is right lifts the nonconformity, and with it a suspension or revocation.
+
+    What is lifted is given back from `on`, which may be the day of the sanction. decision: the number of what gives it
+    back. Raises as above.
+    """
     require_decider(by, fault.use.right)
     if not text.strip():
         raise Refused("Ghi nội dung trả lời.", field="text")
+    back = {Sanction.SUSPENSION: UseAct.RESUME, Sanction.REVOCATION: UseAct.RESTORE}.get(Sanction(fault.sanction))
+    taken = fault.use.state in (UseState.SUSPENDED, UseState.REVOKED)
+    gives_back = not upheld and back is not None and taken
+    if gives_back and not decision.strip():
+        raise Refused("Ghi số quyết định cho dùng lại.", field="decision")
     with transaction.atomic():
         target = FaultState.OPEN if upheld else FaultState.LIFTED
-        changed = _change(
-            by, fault, "mark.appeal_answer", target, {"answer": text.strip()}, expected_version,
-            source=FaultState.APPEALED,
-        )  # fmt: skip
-        if not upheld and fault.sanction == Sanction.SUSPENSION and fault.use.state == UseState.SUSPENDED:
-            decide(by=by, use=fault.use, act=UseAct.RESUME, on=on, decision=text.strip()[:200])
+        values = {"answer": text.strip(), "answered_on": on}
+        changed = _change(by, fault, "mark.appeal_answer", target, values, expected_version, source=FaultState.APPEALED)
+        if gives_back and back is not None:
+            decide(by=by, use=fault.use, act=back, on=on, decision=decision, reason=text.strip())
     return changed
 
 
@@ -206,7 +243,7 @@ def close_fault(*, by: Actor, fault: Fault, remedy: str, expected_version: int |
 
 
 def _change(
-    by: Actor, fault: Fault, verb: str, target: FaultState, values: Mapping[str, str], expected: int | None,
+    by: Actor, fault: Fault, verb: str, target: FaultState, values: Mapping[str, Any], expected: int | None,
     source: FaultState = FaultState.OPEN,
 ) -> Fault:  # fmt: skip
     with transaction.atomic():
@@ -217,7 +254,7 @@ def _change(
             setattr(fault, name, value)
         fault.state = target
         fault.save()
-        record(by=by, verb=verb, subject=fault.use, after=dict(values))
+        record(by=by, verb=verb, subject=fault.use, after={name: str(value) for name, value in values.items()})
     return fault
 
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from shapely.geometry.base import BaseGeometry
 
-from khcn.domains.marks.choices import CheckKind, UseAct, UseState
+from khcn.domains.marks.choices import CheckKind, FeeCause, UseAct, UseState
 from khcn.domains.marks.errors import MarkStepRefused
 from khcn.domains.marks.models import (
     LabResult,
@@ -26,7 +26,7 @@ from khcn.domains.marks.models import (
 )
 from khcn.domains.marks.permissions import require_applicant, require_decider, require_keeper, require_use_keeper
 from khcn.domains.marks.queries.areas import area_on, view_of
-from khcn.domains.marks.queries.law import parameters_on
+from khcn.domains.marks.queries.fees import owes
 from khcn.domains.marks.queries.register import specification_on
 from khcn.domains.marks.rules.lines import within
 from khcn.domains.marks.rules.spans import UNKNOWN, Span
@@ -60,11 +60,10 @@ def apply_for_use(
         Right.objects.select_for_update().get(pk=right.pk)
         if specification_on(right, applied_on) is None or area_on(right, applied_on) is None:
             raise MarkStepRefused("Quyền chưa có bản mô tả và khu vực có hiệu lực vào ngày nộp hồ sơ.")
-        fee = parameters_on(applied_on).get("use.fee_vnd", Decimal(0))
         use = UseRight.objects.create(
             right=right, code=f"{right.code}-{right.uses.count() + 1:03d}", holder=holder.strip()[:200],
             organisation=organisation, party_uri=party_uri.strip(), address=address.strip(), phone=phone.strip(),
-            applied_on=applied_on, fee_vnd=int(fee), is_illustration=is_illustration,
+            applied_on=applied_on, is_illustration=is_illustration,
         )  # fmt: skip
         use.products.set(products)
         use.case = _open_case(by, use)
@@ -76,7 +75,7 @@ def apply_for_use(
 def change_use(*, by: Actor, use: UseRight, changes: dict[str, Any], expected_version: int | None = None) -> UseRight:
     """Correct who the member is and where; what was decided is changed by its own acts. Raises Forbidden, Stale."""
     require_use_keeper(by, use)
-    names = ("holder", "party_uri", "address", "phone", "note", "fee_paid_on")
+    names = ("holder", "party_uri", "address", "phone", "note")
     wanted = {name: value for name, value in changes.items() if name in names}
     with transaction.atomic():
         use.claim(expected_version, wanted)
@@ -194,13 +193,13 @@ def decide(
         raise Refused("Chọn việc cần quyết định.", field="act")
     if not decision.strip():
         raise Refused("Ghi số quyết định.", field="decision")
-    if act in (UseAct.REFUSE, UseAct.SUSPEND, UseAct.REVOKE) and not reason.strip():
+    if act in (UseAct.REFUSE, UseAct.SUSPEND, UseAct.REVOKE, UseAct.RESTORE) and not reason.strip():
         raise Refused("Ghi lý do.", field="reason")
     if until is not None and until <= on:
         raise Refused("Ngày kết thúc phải sau ngày bắt đầu.", field="until")
     with transaction.atomic():
         use.claim(expected_version)
-        use.refresh_from_db(fields=["state", "granted_on", "valid_to", "number", "fee_vnd", "fee_paid_on"])
+        use.refresh_from_db(fields=["state", "granted_on", "valid_to", "number"])
         _require_state(use, *USE_STEPS[act][0])
         last = use.steps.exclude(act=UseAct.APPLY).order_by("-on").values_list("on", flat=True).first()
         if on < (last or use.applied_on):
@@ -218,9 +217,13 @@ def _effects(by: Actor, use: UseRight, act: UseAct, on: date, decision: str, pro
     years = use.right.term_years
     if act is UseAct.GRANT:
         _require_checks(by, use)
+        if owes(use, FeeCause.GRANT, use.applied_on):
+            raise MarkStepRefused("Người xin sử dụng chưa nộp phí.")
         use.granted_on, use.valid_to, use.decision = on, _years_later(on, years), decision[:200]
         use.number = f"{use.right.code.upper()}-{on.year}-{use.pk:05d}"
     elif act is UseAct.RENEW:
+        if owes(use, FeeCause.RENEW, on):
+            raise MarkStepRefused("Thành viên chưa nộp phí gia hạn.")
         start = max(use.valid_to or on, on)
         use.valid_to, use.decision = _years_later(start, years), decision[:200]
     elif act is UseAct.AMEND and products:
@@ -237,8 +240,6 @@ def _require_checks(by: Actor, use: UseRight) -> None:
             raise MarkStepRefused(f"Nội dung “{kind.label}” chưa đạt nên chưa cấp được.")
         if found.done_by_id is not None and found.done_by_id == by.user_id:
             raise Forbidden("Người kiểm tra không tự quyết định cấp quyền.")
-    if use.fee_vnd and use.fee_paid_on is None:
-        raise MarkStepRefused("Người xin sử dụng chưa nộp phí.")
 
 
 def _years_later(day: date, years: int) -> date:

@@ -197,7 +197,9 @@ def test_sanction_fits_the_grade_and_an_appeal_that_is_right_lifts_it(member, of
     use.refresh_from_db()
     assert use.state == UseState.SUSPENDED
     control.appeal_fault(by=keeper, fault=major, text="Hàng để riêng, có ảnh", on=DAY)
-    control.answer_appeal(by=head, fault=Fault.objects.get(pk=major.pk), upheld=False, text="Chấp nhận", on=DAY)
+    control.answer_appeal(
+        by=head, fault=Fault.objects.get(pk=major.pk), upheld=False, text="Chấp nhận", on=DAY, decision="QĐ 3"
+    )
 
     use.refresh_from_db()
     major.refresh_from_db()

@@ -13,13 +13,15 @@ from django.utils.translation import gettext_lazy
 from khcn.domains.marks.choices import FaultState, Tier
 from khcn.domains.marks.forms import control as forms
 from khcn.domains.marks.forms.filters import VisitFilter
-from khcn.domains.marks.models import ControlVisit, Fault
+from khcn.domains.marks.models import ControlVisit, Fault, VisitPhoto
 from khcn.domains.marks.permissions import is_of_the_state, may_decide, may_keep, may_keep_use, visible_uses
 from khcn.domains.marks.services import control
 from khcn.domains.marks.views.acting import actor_of, kept_right, one_of, right_for
+from khcn.kernel.documents.queries import bytes_of
 from khcn.web.listing import Export, filtered, order, paginate
 from khcn.web.screens import done, page, screen, version_of
 from khcn.web.spreadsheets.writing import CellKind, Column
+from khcn.web.uploads import download_response
 
 EXPORT = Export(
     name="Ke hoach kiem soat",
@@ -75,7 +77,7 @@ def mark_control_plan(request: HttpRequest, code: str) -> HttpResponseBase:
 def mark_visit(request: HttpRequest, uid: str) -> HttpResponseBase:
     """A visit: its checklist to fill in on the spot, or what was found."""
     actor = actor_of(request)
-    rows = ControlVisit.objects.filter(use__in=visible_uses(actor)).select_related("use__right", "photo")
+    rows = ControlVisit.objects.filter(use__in=visible_uses(actor)).select_related("use__right")
     visit: ControlVisit = one_of(rows, uid=uid)
     may_fill = may_keep_use(actor, visit.use) if visit.tier == Tier.SELF else may_keep(actor, visit.use.right)
     if visit.done_on is not None or not may_fill:
@@ -84,19 +86,14 @@ def mark_visit(request: HttpRequest, uid: str) -> HttpResponseBase:
             "use": visit.use,
             "right": visit.use.right,
             "items": visit.items.select_related("parameter"),
+            "photos": visit.photos.all(),
         }
         return page(request, "marks/visit_page.html", shown)
     form = forms.VisitForm(request.POST or None, request.FILES or None, visit=visit)
     back = reverse("mark_use", args=[visit.use.code])
     if form.is_valid():
         with form.refusals():
-            data, sent = form.cleaned_data, form.cleaned_data["photo"]
-            position = (data["latitude"], data["longitude"])
-            control.finish_visit(
-                by=actor, visit=visit, done_on=data["done_on"], controller=data["controller"], answers=form.answers(),
-                conclusion=data["conclusion"], photo=(sent.read(), sent.name) if sent else None,
-                position=position if None not in position else None, expected_version=version_of(request),
-            )  # fmt: skip
+            control.finish_visit(by=actor, visit=visit, expected_version=version_of(request), **form.values())
             return done(request, _("Đã ghi kết quả kiểm soát."), back)
     context = {
         "form": form,
@@ -106,6 +103,16 @@ def mark_visit(request: HttpRequest, uid: str) -> HttpResponseBase:
         "version": visit.version,
     }
     return page(request, "marks/form.html", context, status=form.status)
+
+
+@screen(methods=("GET", "HEAD"))
+def mark_visit_photo(request: HttpRequest, uid: str) -> HttpResponseBase:
+    """A photograph of a visit, for those who may read the visit."""
+    rows = VisitPhoto.objects.filter(visit__use__in=visible_uses(actor_of(request))).select_related("file")
+    photo: VisitPhoto = one_of(rows, uid=uid)
+    media = photo.file.media_type
+    name = f"anh-{photo.place}.{media.rsplit('/', 1)[-1]}"
+    return download_response(bytes_of(photo.file), name, media_type=media, inline=True)
 
 
 @dataclass(frozen=True)
@@ -133,7 +140,7 @@ ACTS: Mapping[str, Act] = {
     "tra-loi": Act(
         gettext_lazy("Trả lời khiếu nại"), forms.AnswerForm,
         lambda request, fault, data: control.answer_appeal(
-            by=actor_of(request), fault=fault, on=timezone.localdate(), expected_version=version_of(request), **data),
+            by=actor_of(request), fault=fault, expected_version=version_of(request), **data),
         "decide",
     ),
     "khac-phuc": Act(

@@ -180,5 +180,7 @@ def public_stamp(request: HttpRequest, code: str) -> HttpResponseBase:
     if issue is not None:
         right: Right = issue.lot.use.right
         verdict = verdict_of(issue.lot.lot_uri, right, timezone.localdate())
-    context = {"code": code, "scan": found, "issue": issue, "verdict": verdict}
+    order = found.get("order")
+    about = order.design.right if order is not None and order.design.right.is_public else None
+    context = {"code": code, "scan": found, "issue": issue, "verdict": verdict, "right": about}
     return page(request, "marks/public_stamp.html", context, status=200 if found["known"] else 404)

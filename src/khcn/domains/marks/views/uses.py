@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from khcn.domains.marks.choices import UseState
 from khcn.domains.marks.forms import control as control_forms
+from khcn.domains.marks.forms import fees as fee_forms
 from khcn.domains.marks.forms import stamps as stamp_forms
 from khcn.domains.marks.forms import uses as forms
 from khcn.domains.marks.forms.filters import UseFilter
@@ -26,7 +27,7 @@ from khcn.domains.marks.permissions import (
 from khcn.domains.marks.queries.certificates import certificate_of
 from khcn.domains.marks.queries.verdicts import acts_of
 from khcn.domains.marks.rules.standing import standing_on, why_not
-from khcn.domains.marks.services import control, stamps, uses
+from khcn.domains.marks.services import control, fees, stamps, uses
 from khcn.domains.marks.views.acting import actor_of, one_of, right_for
 from khcn.standards.nd30.docx_writer import render_docx
 from khcn.standards.nd30.pdf_writer import render_pdf
@@ -95,6 +96,11 @@ ACTS: Mapping[str, Act] = {
         lambda request, use, form: control.note_fault(by=actor_of(request), use=use, **form.cleaned_data),
         gettext_lazy("Đã ghi điểm không phù hợp."),
     ),
+    "phi": Act(
+        gettext_lazy("Yêu cầu nộp phí"), lambda *args, use: fee_forms.DemandForm(*args, use=use),
+        lambda request, use, form: fees.demand_fee(by=actor_of(request), use=use, **form.cleaned_data),
+        gettext_lazy("Đã yêu cầu nộp phí."),
+    ),
 }  # fmt: skip
 
 
@@ -143,7 +149,8 @@ def mark_use(request: HttpRequest, code: str) -> HttpResponseBase:
         "checks": use.checks.all(), "results": use.results.select_related("parameter")[:30],
         "steps": use.steps.select_related("done_by"), "lots": use.lots.select_related("product")[:30],
         "visits": use.visits.all()[:20], "faults": use.faults.all()[:20],
-        "missing": uses.missing_parameters(use, today),
+        "missing": uses.missing_parameters(use, today), "fees": use.fees.all(),
+        "may_demand": may_keep(actor, use.right) and use.state in fees.ASKED_IN.values(),
         "may_keep": may_keep(actor, use.right), "may_decide": may_decide(actor, use.right),
         "may_keep_use": may_keep_use(actor, use), "expired": use.has_expired(today),
         "address": request.build_absolute_uri(reverse("public_use", args=[use.uid])),

@@ -9,7 +9,6 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,6 +24,7 @@ from khcn.domains.traceability.permissions import acts_for, is_officer, own_part
 from khcn.domains.traceability.queries.parameters import templates_on
 from khcn.domains.traceability.services.fieldwork import withdraw_record, write_record, write_rows
 from khcn.domains.traceability.views.acting import actor_of, one_of, own_party
+from khcn.web.field import worker_of
 from khcn.web.forms import DayField
 from khcn.web.listing import Export, filtered, order, paginate
 from khcn.web.screens import done, page, screen
@@ -44,14 +44,7 @@ RECORDS = Export(
     row=lambda one: (one.party.name, timezone.localdate(one.occurred_at), one.template.title, one.sentence,
                      one.lot.code if one.lot else "", one.withdrawn_reason),
 )  # fmt: skip
-STATIC = (
-    "npm/tabler/css/tabler.min.css", "npm/icons/tabler-icons.min.css", "khcn/css/khcn.css", "khcn/css/parts.css",
-    "khcn/js/theme.js", "khcn/img/mark.svg", "traceability/field.css", "traceability/field.js",
-    "traceability/walk.js", "traceability/plots.css",
-    "npm/icons/fonts/tabler-icons.woff2",
-    *(f"npm/font/files/be-vietnam-pro-{script}-{weight}-normal.woff2"
-      for script in ("vietnamese", "latin") for weight in (400, 600)),
-)  # fmt: skip
+STATIC = ("traceability/walk.js", "traceability/plots.css")
 
 
 @screen
@@ -213,9 +206,7 @@ def _row_uid(party: Party, text: str) -> UUID:
 
 def field_worker(request: HttpRequest) -> HttpResponse:
     """The service worker of the diary; it keeps pages and their parts for where there is no signal."""
-    addresses = [staticfiles_storage.url(name) for name in STATIC]
-    text = render_to_string("traceability/field_worker.js", {"addresses": addresses})
-    return HttpResponse(text, content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"})
+    return worker_of("khcn-nhat-ky-1", STATIC)
 
 
 def field_manifest(request: HttpRequest) -> HttpResponse:

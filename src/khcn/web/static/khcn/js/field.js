@@ -1,4 +1,4 @@
-// The diary where there is no signal: every form goes into a queue on the phone under an id of its own, and from there
+// Forms where there is no signal (the diary, visits of control): every form goes into a queue on the phone under an id of its own, and from there
 // to the server, which takes each id once. Nothing leaves the queue before the server has said that it has it.
 (() => {
   const body = document.body;
@@ -67,7 +67,9 @@
 
   // Sending: one after the other, so that what was written first is there first
   const post = async (one) => {
-    const form = new URLSearchParams(one.values);
+    const hasFiles = one.values.some(([, value]) => value instanceof Blob);
+    const form = hasFiles ? new FormData() : new URLSearchParams(one.values);
+    if (hasFiles) one.values.forEach(([name, value]) => (value instanceof Blob ? form.append(name, value, value.name || "anh.jpg") : form.append(name, value)));
     const answer = await fetch(one.address, {
       method: "POST", body: form, credentials: "same-origin", redirect: "manual",
       headers: { Accept: "application/json", "X-CSRFToken": cookie("csrftoken") },
@@ -107,6 +109,47 @@
   net();
   $("[data-send]").addEventListener("click", () => send(true));
 
+  // A photograph is made small before it is kept: a phone without signal holds many, and a weak line carries them
+  const LONGEST = 1600;
+  const small = async (file) => {
+    try {
+      const picture = await createImageBitmap(file);
+      const scale = Math.min(1, LONGEST / Math.max(picture.width, picture.height));
+      if (scale === 1 && file.size < 600000) return file;
+      const canvas = document.createElement("canvas");
+      canvas.width = Math.round(picture.width * scale);
+      canvas.height = Math.round(picture.height * scale);
+      canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+      const made = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.85));
+      return made ? new File([made], `${file.name.replace(/\.[^.]*$/, "")}.jpg`, { type: "image/jpeg" }) : file;
+    } catch {
+      return file;
+    }
+  };
+  const valuesOf = async (data) => {
+    const found = [];
+    for (const [name, value] of data.entries()) {
+      if (!(value instanceof File)) found.push([name, value]);
+      else if (value.size) found.push([name, await small(value)]);
+    }
+    return found;
+  };
+
+  // Where the phone is
+  const here = $("[data-here]");
+  if (here) {
+    here.addEventListener("click", () => {
+      const note = $("[data-here-told]");
+      const none = () => { note.textContent = says.noPlace; };
+      if (!navigator.geolocation) { none(); return; }
+      navigator.geolocation.getCurrentPosition(({ coords }) => {
+        $("[name=latitude]").value = coords.latitude.toFixed(6);
+        $("[name=longitude]").value = coords.longitude.toFixed(6);
+        note.textContent = `${coords.latitude.toFixed(5)}, ${coords.longitude.toFixed(5)} (±${Math.round(coords.accuracy)} m)`;
+      }, none, { enableHighAccuracy: true, timeout: 20000 });
+    });
+  }
+
   // A form: kept first, then sent; what the server refuses stays on the page to be mended
   const form = $("[data-record-form]");
   if (form) {
@@ -123,7 +166,7 @@
       data.set("at", form.dataset.at || (form.dataset.at = new Date().toISOString()));
       const one = {
         record, account: says.account, address: form.getAttribute("action") || location.pathname, title: form.dataset.title,
-        day: data.get("day"), kg: data.get("kg") || "", at: form.dataset.at, values: [...data.entries()], message: "",
+        day: data.get("day") || data.get("done_on"), kg: data.get("kg") || "", at: form.dataset.at, values: await valuesOf(data), message: "",
       };
       try {
         await keep(one);
@@ -204,12 +247,12 @@
     // that was installed a moment ago does not see its requests yet.
     // Pages that were kept for somebody else are forgotten first.
     const owner = localStorage.getItem("khcn-nhat-ky-cua");
-    const forgotten = owner === says.account ? Promise.resolve() : caches.delete("khcn-nhat-ky-1");
+    const forgotten = owner === says.account ? Promise.resolve() : caches.keys().then((names) => Promise.all(names.filter((name) => name.startsWith("khcn-")).map((name) => caches.delete(name))));
     localStorage.setItem("khcn-nhat-ky-cua", says.account);
     const keepPage = async (address) => {
       await forgotten;
       const answer = await fetch(address, { headers: { "X-Khcn-Keep": "yes" } });
-      if (answer.ok && !answer.redirected) await (await caches.open("khcn-nhat-ky-1")).put(address, answer);
+      if (answer.ok && !answer.redirected) await (await caches.open(says.cache)).put(address, answer);
     };
     navigator.serviceWorker.register(says.worker, { scope: says.scope }).then(() => {
       if (!navigator.onLine) return;

@@ -1,5 +1,6 @@
-// Keeps the pages of the diary and their parts on the phone: pages from the network first, parts from the phone first.
-const NAME = "khcn-nhat-ky-1";
+// Keeps the pages of a room in the field and their parts on the phone: pages from the network first, parts from the phone first.
+const NAME = "{{ kept|escapejs }}";
+const FAMILY = NAME.replace(/[0-9]+$/, "");
 const PARTS = [{% for address in addresses %}"{{ address|escapejs }}"{% if not forloop.last %}, {% endif %}{% endfor %}];
 
 self.addEventListener("install", (event) => {
@@ -7,7 +8,7 @@ self.addEventListener("install", (event) => {
 });
 self.addEventListener("activate", (event) => {
   event.waitUntil(
-    caches.keys().then((names) => Promise.all(names.filter((name) => name.startsWith("khcn-nhat-ky-") && name !== NAME).map((name) => caches.delete(name)))).then(() => self.clients.claim()),
+    caches.keys().then((names) => Promise.all(names.filter((name) => name.startsWith(FAMILY) && name !== NAME).map((name) => caches.delete(name)))).then(() => self.clients.claim()),
   );
 });
 
