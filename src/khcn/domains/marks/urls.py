@@ -78,6 +78,7 @@ urlpatterns = [
         "so-huu-tri-tue/quyen/<slug:code>/tem/<uuid:uid>/nhan/", stamps.mark_stamp_receive, name="mark_stamp_receive"
     ),
     path("so-huu-tri-tue/lo/<uuid:uid>/", stamps.mark_lot, name="mark_lot"),
+    path("so-huu-tri-tue/lo/<uuid:uid>/giay.<str:ending>", stamps.mark_lot_certificate, name="mark_lot_certificate"),
     path("so-huu-tri-tue/lo/<uuid:uid>/cap-tem/", stamps.mark_stamp_issue, name="mark_stamp_issue"),
     path("so-huu-tri-tue/tem/<uuid:uid>/huy/", stamps.mark_stamp_void, name="mark_stamp_void"),
     path("so-huu-tri-tue/tem/<uuid:uid>/da-dan/", stamps.mark_stamp_used, name="mark_stamp_used"),

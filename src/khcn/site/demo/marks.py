@@ -9,14 +9,37 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
-from khcn.domains.marks.choices import CheckKind, FaultGrade, Outcome, RightKind, RightState, Tier, UseAct
+from PIL import Image
+
+from khcn.domains.marks.choices import (
+    CheckKind,
+    FaultGrade,
+    FeeCause,
+    IncidentKind,
+    Outcome,
+    RightKind,
+    RightState,
+    Tier,
+    UseAct,
+)
 from khcn.domains.marks.models import Right, UseRight
 from khcn.domains.marks.queries.verdicts import verdict_of
 from khcn.domains.marks.rules.lines import ParameterLine, ProductLine
-from khcn.domains.marks.services import areas, control, rights, software, specifications, stamps, uses
+from khcn.domains.marks.services import (
+    areas,
+    control,
+    fees,
+    incidents,
+    rights,
+    software,
+    specifications,
+    stamps,
+    uses,
+    year_reports,
+)
 from khcn.domains.traceability.models import Lot, Party, Site
 from khcn.kernel.orgs.models import Organisation
 from khcn.kernel.places.models import AdministrativeUnit
@@ -30,7 +53,7 @@ def tell_marks(*, today: date, bodies: Mapping[str, Organisation], office: Actor
     """Tell the right, its member, control, stamps and a file of software; returns how many stamps were issued."""
     right = rights.register_right(
         by=office, kind=RightKind.GEOGRAPHICAL_INDICATION, name="Hạt điều Bình Phước", code="dieu-binh-phuoc",
-        manager=bodies["DN-SKHCN"], owner_name="Nhà nước", state=RightState.REGISTERED, registered_on=date(2018, 3, 13),
+        manager=bodies["BP-SKHCN"], owner_name="Nhà nước", state=RightState.REGISTERED, registered_on=date(2018, 3, 13),
         goods="Hạt điều thô, nhân điều trắng, nhân điều rang muối", decision="QĐ 2065/QĐ-UBND (quy chế quản lý)",
         note="Số liệu đọc qua báo chí, chưa đối chiếu. Khu vực trong dữ liệu minh họa chỉ gồm vài xã.",
         is_illustration=True,
@@ -59,6 +82,8 @@ def tell_marks(*, today: date, bodies: Mapping[str, Organisation], office: Actor
     rights.open_right(by=office, right=right, is_public=True)
     use = _admit(office, right, member, plots, today, bodies["HTX-DIEU"])
     _control(office, use, today)
+    _apply(office, right, communes, today)
+    _report(office, right, bodies, today)
     return _stamp(office, use, today) + _file(office, bodies, today)
 
 
@@ -97,6 +122,57 @@ def _control(office: Actor, use: UseRight, today: date) -> None:
         by=office, use=use, grade=FaultGrade.MINOR, text="Sổ nhập kho ghi chậm hai ngày (minh họa)",
         found_on=today - timedelta(days=5),
     )  # fmt: skip
+
+
+def _apply(office: Actor, right: Right, communes: Mapping[int | None, AdministrativeUnit], today: date) -> None:
+    """Ask a fee from this year on, and show an application that waits for it."""
+    fees.set_rate(
+        by=office, right=right, cause=FeeCause.GRANT, amount_vnd=500_000, valid_from=date(today.year, 1, 1),
+        basis="Quy chế quản lý (minh họa)",
+    )  # fmt: skip
+    day = today - timedelta(days=12)
+    if day.year < today.year:
+        day = date(today.year, 1, 1)
+    use = uses.apply_for_use(
+        by=office, right=right, holder="Tổ hợp tác điều Đồng Tâm (minh họa)", address="Minh họa",
+        products=[right.products.get(name=RAW)], applied_on=day, is_illustration=True,
+    )  # fmt: skip
+    commune = next(iter(communes.values()), None)
+    if commune is not None:
+        uses.add_plot(by=office, use=use, name="Lô 1 (minh họa)", commune=commune, area_ha=Decimal("1.2"), on=day)
+    fees.demand_fee(by=office, use=use, cause=FeeCause.GRANT, on=day)
+
+
+def _report(office: Actor, right: Right, bodies: Mapping[str, Organisation], today: date) -> None:
+    """An infringement handed to the inspector, what a buyer says, and the report of the year."""
+    now = datetime.combine(today - timedelta(days=6), time(9), tzinfo=UTC)
+    seen = incidents.receive_incident(
+        by=office, right=right, kind=IncidentKind.INFRINGEMENT, now=now, is_illustration=True,
+        text="Hộp hạt điều in tên chỉ dẫn địa lý nhưng không có tem (minh họa)", place="Chợ Đồng Xoài",
+        suspect="Cửa hàng tưởng tượng",
+    )  # fmt: skip
+    incidents.add_evidence(
+        by=office, incident=seen, content=_picture(), filename="bao-bi.png", title="Ảnh bao bì (minh họa)"
+    )
+    incidents.check_incident(by=office, incident=seen, on=today - timedelta(days=4), note="Đã mua mẫu (minh họa)")
+    incidents.hand_over(
+        by=office, incident=seen, to=bodies["DN-SKHCN"], on=today - timedelta(days=3), note="Có dấu hiệu vi phạm"
+    )
+    incidents.receive_incident(
+        by=office, right=right, kind=IncidentKind.CONSUMER, now=now + timedelta(days=3), is_illustration=True,
+        text="Tem bị rách, quét không ra (minh họa)", place="Siêu thị tưởng tượng",
+    )  # fmt: skip
+    report = year_reports.freeze_year(by=office, right=right, year=today.year, as_of=today)
+    year_reports.write_year(
+        by=office, report=report,
+        words={"assessment": "Thành viên giữ đúng quy chế; một vụ việc đã chuyển thanh tra (minh họa)."},
+    )  # fmt: skip
+
+
+def _picture() -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", (320, 200), "#c9b27c").save(buffer, "PNG")
+    return buffer.getvalue()
 
 
 def _stamp(office: Actor, use: UseRight, today: date) -> int:

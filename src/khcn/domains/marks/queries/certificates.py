@@ -1,9 +1,13 @@
-"""The certificate of a right to use as a paper: Word and PDF with a QR that leads to its public page."""
+"""Certificates as papers: of a right to use, with a QR to its public page, and of a lot with its verdict."""
 
 from datetime import date
 
-from khcn.domains.marks.models import UseRight
+from django.db.models import F, Sum
+
+from khcn.domains.marks.models import CertifiedLot, UseRight
 from khcn.domains.marks.queries.register import right_on
+from khcn.domains.marks.queries.verdicts import LotVerdict
+from khcn.lib.money import format_number
 from khcn.standards.nd30.document import (
     CERTIFICATE,
     Issuer,
@@ -37,3 +41,39 @@ def certificate_of(use: UseRight, address: str, on: date) -> OfficialDocument:
         issued_on=use.granted_on,
         signatures=(Signature("Người có thẩm quyền", note="(Ký, ghi rõ họ tên, đóng dấu)"),),
     )  # fmt: skip
+
+
+def lot_certificate_of(lot: CertifiedLot, verdict: LotVerdict | None, address: str, on: date) -> OfficialDocument:
+    """The certificate of a lot: the verdict of the day it was certified, that of `on`, and what was stamped.
+
+    address: of the public page of the right to use.
+    """
+    use = lot.use
+    now = right_on(use.right, on)
+    stamps = lot.issues.aggregate(count=Sum(F("last") - F("first") + 1))["count"] or 0
+    pairs = [
+        ("Quyền sở hữu công nghiệp", use.right.name), ("Người sử dụng", f"{use.holder} ({use.number})"),
+        ("Sản phẩm", lot.product.name), ("Số lô", lot.lot_code), ("Mã truy vết", lot.lot_uri),
+        ("Ngày tạo lô", f"{lot.made_on:%d/%m/%Y}"), ("Khối lượng được chứng nhận, kg", format_number(lot.kg)),
+        ("Kết luận khi chứng nhận", lot.get_outcome_display()),  # type: ignore[attr-defined]
+        ("Phần từ khu vực", _part(lot.least, lot.most)), ("Tem đã cấp", format_number(stamps)),
+    ]  # fmt: skip
+    if verdict is not None:
+        pairs.append((f"Kết luận ngày {on:%d/%m/%Y}", verdict.verdict.outcome.label))
+        pairs.append((f"Phần từ khu vực ngày {on:%d/%m/%Y}", _part(verdict.verdict.low, verdict.verdict.high)))
+    reasons = verdict.verdict.reasons if verdict is not None else tuple(lot.reasons)
+    return OfficialDocument(
+        Issuer(now.manager.name if now.manager else "Cơ quan quản lý"), CERTIFICATE,
+        f"Lô hàng mang {use.right.name}",
+        (
+            KeyValues(tuple(pairs)), *(Paragraph(reason) for reason in reasons),
+            QrCode(address, "Quét mã để xem quyền sử dụng còn hiệu lực hay không."),
+        ),
+        issued_on=lot.certified_on,
+        signatures=(Signature("Người có thẩm quyền", note="(Ký, ghi rõ họ tên, đóng dấu)"),),
+    )  # fmt: skip
+
+
+def _part(least: float, most: float) -> str:
+    low, high = round(least * 100), round(most * 100)
+    return f"{low}%" if low == high else f"từ {low}% đến {high}%"

@@ -84,7 +84,7 @@ def _members(
         *(Figure(f"act_{act.value}", f"{act.label} trong kỳ", acts[act]) for act in _DONE),
         Figure("members_now", "Thành viên được sử dụng cuối kỳ", len(now)),
         Figure("plots", "Thửa của thành viên cuối kỳ", len(plots)),
-        Figure("land", "Diện tích của thành viên cuối kỳ, ha", f"{land:.4f}", TEXT),
+        Figure("land", "Diện tích của thành viên cuối kỳ, ha", f"{land:.4f}", KG),
     ]
 
 
@@ -194,14 +194,14 @@ def _member_grid(
         )  # fmt: skip
     columns = (
         ("Người sử dụng", TEXT), ("Số giấy chứng nhận", TEXT), ("Trạng thái cuối kỳ", TEXT), ("Thửa", COUNT),
-        ("Diện tích, ha", TEXT), ("Trong khu vực, %", PERCENT), ("Lô chứng nhận", COUNT), ("Chứng nhận, kg", KG),
+        ("Diện tích, ha", KG), ("Trong khu vực, %", PERCENT), ("Lô chứng nhận", COUNT), ("Chứng nhận, kg", KG),
         ("Đã cấp tem, kg", KG), ("Tem đã cấp", COUNT), ("Tem hủy", COUNT),
     )  # fmt: skip
     return Grid("members", "Thành viên và khối lượng", columns, rows)
 
 
 def _control_grid(right: Right, since: date, until: date) -> Grid:
-    rows = []
+    rows: list[tuple[str | int | None, ...]] = []
     in_year = Q(done_on__gte=since, done_on__lt=until)
     for tier in Tier:
         visits = ControlVisit.objects.filter(use__right=right, tier=tier)
@@ -210,7 +210,8 @@ def _control_grid(right: Right, since: date, until: date) -> Grid:
         rows.append(
             (
                 tier.label, visits.filter(planned_on__gte=since, planned_on__lt=until).count(), done.count(),
-                done.values("use").distinct().count(), *(grades[grade] for grade in FaultGrade),
+                done.values("use").distinct().count(),
+                *(int(grades[grade]) for grade in FaultGrade),
             )
         )  # fmt: skip
     columns = (

@@ -1,6 +1,6 @@
 """Takes in reports about a right, keeps their evidence, hands them to the inspector, and keeps the conclusion."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -87,7 +87,7 @@ def add_evidence(*, by: Actor, incident: Incident, content: bytes, filename: str
 
 
 def _keep(
-    by: Actor, incident: Incident, content: bytes, filename: str, title: str, allowed: Iterable[FileKind]
+    by: Actor, incident: Incident, content: bytes, filename: str, title: str, allowed: Sequence[FileKind]
 ) -> IncidentEvidence:
     checked = check_upload(content, filename, allowed=allowed, max_bytes=MOST_BYTES)
     stored = store_file(by=by, content=content, media_type=checked.kind.media_type)

@@ -32,7 +32,7 @@ def freeze_year(*, by: Actor, right: Right, year: int, as_of: date) -> YearRepor
         raise Refused("Chọn năm từ khi quyền được cấp đến năm nay.", field="year")
     with transaction.atomic():
         Right.objects.select_for_update().get(pk=right.pk)
-        last = right.year_reports.filter(year=year).order_by("-number").first()
+        last = YearReport.objects.filter(right=right, year=year).order_by("-number").first()
         if last is not None and last.state == YearReportState.DRAFT:
             raise MarkStepRefused("Báo cáo của năm này đang được viết.")
         snapshot, sha256 = frozen(*figures_of(right, year, as_of))

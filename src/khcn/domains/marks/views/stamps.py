@@ -9,12 +9,16 @@ from khcn.domains.marks.forms import stamps as forms
 from khcn.domains.marks.models import CertifiedLot, Right, StampIssue, StampOrder
 from khcn.domains.marks.permissions import is_of_the_state, may_keep, may_keep_use, visible_uses
 from khcn.domains.marks.queries.balances import balances_of
+from khcn.domains.marks.queries.certificates import lot_certificate_of
 from khcn.domains.marks.queries.verdicts import verdict_of
 from khcn.domains.marks.services import stamps
 from khcn.domains.marks.views.acting import actor_of, kept_right, one_of, right_for
+from khcn.standards.nd30.docx_writer import render_docx
+from khcn.standards.nd30.pdf_writer import render_pdf
 from khcn.web.listing import Export, paginate
 from khcn.web.screens import done, page, screen
 from khcn.web.spreadsheets.writing import CellKind, Column
+from khcn.web.uploads import DOCX, PDF, download_response
 
 BALANCE = Export(
     name="Can doi tem",
@@ -108,6 +112,17 @@ def mark_lot(request: HttpRequest, uid: str) -> HttpResponseBase:
         "may_keep_use": may_keep_use(actor, lot.use),
     }  # fmt: skip
     return page(request, "marks/lot_page.html", context)
+
+
+@screen(methods=("GET", "HEAD"))
+def mark_lot_certificate(request: HttpRequest, uid: str, ending: str) -> HttpResponseBase:
+    """The certificate of a lot with its verdict, as Word or PDF."""
+    lot, today = _lot(request, uid), timezone.localdate()
+    address = request.build_absolute_uri(reverse("public_use", args=[lot.use.uid]))
+    paper = lot_certificate_of(lot, verdict_of(lot.lot_uri, lot.use.right, today), address, today)
+    if ending == "docx":
+        return download_response(render_docx(paper), f"{lot.lot_code}.docx", media_type=DOCX.media_type)
+    return download_response(render_pdf(paper), f"{lot.lot_code}.pdf", media_type=PDF.media_type)
 
 
 @screen

@@ -40,7 +40,7 @@ def mark_years(request: HttpRequest, code: str) -> HttpResponseBase:
     right, actor = right_for(request, code), actor_of(request)
     if not is_of_the_state(actor):
         raise Http404
-    rows = right.year_reports.all()
+    rows = YearReport.objects.filter(right=right)
     if EXPORT.asked_for(request):
         return EXPORT.respond(request, rows)
     context = {"right": right, "page": paginate(rows, request), "may_keep": may_keep(actor, right)}
