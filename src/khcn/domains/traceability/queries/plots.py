@@ -77,12 +77,12 @@ def features_of_sites(sites: Iterable[Site], *, names: bool = True) -> dict[str,
     return {"type": "FeatureCollection", "features": features}
 
 
-def points_of_sites(sites: Iterable[Site]) -> list[tuple[Site, float, float]]:
+def points_of_sites(sites: Iterable[Site]) -> list[tuple[Site, tuple[float, float]]]:
     """A point inside the border of today of each of these sites, east and north; none where they would hide the map."""
     wanted = {site.pk: site for site in sites}
     rows = list(PlotShape.objects.filter(valid_to=None, site__in=list(wanted))[: MOST_NAMED + 1])
     points = [(wanted[row.site_id], row.geometry.representative_point()) for row in rows]
-    return [(site, point.x, point.y) for site, point in points] if len(points) <= MOST_NAMED else []
+    return [(site, (point.x, point.y)) for site, point in points] if len(points) <= MOST_NAMED else []
 
 
 def plots_behind(lot: Lot) -> list[TracedPlot]:

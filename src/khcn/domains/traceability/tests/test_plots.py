@@ -148,7 +148,7 @@ def test_pages_of_a_plot_draw_type_and_hand_out_borders(world, client_for):
     assert feature["geometry"]["coordinates"][0][0] == pytest.approx(land(0.0001).exterior.coords[0], abs=2e-6)
     assert "1 trong 1" in whole.content.decode()
     (name,) = whole.context["map"]["names"]
-    assert (name["name"], name["href"]) == ("Lô 7", reverse("trace_plot", args=[world.plot.uid]))
+    assert (name["code"], name["name"], name["href"]) == ("7", "Lô 7", reverse("trace_plot", args=[world.plot.uid]))
     assert land(0.0001).contains(Point(name["at"]))
     assert client_for(world.stranger).get(reverse("trace_plot", args=[world.plot.uid])).status_code == 404
 

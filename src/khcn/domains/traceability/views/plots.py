@@ -76,8 +76,8 @@ def plot_page(request: HttpRequest, uid: str) -> HttpResponseBase:
 def _names_on_map(plots: Iterable[Site]) -> list[dict[str, Any]]:
     """Names of plots where they lie, each leading to its page."""
     return [
-        {"name": site.name, "href": reverse("trace_plot", args=[site.uid]), "at": [longitude, latitude]}
-        for site, longitude, latitude in points_of_sites(plots)
+        {"code": site.code, "name": site.name, "href": reverse("trace_plot", args=[site.uid]), "at": at}
+        for site, at in points_of_sites(plots)
     ]
 
 

@@ -38,8 +38,8 @@ const draw = async (figure) => {
   const isNeighbour = own || "drawing" in figure.dataset;
   layer("others", others, (isNeighbour ? css("--k-text-3") : css("--k-primary")) || "#677285", isNeighbour ? 0.15 : 0.25);
   layer("own", collection(own ? [own] : []), css("--k-primary") || "#0b6e4f", 0.3);
-  names.forEach(({ name, href, at }) => {
-    const element = Object.assign(document.createElement("a"), { className: "p-name", href, textContent: name });
+  names.forEach(({ code, name, href, at }) => {
+    const element = Object.assign(document.createElement("a"), { className: "p-name", href, textContent: code, title: name, ariaLabel: name });
     new maplibre.Marker({ element }).setLngLat(at).addTo(map);
   });
   if ("drawing" in figure.dataset) border(figure, map, maplibre);
