@@ -18,7 +18,7 @@ from journey import scaled
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 #: How long a page may take; KHCN_BROWSER_SECONDS says so on a machine that does other work as well.
-PATIENCE_MS = 1000 * int(os.environ.get("KHCN_BROWSER_SECONDS", "8"))
+PATIENCE_MS = 1000 * int(os.environ.get("KHCN_BROWSER_SECONDS", "30"))
 WIDE, NARROW = (1280, 800), (360, 740)
 GRAVE = {"serious", "critical"}
 #: names of fields and states, names of acts, marks of templates and printed objects; code is looked past
