@@ -26,6 +26,7 @@ from khcn.kernel.orgs.models import Organisation
 from khcn.lib.actor import Actor
 from khcn.site.demo.onestop_office import Place, place_of
 
+CARRIERS = {WarningChannel.SMS: SMS, WarningChannel.ZALO: ZALO}
 NORTH_EAST = ("Bù Gia Mập", "Đăk Ơ", "Đắk Ơ", "Phú Nghĩa", "Bù Đăng", "Lộc Ninh")
 
 
@@ -46,8 +47,6 @@ def tell_warnings(*, today: date, bodies: Mapping[str, Organisation], office: Ac
     _exercise(place, units, now - timedelta(days=5))
     _relayed(place, units, now - timedelta(hours=2))
     _damage(place, units, now)
-    carriers = {WarningChannel.SMS: SMS, WarningChannel.ZALO: ZALO}
-    sending.send_waiting(carriers=carriers, now=now)
     for one in Delivery.objects.filter(state=WarningDeliveryState.SENT).order_by("pk")[:3]:
         sending.confirm_delivery(receipt=one.receipt, channel=WarningChannel(one.channel), now=now)
     return WarningCase.objects.count()
@@ -73,6 +72,7 @@ def _send_out(place: Place, draft: MessageDraft, at: datetime) -> None:
     drafts.submit_message(by=place.specialist, draft=draft, now=at)
     drafts.approve_message(by=place.head, draft=draft, now=at + timedelta(minutes=4))
     issuing.issue_message(by=place.specialist, draft=draft, now=at + timedelta(minutes=6))
+    sending.send_waiting(carriers=CARRIERS, now=at + timedelta(minutes=7))
 
 
 def _write(

@@ -51,6 +51,19 @@ def test_board_shows_the_public_what_is_open_and_staff_all(flooded):
     assert "không phải bản tin dự báo chính thức" in said(public)
 
 
+def test_board_names_the_class_of_fire_danger_of_a_station(world):
+    now = timezone.now().replace(minute=0, second=0, microsecond=0)
+    made = world.station("kt-01", name="Trạm khí tượng thử")
+    for kind, value in (("air_temp_c", 34.0), ("humidity_pct", 40.0), ("rain_mm", 0.0)):
+        stream = world.stream(made, kind, interval_s=3600)
+        world.put(stream, [value] * 120, start=now - timedelta(hours=119), now=now)
+
+    response = client_of().get(reverse("hazard_situation"))
+
+    assert response.context["fire"][0].danger_class > 1
+    assert "cấp cháy I" in said(response)
+
+
 def test_evaluation_names_its_clause_and_is_hidden_with_its_station(flooded):
     seen = Evaluation.objects.get(place="tv-01", hazard="river_flood")
     hidden = Evaluation.objects.get(place="tv-02", hazard="river_flood")

@@ -47,6 +47,8 @@ from khcn.web.charts import Area, Marker, PlaceMap
 from khcn.web.listing import filtered, paginate
 from khcn.web.screens import done, page, screen, version_of
 
+#: Classes of fire danger as forestry writes them.
+ROMAN = {1: "I", 2: "II", 3: "III", 4: "IV", 5: "V"}
 LEVEL_TONES = {0: "done", 1: "active", 2: "warn", 3: "warn", 4: "bad", 5: "bad"}
 MOST_CELLS = 40
 
@@ -73,7 +75,7 @@ def situation(request: HttpRequest) -> HttpResponseBase:
     allowed = set(visible_stations(actor).values_list("pk", flat=True))
     context = {
         "found": found, "now": now, "tones": LEVEL_TONES, "map": _board_map(actor, found, now),
-        "fire": [one for one in fire if one.station.pk in allowed], "roman": ("", "I", "II", "III", "IV", "V"),
+        "fire": [one for one in fire if one.station.pk in allowed], "roman": ROMAN,
         "highest": max((one.level for one in found), default=0),
         "unknown": sum(one.evaluation.kind == "unknown" for one in found),
         "outside": sum(one.evaluation.kind == "outside_table" for one in found),

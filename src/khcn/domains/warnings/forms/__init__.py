@@ -28,6 +28,11 @@ URGENCIES = (("Immediate", _("Ngay bây giờ")), ("Expected", _("Sắp tới"))
 CERTAINTIES = (("Observed", _("Đã đo thấy")), ("Likely", _("Nhiều khả năng")), ("Possible", _("Có thể")))
 
 
+def several(rows: int) -> forms.SelectMultiple:
+    """A list as wide as the other fields, of which several may be chosen; so many rows are seen at once."""
+    return forms.SelectMultiple(attrs={"size": rows, "class": "form-select"})
+
+
 class MomentField(forms.Field):
     """A day with its time in Vietnam: 14:30 03/10/2017. Cleans to an aware datetime."""
 
@@ -113,7 +118,7 @@ class BulletinForm(_Owned):
     issued_at = MomentField(label=_("Ban hành lúc"))
     next_due_at = MomentField(label=_("Bản tin sau trước"), required=False)
     level = forms.ChoiceField(label=_("Cấp nêu trong bản tin"), choices=LEVELS, required=False)
-    units = forms.MultipleChoiceField(label=_("Xã, phường"), required=False)
+    units = forms.MultipleChoiceField(label=_("Xã, phường"), required=False, widget=several(6))
     content = forms.CharField(label=_("Nội dung"), widget=forms.Textarea(attrs={"rows": 6}))
 
 
@@ -145,7 +150,7 @@ class MessageForm(KhcnForm):
     instruction_en = forms.CharField(
         label=_("Hướng dẫn tiếng Anh"), widget=forms.Textarea(attrs={"rows": 3}), required=False
     )
-    units = forms.MultipleChoiceField(label=_("Xã, phường"), widget=forms.SelectMultiple(attrs={"size": 8}))
+    units = forms.MultipleChoiceField(label=_("Xã, phường"), widget=several(8))
     ring = RingField(label=_("Vùng vẽ (vĩ độ; kinh độ mỗi dòng)"), required=False)
     urgency = forms.ChoiceField(label=_("Mức khẩn"), choices=URGENCIES)
     certainty = forms.ChoiceField(label=_("Mức chắc chắn"), choices=CERTAINTIES)
@@ -177,7 +182,7 @@ class RecipientForm(_Owned):
     address = forms.CharField(label=_("Địa chỉ"), max_length=300, help_text=_("Thư điện tử, https://…, hoặc số máy."))
     units = forms.MultipleChoiceField(
         label=_("Xã, phường"), required=False, help_text=_("Để trống nếu nhận tin của mọi nơi."),
-        widget=forms.SelectMultiple(attrs={"size": 6}),
+        widget=several(6),
     )  # fmt: skip
     least_level = forms.TypedChoiceField(
         label=_("Từ cấp"), choices=[(0, _("mọi cấp")), *((level, str(level)) for level in range(1, 6))], coerce=int

@@ -12,8 +12,8 @@ from khcn.domains.warnings.errors import WarningRefused
 from khcn.domains.warnings.models import CapMessage, MessageDraft, WarningCase
 from khcn.domains.warnings.permissions import may_approve, may_write, require
 from khcn.domains.warnings.queries.messages import content_of, in_force
-from khcn.domains.warnings.queries.reference import numbers_on, template_for
-from khcn.domains.warnings.rules.composing import compose
+from khcn.domains.warnings.queries.reference import named_units, numbers_on, template_for
+from khcn.domains.warnings.rules.composing import compose, names_of
 from khcn.domains.warnings.rules.steps import BEGINS, STEPS, Claim, level_fault, needs_rank, times_fault
 from khcn.domains.warnings.services.cases import OPEN, hold
 from khcn.kernel.audit.services import record
@@ -106,7 +106,7 @@ def _first_words(case: WarningCase, level: int | None, now: datetime) -> dict[st
     template = template_for(case.hazard, level, on=timezone.localdate(now))
     facts = dict(danger.get("facts", []))
     filled = {
-        "place": danger.get("place_name") or "địa bàn", "level": level or "–", "value": facts.get("rain_24h_mm", "–"),
+        "place": _place(danger, now), "level": level or "–", "value": facts.get("rain_24h_mm", "–"),
         "hazard": case.hazard_name,
     }  # fmt: skip
     origin = {
@@ -115,6 +115,8 @@ def _first_words(case: WarningCase, level: int | None, now: datetime) -> dict[st
     }[WarningKind(case.kind)]  # fmt: skip
     names = ("headline", "description", "instruction", "headline_en", "description_en", "instruction_en")
     words = {name: _fill(getattr(template, name), filled) if template else "" for name in names}
+    said = filled | {"value": filled["value"].replace(".", ",")}
+    words |= {name: _fill(getattr(template, name), said) if template else "" for name in names[:3]}
     if case.bulletin is not None:
         words["description"] = f"{case.bulletin.issuer}, bản tin {case.bulletin.number}: {case.bulletin.content}"[:4000]
         words["headline_en"] = words["description_en"] = words["instruction_en"] = ""
@@ -124,6 +126,13 @@ def _first_words(case: WarningCase, level: int | None, now: datetime) -> dict[st
         "expires_at": now + timedelta(hours=_USUAL_HOURS),
         "certainty": "Observed" if case.kind == WarningKind.MEASUREMENT else "Likely",
     }  # fmt: skip
+
+
+def _place(danger: dict[str, Any], now: datetime) -> str:
+    """Where the danger is: its place, or for the whole province the communes that it touches."""
+    if not danger.get("place") and danger.get("units"):
+        return names_of(named_units(danger["units"], on=timezone.localdate(now)), most=3)
+    return danger.get("place_name") or "địa bàn"
 
 
 def _fill(text: str, values: dict[str, Any]) -> str:

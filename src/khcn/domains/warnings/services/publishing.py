@@ -17,6 +17,8 @@ from lxml import etree
 
 from khcn.domains.warnings.models import CapMessage
 from khcn.domains.warnings.queries.messages import headline_of, public_in_force, recent_public
+from khcn.domains.warnings.queries.reference import named_units
+from khcn.domains.warnings.rules.composing import names_of
 
 ATOM = "http://www.w3.org/2005/Atom"
 FEED, LIST, PAGE = "feed.xml", "canh-bao.json", "index.html"
@@ -88,9 +90,12 @@ def list_of(messages: list[CapMessage]) -> bytes:
 def page_of(messages: list[CapMessage]) -> bytes:
     """A page that stands by itself: no script, no session, no query."""
     with translation.override("vi"):
-        return render_to_string(
-            "warnings/public_page.html", {"messages": [(one, headline_of(one)) for one in messages]}
-        ).encode()
+        return render_to_string("warnings/public_page.html", {"messages": [_shown(one) for one in messages]}).encode()
+
+
+def _shown(message: CapMessage) -> tuple[CapMessage, str, str]:
+    units = named_units(message.draft.units, on=timezone.localdate(message.sent))
+    return message, headline_of(message), message.draft.area_name or names_of(units, most=40)
 
 
 def tag_of(content: bytes) -> str:

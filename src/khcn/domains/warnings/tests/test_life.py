@@ -100,7 +100,8 @@ def test_message_from_proposal_is_valid_signed_and_says_that_it_is_a_measurement
     assert "không phải bản tin dự báo chính thức" in alert.infos[0].description
     assert {p.name: p.value for p in alert.infos[0].parameters}["VN-QD18:riskLevel"] == "1"
     assert [g.value for g in alert.infos[0].areas[0].geocodes] == ["70001", "70002"]
-    assert "134.0 mm" in alert.infos[0].description
+    assert "134,0 mm tại Xã 1, Xã 2" in alert.infos[0].description
+    assert "134.0 mm" in alert.infos[1].description
 
 
 def test_times_of_every_step_are_kept(world):

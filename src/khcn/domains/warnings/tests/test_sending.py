@@ -51,6 +51,7 @@ def test_feed_list_and_page_say_what_holds_and_answer_304_to_the_same_tag(world)
     assert message.identifier in said(feed)
     assert json.loads(listed.content)["warnings"][0]["sha256"] == message.sha256
     assert message.draft.headline in said(shown)
+    assert "Xã 1, Xã 2" in said(shown)
     assert "csrf" not in said(shown)
     assert (again.status_code, again.content) == (304, b"")
 
