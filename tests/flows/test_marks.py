@@ -126,3 +126,6 @@ def test_mark_goes_from_the_plot_to_the_stamp_and_is_lost_from_a_day_on(client_f
     cache.clear()
     assert "Không được mang" in client_for().get(reverse("trace_goods", args=[later.uid])).content.decode()
     assert client_for(keeper).get(reverse("mark_lot", args=[certified.uid])).status_code == 200
+    for ending in ("docx", "pdf"):
+        paper = client_for(keeper).get(reverse("mark_lot_certificate", args=[certified.uid, ending]))
+        assert len(paper.getvalue()) > 5_000
