@@ -66,6 +66,11 @@ def shoot() -> picturing.Camera:
     return picturing.Camera()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The test that looks for every picture comes after those that take them."""
+    items.sort(key=lambda item: item.name == "test_pictures_are_those_that_the_pages_of_the_guide_name")
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Iterator[None]:  # type: ignore[misc]
     """Where a test failed, keep a picture of the tab that was used last in var/test/."""
