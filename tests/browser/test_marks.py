@@ -197,22 +197,24 @@ def test_visit_without_signal_is_kept_with_its_photograph_and_sent_once(tab_of, 
     page.wait_for_function(KEPT, arg=tab.address + form)
 
     page.context.set_offline(True)
-    page.goto(tab.address + form)
-    page.fill("[name=controller]", "Nguyễn Văn A")
-    for box_ in page.locator("form [name^=m]").all():
-        if box_.evaluate("e => e.tagName") == "SELECT":
-            box_.select_option("true")
-        else:
-            box_.fill("16")
-    page.set_input_files("[name=photos]", shapes["picture"])
-    assert tab.wider_than_screen() == []
-    shoot(tab, "shtt-hien-truong")
-    tab.resize(NARROW)
-    page.click("button[type=submit]")
-    page.wait_for_url("**/so-huu-tri-tue/hien-truong/")
-    page.wait_for_selector("[data-queue]:not([hidden])")
-    page.context.set_offline(False)
-    page.reload()
+    try:
+        page.goto(tab.address + form)
+        page.fill("[name=controller]", "Nguyễn Văn A")
+        for box_ in page.locator("form [name^=m]").all():
+            if box_.evaluate("e => e.tagName") == "SELECT":
+                box_.select_option("true")
+            else:
+                box_.fill("16")
+        page.set_input_files("[name=photos]", shapes["picture"])
+        assert tab.wider_than_screen() == []
+        shoot(tab, "shtt-hien-truong")
+        tab.resize(NARROW)
+        page.click("button[type=submit]")
+        page.wait_for_url("**/so-huu-tri-tue/hien-truong/")
+        page.wait_for_selector("[data-queue]:not([hidden])")
+    finally:  # the tab is the account's, and others go on with it
+        page.context.set_offline(False)
+    page.reload(wait_until="networkidle")
     page.wait_for_selector("[data-queue]", state="hidden")
     tab.faults = []
 

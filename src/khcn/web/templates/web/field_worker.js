@@ -12,11 +12,13 @@ self.addEventListener("activate", (event) => {
   );
 });
 
+// Read to its end before it is kept: an answer that breaks off must not take the place of one that is whole.
+const whole = async (answer) => new Response(await answer.blob(), { status: answer.status, statusText: answer.statusText, headers: answer.headers });
 const fromNetwork = async (request) => {
   const kept = await caches.open(NAME);
   try {
     const answer = await fetch(request);
-    if (answer.ok && !answer.redirected) await kept.put(request.url, answer.clone());
+    if (answer.ok && !answer.redirected) await kept.put(request.url, await whole(answer.clone()));
     return answer;
   } catch (failure) {
     const old = await kept.match(request.url, { ignoreVary: true });
@@ -27,7 +29,10 @@ const fromNetwork = async (request) => {
 const fromPhone = async (request) => {
   const kept = await caches.open(NAME);
   const old = await kept.match(request, { ignoreVary: true });
-  const fresh = fetch(request).then((answer) => { if (answer.ok) kept.put(request, answer.clone()); return answer; });
+  const fresh = fetch(request).then((answer) => {
+    if (answer.ok) whole(answer.clone()).then((read) => kept.put(request, read)).catch(() => {});
+    return answer;
+  });
   if (!old) return fresh;
   fresh.catch(() => {});
   return old;

@@ -249,10 +249,12 @@
     const owner = localStorage.getItem("khcn-nhat-ky-cua");
     const forgotten = owner === says.account ? Promise.resolve() : caches.keys().then((names) => Promise.all(names.filter((name) => name.startsWith("khcn-")).map((name) => caches.delete(name))));
     localStorage.setItem("khcn-nhat-ky-cua", says.account);
+    // Read to its end before it is kept: an answer that breaks off must not take the place of one that is whole.
+    const whole = async (answer) => new Response(await answer.blob(), { status: answer.status, statusText: answer.statusText, headers: answer.headers });
     const keepPage = async (address) => {
       await forgotten;
       const answer = await fetch(address, { headers: { "X-Khcn-Keep": "yes" } });
-      if (answer.ok && !answer.redirected) await (await caches.open(says.cache)).put(address, answer);
+      if (answer.ok && !answer.redirected) await (await caches.open(says.cache)).put(address, await whole(answer));
     };
     navigator.serviceWorker.register(says.worker, { scope: says.scope }).then(() => {
       if (!navigator.onLine) return;
