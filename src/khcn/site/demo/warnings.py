@@ -32,7 +32,8 @@ NORTH_EAST = ("Bù Gia Mập", "Đăk Ơ", "Đắk Ơ", "Phú Nghĩa", "Bù Đă
 
 def tell_warnings(*, today: date, bodies: Mapping[str, Organisation], office: Actor) -> int:
     """Tell the warnings of some weeks; returns how many cases there are."""
-    place = place_of(bodies["BP-SKHCN"], today, {"chuyenvien", "truongphong", "giamdoc"})
+    moment = timezone.localdate()  # warnings are approved by whoever holds the post at the moment itself
+    place = place_of(bodies["BP-SKHCN"], moment, {"chuyenvien", "truongphong", "giamdoc"})
     now = timezone.now().replace(second=0, microsecond=0)
     WarningParameter.objects.get_or_create(
         key="duty_office", valid_from=date(2021, 7, 1),

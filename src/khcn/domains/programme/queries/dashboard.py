@@ -169,7 +169,7 @@ def _step_counts(plan: Plan, *, on: date) -> tuple[ShareLine, int]:
     return ShareLine(counts["in_time"], counts["due"]), counts["late"]
 
 
-def _subjects(plan: Plan) -> QuerySet[Task, dict[str, Any]]:
+def _subjects(plan: Plan) -> QuerySet[Task, Any]:
     return Task.objects.filter(plan=plan).values("uid")
 
 

@@ -1,11 +1,17 @@
 """Layers run side by side, and each outcome reaches the closing session."""
 
+import signal
 import subprocess
 import sys
 
 import pytest
 
 from khcn.site.launcher import suite
+
+
+def heed_interrupts():
+    """A session begun in the background of a shell ignores interrupts, and so would what it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @pytest.fixture
@@ -37,7 +43,8 @@ def test_stopping_the_first_stops_the_others(house, monkeypatch):
     started = []
 
     def endless(arguments, *, around, output=None):
-        started.append(subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], start_new_session=True))
+        sleeping = [sys.executable, "-c", "import time; time.sleep(600)"]
+        started.append(subprocess.Popen(sleeping, start_new_session=True, preexec_fn=heed_interrupts))
         return started[-1]
 
     def interrupted(process):
