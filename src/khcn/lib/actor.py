@@ -1,5 +1,6 @@
 """Who acts: the identity, unit and roles with which a service is called; values only, no account logic."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
@@ -61,6 +62,14 @@ class Actor:
         wanted = {str(getattr(role, "value", role)) for role in roles}
         return any(grant.role in wanted and grant.organisation_id == organisation_id for grant in self.inherited)
 
+    def offices_as(self, *roles: str) -> frozenset[int]:
+        """Keys of the organisations at which the actor holds any of the roles."""
+        return _offices(self.grants, roles)
+
+    def answers_as(self, *roles: str) -> frozenset[int]:
+        """As `offices_as`, those inherited too."""
+        return _offices(self.answers_for, roles)
+
     @property
     def answers_for(self) -> tuple[Grant, ...]:
         """Every role with its organisation, those inherited too."""
@@ -75,3 +84,8 @@ class Actor:
     def organisation_ids(self) -> frozenset[int]:
         """Keys of the organisations at which any role is held."""
         return frozenset(grant.organisation_id for grant in self.grants if grant.organisation_id is not None)
+
+
+def _offices(grants: Iterable[Grant], roles: Iterable[str]) -> frozenset[int]:
+    wanted = {str(getattr(role, "value", role)) for role in roles}
+    return frozenset(grant.organisation_id for grant in grants if grant.role in wanted and grant.organisation_id)

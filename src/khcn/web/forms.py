@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -12,12 +12,14 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models
 from django.urls import reverse_lazy
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from khcn.lib.dates import parse_date_vi
+from khcn.lib.dates import VIETNAM, parse_date_vi
 from khcn.lib.failure import Failure, Forbidden, Stale
 from khcn.lib.labelled import Labelled
+from khcn.lib.moments import read_moment
 from khcn.lib.money import format_number, parse_vnd
 from khcn.lib.text import nfc
 from khcn.lib.unreadable import Unreadable
@@ -105,6 +107,27 @@ class DayField(forms.Field):
             return parse_date_vi(str(value))
         except Unreadable as error:
             raise ValidationError(said(error.message), code=error.code) from error
+
+
+class MomentField(forms.Field):
+    """A day with its time, in Vietnam's time: 14:30 03/10/2017. Cleans to an aware datetime."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"placeholder": "hh:mm dd/mm/yyyy", "autocomplete": "off"}))
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """14:30 03/10/2017 for a moment."""
+        return f"{timezone.localtime(value):%H:%M %d/%m/%Y}" if isinstance(value, datetime) else value
+
+    def to_python(self, value: Any) -> datetime | None:
+        """The moment; raises ValidationError for what is none."""
+        if value in self.empty_values:
+            return None
+        found = read_moment(value, VIETNAM)
+        if found is None:
+            raise ValidationError(_("Không đọc được thời gian; ghi như 14:30 03/10/2017."))
+        return found
 
 
 class EnumChoiceField(forms.TypedChoiceField):

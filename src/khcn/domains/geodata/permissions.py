@@ -19,11 +19,6 @@ KEEPERS = (Role.SPECIALIST, Role.HEAD, Role.DIRECTOR, Role.INFO_FOCAL, Role.AGEN
 READS_ALL = (Role.LEADER, Role.INSPECTOR)
 
 
-def _offices(actor: Actor, *roles: Role) -> set[int]:
-    wanted = {str(role) for role in roles}
-    return {grant.organisation_id for grant in actor.grants if grant.role in wanted and grant.organisation_id}
-
-
 def is_of_the_state(actor: Actor | None) -> bool:
     """True for people with an office in a state body, who read what is internal."""
     return actor is not None and (actor.is_system or actor.holds(*STAFF, *READS_ALL))
@@ -34,9 +29,9 @@ def visible_layers(actor: Actor | None) -> QuerySet[Layer]:
     rows = Layer.objects.filter(is_open=True)
     if actor is not None and (actor.is_system or actor.holds(*READS_ALL)):
         return rows
-    if not is_of_the_state(actor):
+    if actor is None or not is_of_the_state(actor):
         return rows.filter(access=Access.OPEN)
-    own = _offices(actor, *STAFF)  # type: ignore[arg-type]
+    own = actor.offices_as(*STAFF)
     shared = Layer.objects.filter(shares__organisation__in=own).values("pk")
     return rows.filter(~Q(access=Access.RESTRICTED) | Q(owner__in=own) | Q(pk__in=shared))
 
@@ -47,7 +42,7 @@ def clearance(actor: Actor | None, layer: Layer) -> Access:
         return Access.OPEN
     if actor.is_system or actor.holds(*READS_ALL):
         return Access.RESTRICTED
-    own = _offices(actor, *STAFF)
+    own = actor.offices_as(*STAFF)
     if layer.owner_id in own or (own and layer.shares.filter(organisation__in=own).exists()):
         return Access.RESTRICTED
     return Access.INTERNAL
@@ -64,7 +59,7 @@ def may_edit(actor: Actor | None, layer: Layer) -> bool:
         return False
     if actor.holds_at(layer.owner_id, *EDITORS):
         return True
-    own = _offices(actor, *EDITORS)
+    own = actor.offices_as(*EDITORS)
     return bool(own) and layer.shares.filter(organisation__in=own, may_edit=True).exists()
 
 

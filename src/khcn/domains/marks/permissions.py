@@ -57,8 +57,7 @@ def may_register(actor: Actor, organisation_id: int) -> bool:
 
 def registering_places(actor: Actor) -> list[int]:
     """Keys of the organisations for which the actor may enter a right."""
-    kept = {str(role) for role in KEEPERS}
-    return sorted({one.organisation_id for one in actor.grants if one.role in kept and one.organisation_id})
+    return sorted(actor.offices_as(*KEEPERS))
 
 
 def visible_rights(actor: Actor | None) -> QuerySet[Right]:
@@ -74,8 +73,7 @@ def visible_rights(actor: Actor | None) -> QuerySet[Right]:
 
 def registering_for_members(actor: Actor) -> list[int]:
     """Keys of the producers for which the actor files applications."""
-    kept = str(Role.PRODUCER)
-    return sorted({one.organisation_id for one in actor.grants if one.role == kept and one.organisation_id})
+    return sorted(actor.offices_as(Role.PRODUCER))
 
 
 def require_applicant(actor: Actor, right: Right, organisation: Organisation | None) -> None:

@@ -83,6 +83,5 @@ def visible_complaints(actor: Actor) -> QuerySet[Complaint]:
     return rows if actor.is_system or actor.holds(*READS_ALL) else rows.filter(agency_id__in=_own(actor))
 
 
-def _own(actor: Actor) -> set[int]:
-    offices = {str(role) for role in (*COUNTER, *HANDLERS, Role.CLERK)}
-    return {grant.organisation_id for grant in actor.answers_for if grant.role in offices and grant.organisation_id}
+def _own(actor: Actor) -> frozenset[int]:
+    return actor.answers_as(*COUNTER, *HANDLERS, Role.CLERK)

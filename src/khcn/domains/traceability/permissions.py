@@ -44,7 +44,7 @@ def require_officer(actor: Actor) -> None:
 
 def own_parties(actor: Actor) -> QuerySet[Party]:
     """Parties that the actor writes for: those of its organisations, and the households that these keep records for."""
-    places = {grant.organisation_id for grant in actor.grants if grant.role == Role.PRODUCER and grant.organisation_id}
+    places = actor.offices_as(Role.PRODUCER)
     return Party.objects.filter(Q(organisation_id__in=places) | Q(head__organisation_id__in=places))
 
 

@@ -52,6 +52,5 @@ def visible_arrivals(actor: Actor) -> QuerySet[IncomingPaper]:
     return arrivals if actor.is_system else arrivals.filter(organisation_id__in=_own(actor))
 
 
-def _own(actor: Actor) -> set[int]:
-    offices = {str(role) for roles in STEP_ROLES.values() for role in roles} | {str(Role.LEADER)}
-    return {grant.organisation_id for grant in actor.grants if grant.role in offices and grant.organisation_id}
+def _own(actor: Actor) -> frozenset[int]:
+    return actor.offices_as(Role.LEADER, *(role for roles in STEP_ROLES.values() for role in roles))

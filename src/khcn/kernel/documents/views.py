@@ -32,10 +32,10 @@ from khcn.kernel.documents.queries import (
 from khcn.kernel.documents.rules import PAPER_STEPS, possible_steps
 from khcn.kernel.documents.services.papers import EDITABLE, file_name
 from khcn.kernel.orgs.models import Organisation
-from khcn.lib.actor import Actor
 from khcn.lib.failure import Refused
 from khcn.standards.nd30.docx_writer import render_docx
 from khcn.standards.pades import PdfRefused
+from khcn.web.acting import actor_of
 from khcn.web.listing import Export, filtered, order, paginate
 from khcn.web.screens import done, page, screen, version_of
 from khcn.web.spreadsheets.writing import CellKind, Column
@@ -60,25 +60,19 @@ PLAIN_ACTS: dict[str, Callable[..., Any]] = {
 }  # fmt: skip
 
 
-def _actor(request: HttpRequest) -> Actor:
-    return request.actor  # type: ignore[attr-defined]
-
-
 def _bodies(request: HttpRequest) -> QuerySet[Organisation]:
-    offices = {str(role) for role in DRAFTERS}
-    own = [grant.organisation_id for grant in _actor(request).grants if grant.role in offices]
-    return Organisation.objects.filter(pk__in=[pk for pk in own if pk])
+    return Organisation.objects.filter(pk__in=actor_of(request).offices_as(*DRAFTERS))
 
 
 def _paper(request: HttpRequest, uid: str) -> OfficialPaper:
-    rows = visible_papers(_actor(request)).select_related("organisation__parent", "signer", "document", "replaces")
+    rows = visible_papers(actor_of(request)).select_related("organisation__parent", "signer", "document", "replaces")
     return get_object_or_404(rows, uid=uid)
 
 
 @screen
 def paper_list(request: HttpRequest) -> HttpResponseBase:
     """Papers of the person's organisations, the newest first."""
-    rows = visible_papers(_actor(request)).select_related("organisation", "signer")
+    rows = visible_papers(actor_of(request)).select_related("organisation", "signer")
     filters = filtered(forms.PaperFilter, request, rows)
     orders = {"code": ("year", "number"), "title": "title", "state": "state", "issued": "issued_on", "id": "id"}
     found, ordering = order(filters.rows, request, orders, default="-id")
@@ -94,7 +88,7 @@ def paper_list(request: HttpRequest) -> HttpResponseBase:
 @screen
 def paper_register(request: HttpRequest) -> HttpResponseBase:
     """The book of numbered papers, printable and as a file; numbers run without gaps."""
-    rows = visible_papers(_actor(request)).filter(number__isnull=False).select_related("organisation", "signer")
+    rows = visible_papers(actor_of(request)).filter(number__isnull=False).select_related("organisation", "signer")
     filters = filtered(forms.PaperFilter, request, rows.order_by("organisation", "kind", "year", "number"))
     if BOOK.asked_for(request):
         return BOOK.respond(request, filters.rows)
@@ -116,7 +110,7 @@ def paper_new(request: HttpRequest) -> HttpResponseBase:
             about = request.GET.get("ho_so")
             if about:
                 values |= {"subject_type": "onestop.dossier", "subject_uid": about}
-            paper = services.draft_paper(by=_actor(request), **values)
+            paper = services.draft_paper(by=actor_of(request), **values)
             return done(request, _("Đã lập dự thảo."), reverse("paper_page", args=[paper.uid]))
     return page(request, "documents/paper_form.html", {"form": form}, status=form.status)
 
@@ -134,7 +128,7 @@ def paper_edit(request: HttpRequest, uid: str) -> HttpResponseBase:
     if form.is_valid():
         with form.refusals():
             services.edit_paper(
-                by=_actor(request), paper=paper, changes=form.cleaned_data, expected_version=version_of(request)
+                by=actor_of(request), paper=paper, changes=form.cleaned_data, expected_version=version_of(request)
             )
             return done(request, _("Đã ghi dự thảo."), reverse("paper_page", args=[uid]))
     return page(request, "documents/paper_form.html", {"form": form, "paper": paper}, status=form.status)
@@ -149,14 +143,14 @@ def paper_page(request: HttpRequest, uid: str) -> HttpResponseBase:
         (event, PAPER_STEPS[event].label, event in PLAIN_ACTS)
         for event in possible_steps(state)
         if event != "acknowledge"
-        and may(_actor(request), event, paper.organisation_id)
-        and not (event == "initial" and paper.drafted_by_id == _actor(request).user_id)
+        and may(actor_of(request), event, paper.organisation_id)
+        and not (event == "initial" and paper.drafted_by_id == actor_of(request).user_id)
     ]
     context = {
         "paper": paper, "steps": steps, "findings": layout_findings(paper) if state is PaperState.DRAFT else [],
         "reports": verify_pdf(pdf_of(paper), moment=timezone.now()) if paper.document else [],
         "dispatches": paper.dispatches.all(), "events": paper.events.all(),
-        "may_edit": state is PaperState.DRAFT and may(_actor(request), "draft", paper.organisation_id),
+        "may_edit": state is PaperState.DRAFT and may(actor_of(request), "draft", paper.organisation_id),
         "token": any(event in ("sign", "seal") for event, _label, _plain in steps),
     }  # fmt: skip
     return page(request, "documents/paper_page.html", context)
@@ -170,7 +164,7 @@ def paper_act(request: HttpRequest, uid: str, event: str) -> HttpResponseBase:
         raise Http404
     label = _(PAPER_STEPS[event].label)
     told = _("Đã thực hiện: %(step)s.") % {"step": label}
-    arguments: dict[str, Any] = {"by": _actor(request), "paper": paper, "expected_version": version_of(request)}
+    arguments: dict[str, Any] = {"by": actor_of(request), "paper": paper, "expected_version": version_of(request)}
     if event in PLAIN_ACTS:
         if request.method != "POST":
             raise Http404
@@ -243,7 +237,7 @@ def paper_token(request: HttpRequest, uid: str) -> HttpResponseBase:
     if form.is_valid():
         with form.refusals():
             chain = [_der(form.cleaned_data["certificate"].read())]
-            session = services.begin_remote_signature(by=_actor(request), paper=paper, kind=kind, chain=chain)
+            session = services.begin_remote_signature(by=actor_of(request), paper=paper, kind=kind, chain=chain)
             return done(request, _("Đã tạo phiên ký."), reverse("token_finish", args=[session.uid]))
     context = {"form": form, "paper": paper, "label": kind.label, "back": reverse("paper_page", args=[uid])}
     return page(request, "documents/token.html", context, status=form.status)
@@ -253,7 +247,7 @@ def paper_token(request: HttpRequest, uid: str) -> HttpResponseBase:
 def token_finish(request: HttpRequest, uid: str) -> HttpResponseBase:
     """Show what is to be signed, and take the signature that comes back."""
     session = get_object_or_404(
-        SigningSession.objects.select_related("paper"), uid=uid, begun_by_id=_actor(request).user_id
+        SigningSession.objects.select_related("paper"), uid=uid, begun_by_id=actor_of(request).user_id
     )
     form = forms.TokenSignatureForm(request.POST or None)
     back = reverse("paper_page", args=[session.paper.uid])
@@ -263,7 +257,7 @@ def token_finish(request: HttpRequest, uid: str) -> HttpResponseBase:
                 signature = base64.b64decode("".join(form.cleaned_data["signature"].split()), validate=True)
             except (binascii.Error, ValueError) as error:
                 raise SignatureRefused(_("Chữ ký không phải base64."), field="signature") from error
-            services.finish_remote_signature(by=_actor(request), session=session, signature=signature)
+            services.finish_remote_signature(by=actor_of(request), session=session, signature=signature)
             return done(request, _("Đã ký số."), back)
     to_sign = base64.b64encode(bytes(session.attributes)).decode()
     context = {"form": form, "session": session, "to_sign": to_sign, "paper": session.paper, "back": back}
@@ -293,11 +287,11 @@ def arrival_list(request: HttpRequest) -> HttpResponseBase:
     form = forms.MessageForm(request.POST or None, request.FILES or None)
     if form.is_valid():
         with form.refusals():
-            found = services.receive_message(by=_actor(request), content=form.cleaned_data["file"].read())
+            found = services.receive_message(by=actor_of(request), content=form.cleaned_data["file"].read())
             if found is None:
                 raise Refused(_("Gói tin không gửi cho cơ quan nào ở đây."))
             return done(request, _("Đã nhận gói tin."), reverse("arrival_list"))
-    filters = filtered(forms.ArrivalFilter, request, visible_arrivals(_actor(request)).select_related("organisation"))
+    filters = filtered(forms.ArrivalFilter, request, visible_arrivals(actor_of(request)).select_related("organisation"))
     context = {"form": form, "filters": filters, "page": paginate(filters.rows, request)}
     return page(request, "documents/arrivals.html", context, part="list", status=form.status)
 
@@ -305,12 +299,12 @@ def arrival_list(request: HttpRequest) -> HttpResponseBase:
 @screen
 def arrival_page(request: HttpRequest, uid: str) -> HttpResponseBase:
     """One arrival: accept it into the book or refuse it; the answer to the sender is an edXML status."""
-    arrival = get_object_or_404(visible_arrivals(_actor(request)).select_related("organisation", "document"), uid=uid)
+    arrival = get_object_or_404(visible_arrivals(actor_of(request)).select_related("organisation", "document"), uid=uid)
     form = forms.ArrivalForm(request.POST or None)
     if form.is_valid():
         with form.refusals():
             answer = services.register_arrival(
-                by=_actor(request), arrival=arrival, accept="accept" in request.POST, note=form.cleaned_data["note"]
+                by=actor_of(request), arrival=arrival, accept="accept" in request.POST, note=form.cleaned_data["note"]
             )
             services.carry_to_folder(f"status-{arrival.uid}", arrival.sender_code, answer)
             return done(request, _("Đã ghi và trả lời nơi gửi."), reverse("arrival_page", args=[uid]))
@@ -325,7 +319,7 @@ def arrival_page(request: HttpRequest, uid: str) -> HttpResponseBase:
         "arrival": arrival,
         "form": form,
         "reports": reports,
-        "may_register": may(_actor(request), "receive", arrival.organisation_id),
+        "may_register": may(actor_of(request), "receive", arrival.organisation_id),
     }
     return page(request, "documents/arrival_page.html", context, status=form.status)
 
@@ -333,7 +327,7 @@ def arrival_page(request: HttpRequest, uid: str) -> HttpResponseBase:
 @screen
 def arrival_file(request: HttpRequest, uid: str) -> HttpResponseBase:
     """The main file of an arrival."""
-    arrival = get_object_or_404(visible_arrivals(_actor(request)), uid=uid)
+    arrival = get_object_or_404(visible_arrivals(actor_of(request)), uid=uid)
     revision = arrival.document.revisions.select_related("file").first() if arrival.document else None
     if revision is None:
         raise Http404

@@ -57,7 +57,7 @@ def home_panel(actor: Actor) -> dict[str, Any] | None:
     """Proposals that wait for the actor's decision; None for people who do not approve."""
     if actor.is_system or not actor.holds(*APPROVERS):
         return None
-    offices = {grant.organisation_id for grant in actor.grants}
+    offices = actor.organisation_ids
     rows = ChangeProposal.objects.filter(layer__owner__in=offices).exclude(proposed_by_id=actor.user_id)
     waiting = rows.filter(state__in=[LayerChangeState.PROPOSED, LayerChangeState.CHECKED])
     found = list(waiting.select_related("layer").order_by("proposed_at")[:5])

@@ -5,24 +5,16 @@ from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 
 from khcn.domains.geodata.choices import GeometryType
 from khcn.domains.geodata.models import ChangeProposal, Layer, LayerImport
 from khcn.domains.geodata.permissions import clearance, visible_layers
 from khcn.domains.geodata.queries.features import View, view_of
 from khcn.domains.geodata.rules.styles import Look, maplibre_layers, read_look
-from khcn.lib.actor import Actor
-from khcn.lib.dates import parse_date_vi
-from khcn.lib.unreadable import Unreadable
+from khcn.web.acting import actor_of
 
 HOME_BOX = [106.4, 11.3, 107.45, 12.35]
 """Where a map opens before anything is drawn on it."""
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """The actor whom the middleware resolved for this request."""
-    return request.actor  # type: ignore[attr-defined]
 
 
 def view_for(request: HttpRequest, key: str) -> View:
@@ -50,15 +42,6 @@ def import_for(request: HttpRequest, uid: str) -> LayerImport:
     if found is None or clearance(actor_of(request), found.layer) != "restricted":
         raise Http404
     return found
-
-
-def day_of(request: HttpRequest, name: str = "ngay") -> date:
-    """The day asked for, today without one or for what is none."""
-    text = request.GET.get(name, "")
-    try:
-        return (parse_date_vi(text) if text else None) or timezone.localdate()
-    except Unreadable:
-        return timezone.localdate()
 
 
 def look_of(layer: Layer) -> Look:

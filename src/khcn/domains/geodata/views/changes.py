@@ -17,8 +17,9 @@ from khcn.domains.geodata.queries.features import View, state_of
 from khcn.domains.geodata.rules.steps import events_from
 from khcn.domains.geodata.services import changes
 from khcn.domains.geodata.services.versions import NewObject
-from khcn.domains.geodata.views.acting import actor_of, map_of, proposal_for, view_for
+from khcn.domains.geodata.views.acting import map_of, proposal_for, view_for
 from khcn.lib.failure import Refused
+from khcn.web.acting import actor_of
 from khcn.web.listing import filtered, order, paginate
 from khcn.web.screens import done, page, screen, version_of
 

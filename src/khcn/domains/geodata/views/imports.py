@@ -13,9 +13,10 @@ from khcn.domains.geodata.permissions import may_approve, may_edit
 from khcn.domains.geodata.queries.source_files import read_source
 from khcn.domains.geodata.rules.source_tables import SourceTable
 from khcn.domains.geodata.services import imports
-from khcn.domains.geodata.views.acting import actor_of, import_for, map_of, view_for
+from khcn.domains.geodata.views.acting import import_for, map_of, view_for
 from khcn.kernel.documents.queries import bytes_of
 from khcn.standards.coordinate_systems import SYSTEMS
+from khcn.web.acting import actor_of
 from khcn.web.screens import done, page, screen, version_of
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from khcn.domains.geodata.forms.layers import KeyForm
 from khcn.domains.geodata.models import MapKey
 from khcn.domains.geodata.services import keys
-from khcn.domains.geodata.views.acting import actor_of
+from khcn.web.acting import actor_of
 from khcn.web.screens import done, page, screen
 
 

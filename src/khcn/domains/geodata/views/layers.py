@@ -20,11 +20,12 @@ from khcn.domains.geodata.queries.items import raw_rows
 from khcn.domains.geodata.queries.prints import SHEETS, Sheet, legend_of, print_layer
 from khcn.domains.geodata.rules.styles import PALETTE
 from khcn.domains.geodata.services import layers
-from khcn.domains.geodata.views.acting import actor_of, day_of, look_of, map_of, view_for
+from khcn.domains.geodata.views.acting import look_of, map_of, view_for
 from khcn.kernel.orgs.models import Organisation
 from khcn.kernel.orgs.queries import organisations_on
 from khcn.lib.text import slug
 from khcn.standards.coordinate_systems import SYSTEMS
+from khcn.web.acting import actor_of, day_of
 from khcn.web.fields import state_mark
 from khcn.web.listing import Export, filtered, order, paginate
 from khcn.web.screens import done, page, screen, version_of

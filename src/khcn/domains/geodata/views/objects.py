@@ -11,8 +11,9 @@ from khcn.domains.geodata.choices import LayerChangeKind
 from khcn.domains.geodata.permissions import may_edit
 from khcn.domains.geodata.queries.features import history_of, state_of, states, values_of
 from khcn.domains.geodata.services.base_map import base_map_path, base_tile
-from khcn.domains.geodata.views.acting import actor_of, day_of, map_of, view_for
+from khcn.domains.geodata.views.acting import map_of, view_for
 from khcn.standards.coordinate_systems import SYSTEMS, from_wgs84
+from khcn.web.acting import actor_of, day_of
 from khcn.web.screens import page, screen
 from khcn.web.uploads import download_response
 

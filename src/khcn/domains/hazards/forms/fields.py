@@ -1,15 +1,12 @@
-"""Fields that read numbers and moments as officials type them."""
+"""Fields that read numbers as officials type them."""
 
-from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from khcn.domains.hazards.rules.station_tables import read_moment, read_number
-from khcn.lib.dates import VIETNAM
+from khcn.domains.hazards.rules.station_tables import read_number
 
 
 class NumberField(forms.Field):
@@ -42,24 +39,3 @@ class NumberField(forms.Field):
 
 def _bound(value: float | None) -> str:
     return "…" if value is None else f"{value:g}".replace(".", ",")
-
-
-class MomentField(forms.Field):
-    """A day with its time, in Vietnam's time: 14:30 03/10/2017. Cleans to an aware datetime."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.TextInput(attrs={"placeholder": "hh:mm dd/mm/yyyy", "autocomplete": "off"}))
-        super().__init__(**kwargs)
-
-    def prepare_value(self, value: Any) -> Any:
-        """14:30 03/10/2017 for a moment."""
-        return f"{timezone.localtime(value):%H:%M %d/%m/%Y}" if isinstance(value, datetime) else value
-
-    def to_python(self, value: Any) -> datetime | None:
-        """The moment; raises ValidationError for what is none."""
-        if value in self.empty_values:
-            return None
-        found = read_moment(value, VIETNAM)
-        if found is None:
-            raise ValidationError(_("Không đọc được thời gian; ghi như 14:30 03/10/2017."))
-        return found

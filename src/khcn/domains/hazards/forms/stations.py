@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from khcn.domains.hazards.choices import StationAccess, StationNetwork
-from khcn.domains.hazards.forms.fields import MomentField, NumberField
+from khcn.domains.hazards.forms.fields import NumberField
 from khcn.domains.hazards.models import Datastream, ObservedProperty, Station
 from khcn.domains.hazards.queries.files import ENDINGS
 from khcn.domains.hazards.rules.station_tables import LONG, WIDE, Mapping
 from khcn.kernel.orgs.models import Organisation
 from khcn.web.filters import ALL, Folded, choices_of
-from khcn.web.forms import DayField, DropFileField, EnumChoiceField, KhcnForm
+from khcn.web.forms import DayField, DropFileField, EnumChoiceField, KhcnForm, MomentField
 
 SECOND = "-2"
 INTERVALS = ((60, _("1 phút")), (300, _("5 phút")), (600, _("10 phút")), (900, _("15 phút")), (1800, _("30 phút")),

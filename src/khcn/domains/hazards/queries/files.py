@@ -113,6 +113,5 @@ def _station_named(filename: str, words: Mapping[str, list[str]]) -> str:
 
 def files_for(actor: Actor) -> QuerySet[StationFile]:
     """Files of the organisations whose values the actor enters."""
-    own = [grant.organisation_id for grant in actor.grants if grant.role in OBSERVERS]
     rows = StationFile.objects.select_related("station", "owner", "file", "sent_by__person")
-    return rows if actor.is_system else rows.filter(owner__in=own)
+    return rows if actor.is_system else rows.filter(owner__in=actor.offices_as(*OBSERVERS))

@@ -1,7 +1,5 @@
 """Who makes a request, and the record it is about; what may not be seen is not found."""
 
-from datetime import date
-
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.utils import timezone
@@ -11,15 +9,8 @@ from khcn.domains.hazards.permissions import KEEPERS, OBSERVERS, visible_station
 from khcn.domains.hazards.queries.files import files_for
 from khcn.kernel.orgs.models import Organisation
 from khcn.kernel.orgs.queries import organisations_on
-from khcn.lib.actor import Actor
-from khcn.lib.dates import parse_date_vi
 from khcn.lib.roles import Role
-from khcn.lib.unreadable import Unreadable
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """The actor whom the middleware resolved for this request."""
-    return request.actor  # type: ignore[attr-defined]
+from khcn.web.acting import actor_of
 
 
 def station_for(request: HttpRequest, code: str) -> Station:
@@ -47,24 +38,12 @@ def file_for(request: HttpRequest, uid: str) -> StationFile:
     return found
 
 
-def day_of(request: HttpRequest, name: str, usual: date) -> date:
-    """The day asked for, the usual one without one or for what is none."""
-    text = request.GET.get(name, "")
-    try:
-        return (parse_date_vi(text) if text else None) or usual
-    except Unreadable:
-        return usual
-
-
 def offices(request: HttpRequest, *roles: Role) -> QuerySet[Organisation]:
     """The organisations at which the actor holds one of the roles."""
     actor = actor_of(request)
     if actor.is_system:
         return organisations_on(timezone.localdate())
-    wanted = {str(role) for role in roles}
-    return Organisation.objects.filter(
-        pk__in=[grant.organisation_id for grant in actor.grants if grant.role in wanted and grant.organisation_id]
-    )
+    return Organisation.objects.filter(pk__in=actor.offices_as(*roles))
 
 
 def observing_offices(request: HttpRequest) -> QuerySet[Organisation]:

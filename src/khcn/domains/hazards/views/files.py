@@ -11,7 +11,8 @@ from khcn.domains.hazards.forms.stations import StationFileForm, TableMappingFor
 from khcn.domains.hazards.queries.files import files_for, streams_of
 from khcn.domains.hazards.rules.station_tables import read_mapping
 from khcn.domains.hazards.services import files
-from khcn.domains.hazards.views.acting import actor_of, file_for, observing_offices
+from khcn.domains.hazards.views.acting import file_for, observing_offices
+from khcn.web.acting import actor_of
 from khcn.web.listing import paginate
 from khcn.web.screens import done, page, screen, version_of
 from khcn.web.spreadsheets.table import TableRefused

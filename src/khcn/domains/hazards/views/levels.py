@@ -42,7 +42,8 @@ from khcn.domains.hazards.queries.tables import (
 from khcn.domains.hazards.rules.risk_tables import evaluate
 from khcn.domains.hazards.rules.table_words import CODES, INPUTS, POLICIES, TOLD
 from khcn.domains.hazards.services import tables
-from khcn.domains.hazards.views.acting import actor_of, keeping_offices
+from khcn.domains.hazards.views.acting import keeping_offices
+from khcn.web.acting import actor_of
 from khcn.web.charts import Area, Marker, PlaceMap
 from khcn.web.listing import filtered, paginate
 from khcn.web.screens import done, page, screen, version_of

@@ -15,9 +15,10 @@ from khcn.domains.hazards.models import Observation
 from khcn.domains.hazards.permissions import may_keep, may_observe
 from khcn.domains.hazards.queries.series import daily, hourly, monthly, revisions_of, values_between
 from khcn.domains.hazards.services import entry
-from khcn.domains.hazards.views.acting import actor_of, day_of, station_for, stream_for
+from khcn.domains.hazards.views.acting import station_for, stream_for
 from khcn.domains.hazards.views.drawing import bucket_chart, name_of, quality_words
 from khcn.lib.dates import VIETNAM
+from khcn.web.acting import actor_of, day_of
 from khcn.web.listing import Export, paginate
 from khcn.web.screens import done, page, screen, version_of
 from khcn.web.spreadsheets.writing import CellKind, Column

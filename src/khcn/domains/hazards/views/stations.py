@@ -31,8 +31,9 @@ from khcn.domains.hazards.queries.stations import (
 )
 from khcn.domains.hazards.rules.silence import Hearing
 from khcn.domains.hazards.services import stations
-from khcn.domains.hazards.views.acting import actor_of, keeping_offices, observing_offices, station_for, stream_for
+from khcn.domains.hazards.views.acting import keeping_offices, observing_offices, station_for, stream_for
 from khcn.domains.hazards.views.drawing import quality_words, recent_chart
+from khcn.web.acting import actor_of
 from khcn.web.charts import Area, Marker, PlaceMap
 from khcn.web.listing import Export, filtered, order, paginate
 from khcn.web.screens import done, page, screen, version_of

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from khcn.domains.hazards.models import LevelTable
 from khcn.domains.hazards.queries.verifying import skills
 from khcn.domains.hazards.rules.skill import Contingency
-from khcn.domains.hazards.views.acting import day_of
+from khcn.web.acting import day_of
 from khcn.web.screens import page, screen
 
 #: Finley's tornado forecasts of 1884, by which everybody may check the reckoning.

@@ -1,26 +1,10 @@
 """Who makes a request, and the records it is about."""
 
-from typing import Any
-
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
 from khcn.domains.marks.models import Right
 from khcn.domains.marks.permissions import may_decide, may_keep, visible_rights
-from khcn.lib.actor import Actor
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """The actor whom the middleware resolved for this request."""
-    return request.actor  # type: ignore[attr-defined]
-
-
-def one_of(rows: QuerySet[Any], **which: Any) -> Any:
-    """The one row, if the actor sees it; else it is not found."""
-    found = rows.filter(**which).first()
-    if found is None:
-        raise Http404
-    return found
+from khcn.web.acting import actor_of, one_of
 
 
 def right_for(request: HttpRequest, code: str) -> Right:

@@ -16,8 +16,9 @@ from khcn.domains.marks.forms.filters import VisitFilter
 from khcn.domains.marks.models import ControlVisit, Fault, VisitPhoto
 from khcn.domains.marks.permissions import is_of_the_state, may_decide, may_keep, may_keep_use, visible_uses
 from khcn.domains.marks.services import control
-from khcn.domains.marks.views.acting import actor_of, kept_right, one_of, right_for
+from khcn.domains.marks.views.acting import kept_right, right_for
 from khcn.kernel.documents.queries import bytes_of
+from khcn.web.acting import actor_of, one_of
 from khcn.web.listing import Export, filtered, order, paginate
 from khcn.web.screens import done, page, screen, version_of
 from khcn.web.spreadsheets.writing import CellKind, Column

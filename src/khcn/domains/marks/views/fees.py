@@ -8,7 +8,8 @@ from khcn.domains.marks.forms.fees import PaymentForm, RateForm
 from khcn.domains.marks.models import UseFee
 from khcn.domains.marks.permissions import is_of_the_state, may_decide, may_keep, visible_uses
 from khcn.domains.marks.services import fees
-from khcn.domains.marks.views.acting import actor_of, decided_right, one_of, right_for
+from khcn.domains.marks.views.acting import decided_right, right_for
+from khcn.web.acting import actor_of, one_of
 from khcn.web.listing import Export, paginate
 from khcn.web.screens import done, page, screen
 from khcn.web.spreadsheets.writing import CellKind, Column

@@ -12,7 +12,7 @@ from khcn.domains.marks.forms.control import VisitForm
 from khcn.domains.marks.models import ControlVisit
 from khcn.domains.marks.permissions import may_keep, may_keep_use, visible_uses
 from khcn.domains.marks.services import control
-from khcn.domains.marks.views.acting import actor_of, one_of
+from khcn.web.acting import actor_of, one_of
 from khcn.web.field import worker_of
 from khcn.web.screens import done, page, screen
 

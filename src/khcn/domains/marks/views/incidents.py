@@ -27,12 +27,13 @@ from khcn.domains.marks.permissions import (
 from khcn.domains.marks.queries.incidents import hand_over_paper
 from khcn.domains.marks.rules.incidents import INCIDENT_STEPS, OPEN_STATES
 from khcn.domains.marks.services import incidents
-from khcn.domains.marks.views.acting import actor_of, kept_right, one_of
+from khcn.domains.marks.views.acting import kept_right
 from khcn.kernel.documents.queries import bytes_of
 from khcn.lib.actor import Actor
 from khcn.lib.failure import Refused
 from khcn.standards.nd30.docx_writer import render_docx
 from khcn.standards.nd30.pdf_writer import render_pdf
+from khcn.web.acting import actor_of, one_of
 from khcn.web.listing import Export, filtered, order, paginate
 from khcn.web.screens import done, page, screen, version_of
 from khcn.web.spreadsheets.writing import CellKind, Column

@@ -21,9 +21,10 @@ from khcn.domains.marks.permissions import (
 from khcn.domains.marks.queries.register import documents_of, map_of, right_on
 from khcn.domains.marks.services import rights
 from khcn.domains.marks.services.papers import attach_document
-from khcn.domains.marks.views.acting import actor_of, decided_right, kept_right, right_for
+from khcn.domains.marks.views.acting import decided_right, kept_right, right_for
 from khcn.kernel.documents.queries import content_of
 from khcn.kernel.orgs.models import Organisation
+from khcn.web.acting import actor_of
 from khcn.web.listing import Export, filtered, order, paginate
 from khcn.web.screens import done, page, screen, version_of
 from khcn.web.spreadsheets.reading import read_table

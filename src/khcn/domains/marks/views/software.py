@@ -14,9 +14,9 @@ from khcn.domains.marks.models import SoftwareFile
 from khcn.domains.marks.permissions import may_file_software, may_keep_software, visible_software
 from khcn.domains.marks.queries import software as papers
 from khcn.domains.marks.services import software as service
-from khcn.domains.marks.views.acting import actor_of, one_of
 from khcn.standards.nd30.docx_writer import render_docx
 from khcn.standards.nd30.pdf_writer import render_pdf
+from khcn.web.acting import actor_of, one_of
 from khcn.web.listing import Export, filtered, order, paginate
 from khcn.web.screens import done, page, screen, version_of
 from khcn.web.spreadsheets.writing import CellKind, Column

@@ -12,9 +12,10 @@ from khcn.domains.marks.queries.balances import balances_of
 from khcn.domains.marks.queries.certificates import lot_certificate_of
 from khcn.domains.marks.queries.verdicts import verdict_of
 from khcn.domains.marks.services import stamps
-from khcn.domains.marks.views.acting import actor_of, kept_right, one_of, right_for
+from khcn.domains.marks.views.acting import kept_right, right_for
 from khcn.standards.nd30.docx_writer import render_docx
 from khcn.standards.nd30.pdf_writer import render_pdf
+from khcn.web.acting import actor_of, one_of
 from khcn.web.listing import Export, paginate
 from khcn.web.screens import done, page, screen
 from khcn.web.spreadsheets.writing import CellKind, Column

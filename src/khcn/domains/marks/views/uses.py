@@ -28,9 +28,10 @@ from khcn.domains.marks.queries.certificates import certificate_of
 from khcn.domains.marks.queries.verdicts import acts_of
 from khcn.domains.marks.rules.standing import standing_on, why_not
 from khcn.domains.marks.services import control, fees, stamps, uses
-from khcn.domains.marks.views.acting import actor_of, one_of, right_for
+from khcn.domains.marks.views.acting import right_for
 from khcn.standards.nd30.docx_writer import render_docx
 from khcn.standards.nd30.pdf_writer import render_pdf
+from khcn.web.acting import actor_of, one_of
 from khcn.web.listing import Export, filtered, order, paginate
 from khcn.web.screens import done, page, screen, version_of
 from khcn.web.spreadsheets.writing import CellKind, Column

@@ -14,9 +14,10 @@ from khcn.domains.marks.queries.areas import successors_on, view_of
 from khcn.domains.marks.queries.register import map_of, said_share
 from khcn.domains.marks.rules.lines import YES, ParameterLine, checked_parameter
 from khcn.domains.marks.services import areas, specifications
-from khcn.domains.marks.views.acting import actor_of, decided_right, kept_right, right_for
+from khcn.domains.marks.views.acting import decided_right, kept_right, right_for
 from khcn.lib.failure import Refused
 from khcn.lib.text import fold
+from khcn.web.acting import actor_of
 from khcn.web.listing import Export
 from khcn.web.screens import done, page, screen, version_of
 from khcn.web.spreadsheets.reading import read_table

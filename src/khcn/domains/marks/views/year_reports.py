@@ -12,8 +12,9 @@ from khcn.domains.marks.permissions import is_of_the_state, may_decide, may_keep
 from khcn.domains.marks.queries.year_papers import said, word_of, workbook_of
 from khcn.domains.marks.rules.year_report import is_whole
 from khcn.domains.marks.services import year_reports
-from khcn.domains.marks.views.acting import actor_of, kept_right, one_of, right_for
+from khcn.domains.marks.views.acting import kept_right, right_for
 from khcn.kernel.documents.queries import content_of
+from khcn.web.acting import actor_of, one_of
 from khcn.web.listing import Export, paginate
 from khcn.web.screens import done, page, screen, version_of
 from khcn.web.spreadsheets.writing import CellKind, Column

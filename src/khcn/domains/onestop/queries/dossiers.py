@@ -19,6 +19,7 @@ from khcn.kernel.procedures.choices import CaseState
 from khcn.kernel.procedures.models import StepRun
 from khcn.kernel.procedures.queries.cases import worklist
 from khcn.lib.actor import Actor
+from khcn.lib.roles import Role
 from khcn.web.search import matching
 
 SOON = timedelta(days=2)
@@ -139,8 +140,8 @@ def late_first() -> tuple[OrderBy, str]:
 
 def waiting_for(actor: Actor) -> QuerySet[Dossier]:
     """Dossiers whose next step is one of the actor's offices': at the counter or in a decision."""
-    counter = {grant.organisation_id for grant in actor.answers_for if grant.role == "one_stop"}
-    leaders = {grant.organisation_id for grant in actor.answers_for if grant.role in ("head", "director")}
+    counter = actor.answers_as(Role.ONE_STOP)
+    leaders = actor.answers_as(Role.HEAD, Role.DIRECTOR)
     at_counter = [
         NationalStatus.SUBMITTED,
         NationalStatus.ACCEPTED,

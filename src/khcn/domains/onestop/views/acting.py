@@ -9,11 +9,7 @@ from khcn.domains.onestop.queries.dossiers import with_parts
 from khcn.kernel.orgs.models import Organisation, User
 from khcn.kernel.orgs.queries import staff_of
 from khcn.lib.actor import Actor
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """The actor whom the middleware resolved for this request."""
-    return request.actor  # type: ignore[attr-defined]
+from khcn.web.acting import actor_of
 
 
 def dossier_of(request: HttpRequest, uid: str) -> Dossier:

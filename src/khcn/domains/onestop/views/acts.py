@@ -14,8 +14,9 @@ from khcn.domains.onestop.models import Absence
 from khcn.domains.onestop.permissions import LEADERS
 from khcn.domains.onestop.rules.statuses import STEPS
 from khcn.domains.onestop.services import handling, intake, originals, work
-from khcn.domains.onestop.views.acting import actor_of, colleagues, dossier_of
+from khcn.domains.onestop.views.acting import colleagues, dossier_of
 from khcn.kernel.procedures.models import StepRun
+from khcn.web.acting import actor_of
 from khcn.web.screens import done, page, screen, version_of
 
 ACTS: dict[str, tuple[Any, Callable[..., Any], dict[str, Any]]] = {

@@ -17,11 +17,11 @@ from khcn.domains.onestop.models import SurveyCampaign
 from khcn.domains.onestop.permissions import may_publish
 from khcn.domains.onestop.queries.campaigns import outcome_of, visible_campaigns
 from khcn.domains.onestop.services import campaigns
-from khcn.domains.onestop.views.acting import actor_of
 from khcn.domains.onestop.views.public import WORDS_PER_HOUR, citizen, qr_of, within_limit
 from khcn.kernel.orgs.queries import organisations_on
 from khcn.lib.dates import format_moment
 from khcn.lib.failure import Forbidden
+from khcn.web.acting import actor_of
 from khcn.web.charts import Series, bars
 from khcn.web.listing import Export, filtered, order, paginate
 from khcn.web.screens import done, page, screen, version_of

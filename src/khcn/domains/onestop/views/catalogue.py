@@ -14,13 +14,13 @@ from khcn.domains.onestop.models import AdministrativeProcedure
 from khcn.domains.onestop.permissions import may_publish
 from khcn.domains.onestop.queries.dossiers import flawed_bases
 from khcn.domains.onestop.services import catalogue
-from khcn.domains.onestop.views.acting import actor_of
 from khcn.kernel.documents.models import AgencyIdentifier
 from khcn.kernel.documents.services import set_identifier
 from khcn.kernel.orgs.models import Organisation
 from khcn.kernel.orgs.queries import organisations_on
 from khcn.lib.failure import Forbidden
 from khcn.lib.roles import Role
+from khcn.web.acting import actor_of
 from khcn.web.listing import Export, filtered, order, paginate
 from khcn.web.screens import done, page, screen
 from khcn.web.spreadsheets.reading import read_table

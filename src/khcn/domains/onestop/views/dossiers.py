@@ -28,7 +28,7 @@ from khcn.domains.onestop.queries.figures import status_counts
 from khcn.domains.onestop.queries.papers import paper_document
 from khcn.domains.onestop.rules.statuses import STEPS
 from khcn.domains.onestop.services import intake, work
-from khcn.domains.onestop.views.acting import actor_of, dossier_of
+from khcn.domains.onestop.views.acting import dossier_of
 from khcn.kernel.documents.models import Revision
 from khcn.kernel.documents.permissions import DRAFTERS
 from khcn.kernel.documents.queries import bytes_of, content_of, papers_of
@@ -38,6 +38,7 @@ from khcn.kernel.procedures.queries.cases import form_of, open_runs
 from khcn.lib.dates import format_moment
 from khcn.lib.failure import Failure
 from khcn.standards.nd30.docx_writer import render_docx
+from khcn.web.acting import actor_of
 from khcn.web.listing import Export, filtered, order, paginate
 from khcn.web.screens import done, page, screen
 from khcn.web.spreadsheets.writing import CellKind, Column
@@ -118,7 +119,7 @@ def _waiting_run(run: StepRun, dossier: Dossier, now: datetime) -> tuple[StepRun
 def dossier_new(request: HttpRequest) -> HttpResponseBase:
     """Choose the procedure for which somebody stands at the counter."""
     text = request.GET.get("q", "")
-    offices = [grant.organisation_id for grant in actor_of(request).grants if grant.role in {str(r) for r in COUNTER}]
+    offices = actor_of(request).offices_as(*COUNTER)
     rows = [item for item in find_procedures(text).order_by("field", "code") if item.office.pk in offices]
     return page(request, "onestop/dossier_new.html", {"procedures": rows, "text": text})
 

@@ -27,11 +27,12 @@ from khcn.domains.onestop.queries.reconciliation import differences
 from khcn.domains.onestop.rules.service_index import Group
 from khcn.domains.onestop.services import portal, voices
 from khcn.domains.onestop.services.voices import STEPS
-from khcn.domains.onestop.views.acting import actor_of, dossier_of
+from khcn.domains.onestop.views.acting import dossier_of
 from khcn.domains.onestop.views.dossiers import year_start
 from khcn.lib.dates import parse_date_vi
 from khcn.lib.failure import Refused
 from khcn.lib.unreadable import Unreadable
+from khcn.web.acting import actor_of
 from khcn.web.charts import Series, bars
 from khcn.web.listing import Export, filtered, paginate
 from khcn.web.screens import done, page, screen, version_of

@@ -160,9 +160,7 @@ class HostForm(KhcnForm):
 
     def __init__(self, *args: Any, actor: Actor, call: Call, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        units = Organisation.objects.filter(
-            pk__in=[grant.organisation_id for grant in actor.grants if grant.role == Role.HOST]
-        )
+        units = Organisation.objects.filter(pk__in=actor.offices_as(Role.HOST))
         if call.invited_id is not None:
             units = units.filter(pk=call.invited_id)
         self.fields["host"].queryset = units  # type: ignore[attr-defined]

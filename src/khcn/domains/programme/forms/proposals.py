@@ -37,8 +37,7 @@ class ParentSelect(forms.Select):
 
 def proposing_units(actor: Actor) -> Any:
     """The units for which the actor may propose."""
-    units = [grant.organisation_id or -1 for grant in actor.grants if grant.role == Role.PROPOSER]
-    return Organisation.objects.filter(pk__in=units)
+    return Organisation.objects.filter(pk__in=actor.offices_as(Role.PROPOSER))
 
 
 class ProposalForm(KhcnModelForm):

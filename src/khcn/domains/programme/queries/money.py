@@ -75,10 +75,11 @@ def fund_rows(entries: QuerySet[LedgerEntry], *, group_by: Iterable[str]) -> lis
 
 def total_of(entries: QuerySet[LedgerEntry], *kinds: LedgerEntryKind) -> int:
     """Signed sum of the entries of the kinds, in đồng."""
-    return tally_of(entries.filter(kind__in=kinds))[1]
+    total: int | None = entries.filter(kind__in=kinds).aggregate(total=SIGNED)["total"]
+    return total or 0
 
 
-def tally_of(entries: QuerySet[LedgerEntry]) -> tuple[int, int]:
+def count_and_sum(entries: QuerySet[LedgerEntry]) -> tuple[int, int]:
     """How many entries, and their signed sum in đồng; the sum says something where they are of one kind. One query."""
     found = entries.aggregate(n=Count("pk"), total=SIGNED)
     return found["n"], found["total"] or 0

@@ -10,6 +10,7 @@ from khcn.domains.programme.models import Call, OrderList
 from khcn.domains.programme.permissions import reads_all
 from khcn.kernel.orgs.models import Organisation
 from khcn.lib.actor import Actor
+from khcn.lib.roles import Role
 
 LIST_ORDERS: Final = {"year": ("year", "id"), "code": ("id",), "state": ("state",), "approved": ("approved_on",)}
 CALL_ORDERS: Final = {"code": ("id",), "closes": ("closes_on",), "state": ("state",), "title": ("order__title",)}
@@ -49,4 +50,4 @@ def public_calls(*, on: date) -> QuerySet[Call]:
 
 def applying_units(actor: Actor) -> QuerySet[Organisation]:
     """The units for which the actor may apply."""
-    return Organisation.objects.filter(pk__in=[grant.organisation_id for grant in actor.grants if grant.role == "host"])
+    return Organisation.objects.filter(pk__in=actor.offices_as(Role.HOST))

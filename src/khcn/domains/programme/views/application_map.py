@@ -14,8 +14,8 @@ from khcn.domains.programme.models import Product
 from khcn.domains.programme.queries.application_map import Spot, spots_of, staged_products, with_places
 from khcn.domains.programme.queries.figures import STAGE_TITLES
 from khcn.domains.programme.queries.saved_filters import filters_of
-from khcn.domains.programme.views.pipeline.acting import actor_of
 from khcn.kernel.places.models import AdministrativeUnit
+from khcn.web.acting import actor_of
 from khcn.web.charts import Area, Marker, PlaceMap
 from khcn.web.listing import Export, filtered, order, paginate
 from khcn.web.screens import page, screen

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from khcn.domains.programme.choices import FundingSourceKind, LedgerEntryKind
 from khcn.domains.programme.forms.ledger import LedgerFilter
 from khcn.domains.programme.models import LedgerEntry
-from khcn.domains.programme.queries.money import tally_of
+from khcn.domains.programme.queries.money import count_and_sum
 from khcn.domains.programme.queries.saved_filters import filters_of
 from khcn.domains.programme.views.money import READERS
-from khcn.domains.programme.views.pipeline.acting import actor_of
 from khcn.kernel.orgs.permissions import require_role
+from khcn.web.acting import actor_of
 from khcn.web.listing import Export, filtered, order, paginate
 from khcn.web.screens import page, screen
 from khcn.web.spreadsheets.writing import CellKind, Column
@@ -37,7 +37,7 @@ def entry_list(request: HttpRequest) -> HttpResponseBase:
     if export.asked_for(request):
         return export.respond(request, found)
     has_kind = bool(filters.form.cleaned_data.get("kind"))  # sums of different kinds say nothing
-    count, total = tally_of(filters.rows.order_by()) if has_kind else (None, None)
+    count, total = count_and_sum(filters.rows.order_by()) if has_kind else (None, None)
     context = {
         "filters": filters, "ordering": ordering, "page": paginate(found, request, count=count),
         "total": total,

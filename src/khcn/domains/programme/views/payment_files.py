@@ -20,10 +20,11 @@ from khcn.domains.programme.queries.saved_filters import filters_of
 from khcn.domains.programme.services import payment_files as services
 from khcn.domains.programme.services.attachments import WRITERS_OF
 from khcn.domains.programme.views.money import READERS
-from khcn.domains.programme.views.pipeline.acting import actor_of, office_of
+from khcn.domains.programme.views.pipeline.acting import office_of
 from khcn.domains.programme.views.pipeline.files import word_file
 from khcn.kernel.orgs.permissions import require_role
 from khcn.lib.roles import Role
+from khcn.web.acting import actor_of
 from khcn.web.listing import Export, filtered, order, paginate
 from khcn.web.screens import done, page, screen, version_of
 from khcn.web.spreadsheets.writing import CellKind, Column

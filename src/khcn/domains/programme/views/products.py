@@ -9,7 +9,7 @@ from khcn.domains.programme.models import Product
 from khcn.domains.programme.permissions import visible_products
 from khcn.domains.programme.queries.saved_filters import filters_of
 from khcn.domains.programme.queries.uptake import with_uses
-from khcn.domains.programme.views.pipeline.acting import actor_of
+from khcn.web.acting import actor_of
 from khcn.web.listing import Export, filtered, order, paginate
 from khcn.web.screens import page, screen
 from khcn.web.spreadsheets.writing import CellKind, Column

@@ -25,10 +25,10 @@ from khcn.domains.qms.services import (
     reviews,
     scores,
 )
-from khcn.domains.qms.views.standing import actor_of
 from khcn.kernel.procedures.queries import transitions_of
 from khcn.lib.actor import Actor
 from khcn.lib.failure import Forbidden, Stale
+from khcn.web.acting import actor_of
 from khcn.web.forms import form_difference
 from khcn.web.screens import done, page, screen, version_of
 

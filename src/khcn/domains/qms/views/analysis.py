@@ -19,7 +19,8 @@ from khcn.domains.qms.queries.analysis import (
     steps_of,
 )
 from khcn.domains.qms.rules.pareto import Bar
-from khcn.domains.qms.views.standing import actor_of, required_system, year_of
+from khcn.domains.qms.views.standing import required_system, year_of
+from khcn.web.acting import actor_of
 from khcn.web.charts import Chart, Series, bars, lines
 from khcn.web.listing import Export
 from khcn.web.screens import page, screen

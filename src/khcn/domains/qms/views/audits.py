@@ -17,8 +17,9 @@ from khcn.domains.qms.services import audits
 from khcn.domains.qms.views import catalogue
 from khcn.domains.qms.views.acts import history, offered
 from khcn.domains.qms.views.lists import show
-from khcn.domains.qms.views.standing import actor_of, required_system, system_of
+from khcn.domains.qms.views.standing import required_system, system_of
 from khcn.standards.nd30.pdf_writer import render_pdf
+from khcn.web.acting import actor_of
 from khcn.web.fields import state_mark
 from khcn.web.screens import done, page, screen, version_of
 from khcn.web.uploads import download_response

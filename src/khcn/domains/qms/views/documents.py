@@ -20,7 +20,8 @@ from khcn.domains.qms.services import changes, documents
 from khcn.domains.qms.views import catalogue
 from khcn.domains.qms.views.acts import history, offered
 from khcn.domains.qms.views.lists import show
-from khcn.domains.qms.views.standing import actor_of, required_system, system_of
+from khcn.domains.qms.views.standing import required_system, system_of
+from khcn.web.acting import actor_of
 from khcn.web.screens import done, page, screen, version_of
 from khcn.web.uploads import DOCX, PDF, XLSX, check_upload, download_response
 

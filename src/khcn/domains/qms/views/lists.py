@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 
 from khcn.domains.qms.forms.filtering import filter_for
 from khcn.domains.qms.permissions import visible_systems
-from khcn.domains.qms.views.standing import actor_of, system_of
+from khcn.domains.qms.views.standing import system_of
 from khcn.lib.actor import Actor
 from khcn.lib.labelled import Labelled
+from khcn.web.acting import actor_of
 from khcn.web.listing import Export, filtered, order, paginate
 from khcn.web.screens import page
 from khcn.web.spreadsheets.writing import CellKind, Column

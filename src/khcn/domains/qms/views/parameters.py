@@ -10,7 +10,7 @@ from khcn.domains.qms.permissions import OVERSEERS
 from khcn.domains.qms.queries.parameters import parameters_on
 from khcn.domains.qms.rules.parameters import PARAMETERS
 from khcn.domains.qms.services import parameters
-from khcn.domains.qms.views.standing import actor_of
+from khcn.web.acting import actor_of
 from khcn.web.screens import done, page, screen
 
 

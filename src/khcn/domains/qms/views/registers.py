@@ -19,9 +19,10 @@ from khcn.domains.qms.services.improvement import propose_research
 from khcn.domains.qms.services.objectives import measure_objectives
 from khcn.domains.qms.views.lists import show
 from khcn.domains.qms.views.register_specs import BY_KEY, RegisterSpec
-from khcn.domains.qms.views.standing import actor_of, required_system
+from khcn.domains.qms.views.standing import required_system
 from khcn.kernel.audit.queries import history_of
 from khcn.lib.money import format_number
+from khcn.web.acting import actor_of
 from khcn.web.fields import shown, state_mark
 from khcn.web.screens import done, page, screen, version_of
 

@@ -9,11 +9,12 @@ from khcn.domains.qms.models import Inspection, QualitySystem
 from khcn.domains.qms.permissions import reads_all, visible_systems
 from khcn.domains.qms.queries.papers import inspection_report, province_report
 from khcn.domains.qms.queries.scores import newest_years, obliged_agencies, province_tally
-from khcn.domains.qms.views.standing import actor_of, year_of
+from khcn.domains.qms.views.standing import year_of
 from khcn.kernel.orgs.models import Organisation
 from khcn.standards.nd30.document import OfficialDocument
 from khcn.standards.nd30.docx_writer import render_docx
 from khcn.standards.nd30.pdf_writer import render_pdf
+from khcn.web.acting import actor_of
 from khcn.web.screens import screen
 from khcn.web.uploads import DOCX, PDF, download_response
 

@@ -20,10 +20,11 @@ from khcn.domains.qms.services import announcements, inspections, reviews
 from khcn.domains.qms.views import catalogue
 from khcn.domains.qms.views.acts import history, offered
 from khcn.domains.qms.views.lists import show
-from khcn.domains.qms.views.standing import actor_of, required_system
+from khcn.domains.qms.views.standing import required_system
 from khcn.kernel.documents.queries import content_of
 from khcn.kernel.orgs.models import Organisation
 from khcn.standards.nd30.pdf_writer import render_pdf
+from khcn.web.acting import actor_of
 from khcn.web.fields import state_mark
 from khcn.web.screens import done, page, screen, version_of
 from khcn.web.uploads import download_response

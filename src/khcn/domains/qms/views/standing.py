@@ -6,14 +6,9 @@ from django.http import Http404, HttpRequest
 
 from khcn.domains.qms.models import QualitySystem
 from khcn.domains.qms.permissions import visible_systems
-from khcn.lib.actor import Actor
+from khcn.web.acting import actor_of
 
 SYSTEM = "co_quan"
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Who is asking."""
-    return request.actor  # type: ignore[attr-defined,no-any-return]
 
 
 def system_of(request: HttpRequest) -> QualitySystem | None:

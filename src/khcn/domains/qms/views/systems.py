@@ -34,7 +34,8 @@ from khcn.domains.qms.views import catalogue
 from khcn.domains.qms.views.acts import history, offered
 from khcn.domains.qms.views.lists import show
 from khcn.domains.qms.views.register_specs import SPECS
-from khcn.domains.qms.views.standing import actor_of, required_system, system_of, year_of
+from khcn.domains.qms.views.standing import required_system, system_of, year_of
+from khcn.web.acting import actor_of
 from khcn.web.charts import Series, bars
 from khcn.web.listing import Export
 from khcn.web.screens import done, page, screen, version_of

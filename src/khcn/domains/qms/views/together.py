@@ -14,8 +14,9 @@ from khcn.domains.qms.models import DocumentRevision
 from khcn.domains.qms.permissions import duties_on
 from khcn.domains.qms.rules.machines import MACHINES
 from khcn.domains.qms.services import drafting
-from khcn.domains.qms.views.standing import actor_of, required_system
+from khcn.domains.qms.views.standing import required_system
 from khcn.lib.actor import Actor
+from khcn.web.acting import actor_of
 from khcn.web.listing import paginate
 from khcn.web.screens import done, page, screen
 

@@ -15,10 +15,11 @@ from khcn.domains.traceability.models import Statement
 from khcn.domains.traceability.permissions import may_keep, visible_statements
 from khcn.domains.traceability.rules.eudr import sentence_of
 from khcn.domains.traceability.services import eudr as services
-from khcn.domains.traceability.views.acting import actor_of, kept_bytes, one_of
+from khcn.domains.traceability.views.acting import kept_bytes
 from khcn.domains.traceability.views.lots import lot_of
 from khcn.lib.failure import Forbidden, Refused
 from khcn.standards.eudr.statements import statement_element
+from khcn.web.acting import actor_of, one_of
 from khcn.web.listing import Export, order, paginate
 from khcn.web.screens import done, page, screen, version_of
 from khcn.web.spreadsheets.writing import CellKind, Column

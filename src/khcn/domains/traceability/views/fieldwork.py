@@ -23,7 +23,8 @@ from khcn.domains.traceability.models import FieldRecord, FormTemplate, Party
 from khcn.domains.traceability.permissions import acts_for, is_officer, own_parties, visible_records
 from khcn.domains.traceability.queries.parameters import templates_on
 from khcn.domains.traceability.services.fieldwork import withdraw_record, write_record, write_rows
-from khcn.domains.traceability.views.acting import actor_of, one_of, own_party
+from khcn.domains.traceability.views.acting import own_party
+from khcn.web.acting import actor_of, one_of
 from khcn.web.field import worker_of
 from khcn.web.forms import DayField
 from khcn.web.listing import Export, filtered, order, paginate

@@ -18,7 +18,7 @@ from khcn.domains.traceability.rules.label_sheet import Label, qr_svg, render_la
 from khcn.domains.traceability.rules.story_map import story_map
 from khcn.domains.traceability.rules.trace_sheet import Sheet, render_trace
 from khcn.domains.traceability.services.goods import add_evidence, make_labels
-from khcn.domains.traceability.views.acting import actor_of, one_of
+from khcn.web.acting import actor_of, one_of
 from khcn.web.listing import Export, filtered, order, paginate
 from khcn.web.screens import done, page, screen
 from khcn.web.spreadsheets.writing import CellKind, Column

@@ -23,7 +23,8 @@ from khcn.domains.traceability.permissions import (
 from khcn.domains.traceability.queries.parameters import templates_on
 from khcn.domains.traceability.services import parties as services
 from khcn.domains.traceability.services.templates import change_template
-from khcn.domains.traceability.views.acting import actor_of, kept_bytes, one_of
+from khcn.domains.traceability.views.acting import kept_bytes
+from khcn.web.acting import actor_of, one_of
 from khcn.web.listing import Export, filtered, order, paginate
 from khcn.web.screens import done, page, screen, version_of
 from khcn.web.spreadsheets.writing import CellKind, Column

@@ -23,11 +23,12 @@ from khcn.domains.traceability.services.plots import (
     measure_plot,
     plan_import,
 )
-from khcn.domains.traceability.views.acting import actor_of, kept_bytes, one_of, own_party
+from khcn.domains.traceability.views.acting import kept_bytes, own_party
 from khcn.kernel.documents.models import StoredFile
 from khcn.kernel.documents.services import store_file
 from khcn.kernel.places.queries import areas_of_file
 from khcn.lib.failure import Failure, Refused
+from khcn.web.acting import actor_of, one_of
 from khcn.web.screens import done, page, screen
 from khcn.web.uploads import download_response
 from khcn.web.wording import said

@@ -14,11 +14,11 @@ from khcn.domains.traceability.queries.alarms import alarms_for
 from khcn.domains.traceability.services.goods import answer_report
 from khcn.domains.traceability.services.recalls import close_recall, order_recall
 from khcn.domains.traceability.services.subscriptions import send_again
-from khcn.domains.traceability.views.acting import actor_of, one_of
 from khcn.domains.traceability.views.lots import lot_of
 from khcn.kernel.notices.services import settle
 from khcn.lib.actor import Actor
 from khcn.lib.failure import Forbidden
+from khcn.web.acting import actor_of, one_of
 from khcn.web.listing import Export, filtered, paginate
 from khcn.web.screens import done, page, screen, version_of
 from khcn.web.spreadsheets.writing import CellKind, Column

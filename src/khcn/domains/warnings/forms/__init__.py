@@ -1,6 +1,5 @@
 """Forms of bulletins, cases, messages, recipients and damage."""
 
-from datetime import datetime
 from typing import Any
 
 import django_filters as df
@@ -13,9 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from khcn.domains.warnings.choices import WarningChannel, WarningKind, WarningState
 from khcn.domains.warnings.models import Bulletin, WarningCase
 from khcn.kernel.orgs.models import Organisation
-from khcn.lib.dates import VIETNAM
 from khcn.web.filters import ALL, Folded, choices_of
-from khcn.web.forms import DropFileField, EnumChoiceField, KhcnForm
+from khcn.web.forms import DropFileField, EnumChoiceField, KhcnForm, MomentField
 
 HAZARDS = (
     ("heavy_rain", _("Mưa lớn")), ("river_flood", _("Lũ, ngập lụt")),
@@ -31,27 +29,6 @@ CERTAINTIES = (("Observed", _("Đã đo thấy")), ("Likely", _("Nhiều khả n
 def several(rows: int) -> forms.SelectMultiple:
     """A list as wide as the other fields, of which several may be chosen; so many rows are seen at once."""
     return forms.SelectMultiple(attrs={"size": rows, "class": "form-select"})
-
-
-class MomentField(forms.Field):
-    """A day with its time in Vietnam: 14:30 03/10/2017. Cleans to an aware datetime."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.TextInput(attrs={"placeholder": "hh:mm dd/mm/yyyy", "autocomplete": "off"}))
-        super().__init__(**kwargs)
-
-    def prepare_value(self, value: Any) -> Any:
-        """14:30 03/10/2017 for a moment."""
-        return f"{timezone.localtime(value):%H:%M %d/%m/%Y}" if isinstance(value, datetime) else value
-
-    def to_python(self, value: Any) -> datetime | None:
-        """The moment; raises ValidationError for what is none."""
-        if value in self.empty_values:
-            return None
-        try:
-            return datetime.strptime(str(value).strip(), "%H:%M %d/%m/%Y").replace(tzinfo=VIETNAM)
-        except ValueError as error:
-            raise ValidationError(_now("Không đọc được thời gian; ghi như 14:30 03/10/2017.")) from error
 
 
 class RingField(forms.Field):

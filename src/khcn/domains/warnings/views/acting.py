@@ -10,11 +10,7 @@ from khcn.domains.warnings.queries.listing import case_for, open_draft
 from khcn.kernel.orgs.models import Organisation
 from khcn.kernel.orgs.queries import organisations_on
 from khcn.lib.actor import Actor
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """The actor whom the middleware resolved for this request."""
-    return request.actor  # type: ignore[attr-defined]
+from khcn.web.acting import actor_of
 
 
 def reader_of(request: HttpRequest) -> Actor | None:
@@ -27,9 +23,7 @@ def offices(request: HttpRequest) -> QuerySet[Organisation]:
     actor = actor_of(request)
     if actor.is_system:
         return organisations_on(timezone.localdate())
-    wanted = {str(role) for role in WRITERS}
-    keys = [one.organisation_id for one in actor.grants if one.role in wanted and one.organisation_id]
-    return Organisation.objects.filter(pk__in=keys)
+    return Organisation.objects.filter(pk__in=actor.offices_as(*WRITERS))
 
 
 def case_of(request: HttpRequest, code: str) -> WarningCase:

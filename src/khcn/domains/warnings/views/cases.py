@@ -27,9 +27,10 @@ from khcn.domains.warnings.queries.reference import all_units, named_units, numb
 from khcn.domains.warnings.rules.composing import compose
 from khcn.domains.warnings.rules.steps import needs_rank
 from khcn.domains.warnings.services import cases, damage, drafts, issuing, sending
-from khcn.domains.warnings.views.acting import actor_of, case_of, draft_of, offices, reader_of
+from khcn.domains.warnings.views.acting import case_of, draft_of, offices, reader_of
 from khcn.kernel.documents.queries import bytes_of
 from khcn.standards.cap.writing import write_alert
+from khcn.web.acting import actor_of
 from khcn.web.listing import filtered, paginate
 from khcn.web.screens import done, page, screen, version_of
 

@@ -14,11 +14,11 @@ from khcn.domains.hazards.rules.station_tables import (
     fingerprint,
     is_automatic,
     read_mapping,
-    read_moment,
     read_number,
     read_values,
     suggest_mapping,
 )
+from khcn.lib.moments import read_moment
 
 ZONE = timezone(timedelta(hours=7))
 AT = datetime(2017, 10, 3, 7, 30, tzinfo=UTC)

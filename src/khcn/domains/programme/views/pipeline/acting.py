@@ -3,12 +3,7 @@
 from django.http import HttpRequest
 
 from khcn.kernel.orgs.models import Organisation
-from khcn.lib.actor import Actor
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """The actor whom the middleware resolved for this request."""
-    return request.actor  # type: ignore[attr-defined]
+from khcn.web.acting import actor_of
 
 
 def office_of(request: HttpRequest) -> Organisation | None:

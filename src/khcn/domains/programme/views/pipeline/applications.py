@@ -42,10 +42,11 @@ from khcn.domains.programme.queries.saved_filters import filters_of
 from khcn.domains.programme.services import applications as services
 from khcn.domains.programme.services import approvals
 from khcn.domains.programme.services.approvals import TEAM_SEATS
-from khcn.domains.programme.views.pipeline.acting import actor_of, office_of
+from khcn.domains.programme.views.pipeline.acting import office_of
 from khcn.domains.programme.views.pipeline.files import attach, word_file
 from khcn.lib.money import format_number
 from khcn.lib.roles import Role
+from khcn.web.acting import actor_of
 from khcn.web.listing import Export, filtered, order, paginate
 from khcn.web.screens import done, page, screen, version_of
 from khcn.web.spreadsheets.writing import CellKind, Column

@@ -27,9 +27,10 @@ from khcn.domains.programme.queries.order_lists import (
 from khcn.domains.programme.queries.record_history import history, open_steps
 from khcn.domains.programme.queries.saved_filters import filters_of
 from khcn.domains.programme.services import calls as services
-from khcn.domains.programme.views.pipeline.acting import actor_of, office_of
+from khcn.domains.programme.views.pipeline.acting import office_of
 from khcn.domains.programme.views.pipeline.files import word_file
 from khcn.lib.roles import Role
+from khcn.web.acting import actor_of
 from khcn.web.listing import Export, filtered, order, paginate
 from khcn.web.screens import done, page, screen, version_of
 from khcn.web.spreadsheets.writing import CellKind, Column

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from khcn.domains.programme.forms.proposals import AttachForm
 from khcn.domains.programme.queries.addresses import address_of
 from khcn.domains.programme.services.attachments import attach_document
-from khcn.domains.programme.views.pipeline.acting import actor_of
 from khcn.standards.nd30.document import OfficialDocument
 from khcn.standards.nd30.docx_writer import render_docx
+from khcn.web.acting import actor_of
 from khcn.web.screens import done
 from khcn.web.uploads import DOCX, download_response
 

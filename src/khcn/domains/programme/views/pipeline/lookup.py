@@ -15,9 +15,10 @@ from khcn.domains.programme.queries import papers
 from khcn.domains.programme.queries.topics import find_topics, searchable_corpora
 from khcn.domains.programme.rules.similarity import CAVEAT, Corpus, Facet, Outcome, Relation, Topic
 from khcn.domains.programme.services import similarity as services
-from khcn.domains.programme.views.pipeline.acting import actor_of, office_of
+from khcn.domains.programme.views.pipeline.acting import office_of
 from khcn.domains.programme.views.pipeline.files import word_file
 from khcn.lib.roles import Role
+from khcn.web.acting import actor_of
 from khcn.web.screens import done, page, screen
 
 RELATION_TONES = {Relation.SUSPECTED_DUPLICATE: "bad", Relation.CLOSE: "warn"}

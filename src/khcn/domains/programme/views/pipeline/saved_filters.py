@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from khcn.domains.programme.models import SavedFilter
 from khcn.domains.programme.services import saved_filters as services
-from khcn.domains.programme.views.pipeline.acting import actor_of
+from khcn.web.acting import actor_of
 from khcn.web.listing import PAGE
 from khcn.web.screens import done, screen
 
