@@ -52,34 +52,35 @@ def _item_link(prefix: str, reference: str) -> str:
     return f"{CANONICAL_STEM}/01/{gtin_of(Epc('sgtin', prefix, (reference, '*'), is_pattern=True))}"
 
 
-def canonical_identifier(text: str) -> str:
-    """The Digital Link of the finest identifier that an EPC name or a link stands for; any other text unchanged.
+@lru_cache(65_536)
+def _read(text: str) -> str | None:
+    """The link that an identifier is written as; None for what is neither an EPC name nor a link that can be read.
 
     Names of items and lots with plain serial numbers, by far the most, are written without a full reading.
     """
     match = _PLAIN_ITEM.match(text)
     if match is not None and len(match[2]) + len(match[3]) == 13:
         return f"{_item_link(match[2], match[3])}/{'21' if match[1] == 'id:s' else '10'}/{match[4]}"
-    return _any_identifier(text)
-
-
-@lru_cache(65_536)
-def _any_identifier(text: str) -> str:
     try:
         if text.startswith("urn:epc:"):
             return _link(elements_of(parse_epc(text)))
         if _MAY_BE_LINK.match(text):
             return _link(parse_digital_link(text, LENIENT).path)
     except Gs1Refusal:
-        return text
-    return text
+        return None
+    return None
+
+
+def canonical_identifier(text: str) -> str:
+    """The Digital Link of the finest identifier that an EPC name or a link stands for; any other text unchanged."""
+    return _read(text) or text
 
 
 def decompressed_identifier(text: str) -> str:
     """Like canonical_identifier, and reads compressed links too; not used in hashes, whose rule does not know them."""
-    plain = canonical_identifier(text)
-    if plain is not text or not _MAY_BE_LINK.match(text):
-        return plain
+    plain = _read(text)
+    if plain is not None or not _MAY_BE_LINK.match(text):
+        return plain or text
     try:
         return _link(decompress(text).path)
     except Gs1Refusal:

@@ -83,6 +83,8 @@ def array_of(item: Check, *, at_least: int = 0, unique: bool = False) -> Check:
             problems.add(path, "The list must not be empty.", "empty")
         if unique and len(value) > 1 and len(set(map(equality_key, value))) != len(value):
             problems.add(path, "The list holds the same item twice.", "duplicate")
+        if item is check_uri and all(type(member) is str and is_uri(member) for member in value):
+            return
         for at, member in enumerate(value):
             item(member, (path, at), problems)
 

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from khcn.domains.traceability.choices import Role
 from khcn.standards.epcis.event_identifiers import decompressed_identifier
@@ -12,8 +12,7 @@ from khcn.standards.gs1.epc_schemes import SCHEMES, parse_epc
 from khcn.standards.gs1.errors import Gs1Refusal
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """An identifier in canonical spelling with its role; `mass_kg` where a quantity of mass stands beside it."""
 
     uri: str
@@ -21,8 +20,7 @@ class Name:
     mass_kg: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Put:
+class Put(NamedTuple):
     """A thing put into a parent or taken out; `child` None takes everything out."""
 
     parent: str
@@ -31,8 +29,7 @@ class Put:
     mass_kg: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(NamedTuple):
     """One side of a transformation; `node` is empty where the event is a node of its own."""
 
     node: str
@@ -107,6 +104,7 @@ _PLAIN = re.compile(
 _DIGITS = {"sgtin": 13, "lgtin": 13, "sscc:": 17, "sgln:": 12}
 
 
+@lru_cache(65_536)
 def _prefix(text: str) -> str | None:
     plain = _PLAIN.match(text)
     if plain is not None:

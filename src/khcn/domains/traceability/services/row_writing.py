@@ -1,4 +1,4 @@
-"""Writes and finds rows of captures without an object for each: many by executemany on SQLite, by COPY on PostgreSQL.
+"""Writes and finds rows of captures without an object for each: many by one statement on SQLite, by COPY on PostgreSQL.
 
 Whoever calls holds the lock of captures (see `capture_document`), so that numbers taken before their rows stand are
 nobody else's. Nothing is checked here: rows come from events that were checked.
@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
+from itertools import chain
 from typing import Any
 
 from django.db import connection
@@ -17,6 +18,8 @@ from khcn.domains.traceability.models import CapturedEvent, Context, Ident
 from khcn.standards.epcis.json_writing import write_json
 
 _CHUNK = 500
+# Rows of one statement, of few sizes, so that each is prepared once; 32 of the widest table stay below 999 values.
+_BLOCKS = (32, 8, 1)
 
 
 def _is_postgresql() -> bool:
@@ -44,27 +47,37 @@ def take_numbers(model: type[Model], count: int) -> Sequence[int]:
 
 
 def insert_rows(model: type[Model], names: Sequence[str], rows: list[tuple[Any, ...]]) -> None:
-    """Rows of a table; moments as `stored_moment` gives them."""
+    """Rows of a table; moments as `stored_moment` gives them.
+
+    SQLite looks its list of all tables' last numbers through once a statement, which costs more than a row does: so
+    many rows go into one statement.
+    """
     if not rows:
         return
-    is_postgresql = _is_postgresql()
-    sql = _insertion(model, tuple(names), is_postgresql)
     with connection.cursor() as cursor:
-        if is_postgresql:
-            with cursor.copy(sql) as copy:
+        if _is_postgresql():
+            with cursor.copy(_insertion(model, tuple(names), 0)) as copy:
                 for row in rows:
                     copy.write_row(row)
-        else:
-            cursor.executemany(sql, rows)
+            return
+        start = 0
+        for size in _BLOCKS:
+            end = len(rows) - (len(rows) - start) % size
+            if end > start:
+                parts = [list(chain.from_iterable(rows[at : at + size])) for at in range(start, end, size)]
+                cursor.executemany(_insertion(model, tuple(names), size), parts)
+            start = end
 
 
-@lru_cache(64)
-def _insertion(model: type[Model], names: tuple[str, ...], is_postgresql: bool) -> str:
+@lru_cache(128)
+def _insertion(model: type[Model], names: tuple[str, ...], rows: int) -> str:
+    """The statement for so many rows; for none, the one that PostgreSQL copies by."""
     table = connection.ops.quote_name(model._meta.db_table)
     columns = ", ".join(_column(model, name) for name in names)
-    if is_postgresql:
+    if not rows:
         return f"COPY {table} ({columns}) FROM STDIN"
-    return f"INSERT INTO {table} ({columns}) VALUES ({', '.join(['%s'] * len(names))})"  # noqa: S608 - own names
+    row = f"({', '.join(['%s'] * len(names))})"
+    return f"INSERT INTO {table} ({columns}) VALUES {', '.join([row] * rows)}"  # noqa: S608 - own names
 
 
 def keys_stored(keys: Sequence[bytes]) -> set[bytes]:
@@ -77,7 +90,9 @@ def ids_taken(ids: Sequence[str], *, declare_error: bool) -> list[str]:
     """Of these ids of events, those that an event bears, or that a declaration of an error repeats."""
     table = connection.ops.quote_name(CapturedEvent._meta.db_table)
     which = "declares_error" if declare_error else "NOT declares_error"
-    return _among(f"SELECT event_id FROM {table} WHERE event_id IN (MARKS) AND {which}", ids)  # noqa: S608 - own names
+    sql = f"SELECT event_id FROM {table} WHERE event_id AMONG AND {which}"  # noqa: S608 - own names
+    with connection.cursor() as cursor:
+        return [value for (value,) in _found(cursor, sql, list(ids))] if ids else []
 
 
 def context_number(value: Any) -> int:
@@ -98,6 +113,17 @@ def _among(sql: str, wanted: Sequence[Any]) -> list[Any]:
     return found
 
 
+def _found(cursor: Any, sql: str, wanted: list[str]) -> list[tuple[Any, ...]]:
+    """Rows of a statement whose AMONG stands for these texts; the statement is the same however many they are."""
+    if _is_postgresql():
+        cursor.execute(sql.replace("AMONG", "= ANY(%s)"), [wanted])
+    else:
+        sql = sql.replace("AMONG", "IN (SELECT value FROM json_each(%s))")
+        cursor.execute(sql, [write_json(wanted).decode()])
+    found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
+
+
 @lru_cache(4_096)
 def _text_of_moment(moment: datetime) -> str | None:
     return connection.ops.adapt_datetimefield_value(moment)
@@ -112,14 +138,9 @@ def ident_numbers(uris: Iterable[str]) -> dict[str, int]:
     """The number of each identifier, made where it is new."""
     wanted = sorted(set(uris))
     table, uri, number = connection.ops.quote_name(Ident._meta.db_table), _column(Ident, "uri"), _column(Ident, "id")
-    select = f"SELECT {uri}, {number} FROM {table} WHERE {uri}"  # noqa: S608 - own names
     with connection.cursor() as cursor:
-        if _is_postgresql():
-            cursor.execute(f"{select} = ANY(%s)", [wanted])
-        else:
-            among = "IN (SELECT value FROM json_each(%s))"
-            cursor.execute(f"{select} {among}", [write_json(wanted).decode()])
-        numbers: dict[str, int] = dict(cursor.fetchall())
+        select = f"SELECT {uri}, {number} FROM {table} WHERE {uri} AMONG"  # noqa: S608 - own names
+        numbers: dict[str, int] = dict(_found(cursor, select, wanted))
     missing = [one for one in wanted if one not in numbers]
     if missing:
         fresh = dict(zip(missing, take_numbers(Ident, len(missing)), strict=True))

@@ -4,8 +4,9 @@ import zlib
 
 import pytest
 
+from khcn.domains.traceability.choices import Role
 from khcn.domains.traceability.errors import AlreadyExists, CaptureTooLarge, NotAllowed, ValidationRefused
-from khcn.domains.traceability.models import CapturedEvent, CaptureJob, Containment, Master, Transformed
+from khcn.domains.traceability.models import CapturedEvent, CaptureJob, Containment, EventName, Master, Transformed
 from khcn.domains.traceability.queries.trace import trace_back, trace_forward
 from khcn.domains.traceability.services import capture
 from khcn.domains.traceability.services.capture import capture_document, capture_event
@@ -152,3 +153,12 @@ def test_trace_runs_through_boxes_and_makings(client_of_coop):
     assert {thing.uri.rsplit("/", 1)[1] for thing in back.things} == {"O1", "L1", "1", "106141412345678908"}
     assert all(thing.is_certain for thing in back.things)
     assert {thing.uri.rsplit("/", 1)[1] for thing in onward.things} == {"1", "106141412345678908", "O1"}
+
+
+def test_many_things_of_one_event_are_each_kept_once_in_their_order(client_of_coop):
+    things = [f"urn:epc:id:sgtin:0614141.107346.{number}" for number in range(32 + 8 + 3)]
+
+    captured(client_of_coop, event(epcList=things))
+
+    stored = EventName.objects.filter(role=Role.EPC).order_by("id").values_list("ident__uri", flat=True)
+    assert list(stored) == [f"https://id.gs1.org/01/10614141073464/21/{number}" for number in range(43)]

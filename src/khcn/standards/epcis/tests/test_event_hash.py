@@ -9,9 +9,16 @@ from hypothesis import strategies as st
 
 from khcn.standards.epcis.documents import events_of, hasher_of, read_document
 from khcn.standards.epcis.event_hash import EventHasher
-from khcn.standards.epcis.event_identifiers import canonical_identifier, canonical_moment, canonical_text
+from khcn.standards.epcis.event_identifiers import (
+    canonical_identifier,
+    canonical_moment,
+    canonical_text,
+    decompressed_identifier,
+)
 from khcn.standards.epcis.namespaces import Namespaces
 from khcn.standards.epcis.tests.conftest import paths
+from khcn.standards.gs1.digital_link import parse_digital_link
+from khcn.standards.gs1.link_compression import compress
 
 
 def test_every_vector_document_has_its_published_hashes(reference):
@@ -120,6 +127,16 @@ def test_identifiers_go_to_the_finest_level():
     assert canonical_identifier("geo:11.5,106.9") == "geo:11.5,106.9"
     assert canonical_text(" 0.50 ") == "0.5"
     assert canonical_text("1e999") == "1e999"
+
+
+def test_compressed_link_is_read_each_time_it_is_asked_for():
+    link = "https://id.gs1.org/01/09780345418913/21/765tz"
+    compressed = compress(parse_digital_link(link))
+
+    found = [decompressed_identifier("".join(list(compressed))) for _ in range(2)]
+
+    assert found == [link, link]
+    assert canonical_identifier(compressed) == compressed
 
 
 def test_invalid_documents_are_hashed_as_far_as_they_can_be_read():

@@ -50,6 +50,20 @@ def test_hostile_document_has_problems_and_raises_nothing(raw):
     document.hashes()
 
 
+@pytest.mark.parametrize(
+    "members",
+    [
+        '"x:y":1,"x:y":2', '"x:y":1,"x:y" :2', '"x:y"\n:1,"x:y"\t:2', r'"x:z\\":1,"x:y":2,"x:y":3',
+        r'"x:z":"\":","x:y":2,"x:y":3', '"x:z":":","x:y":2,"x:y":3', '"x:z":" :","x:y":2,"x:y":3',
+    ],
+    ids=["plain", "space", "lines", "backslash", "quote", "colon", "space_in_text"],
+)  # fmt: skip
+def test_member_named_twice_is_found_however_it_is_written(members):
+    document = read_document((EVENT % f",{members}").encode())
+
+    assert [problem.code for problem in document.problems] == ["duplicate"]
+
+
 @pytest.mark.parametrize("lead", [b"\xef\xbb\xbf", b" \n", b""])
 def test_byte_order_mark_of_utf_8_is_passed_over(lead):
     assert read_document(lead + (EVENT % "").encode()).is_valid
