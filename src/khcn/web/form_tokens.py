@@ -15,10 +15,12 @@ from datetime import timedelta
 
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils import timezone
+
+from khcn.web.shared_commits import commit_together
 
 FIELD = "_once"
 KEPT_FOR = timedelta(days=1)
@@ -48,13 +50,13 @@ def send_once(
     try:
         response = act()
     except BaseException:
-        Session.objects.filter(pk=key).delete()
+        commit_together(lambda: Session.objects.filter(pk=key).delete())
         raise
     address = response.get("HX-Redirect") or response.get("Location") or ""
     if address:
-        Session.objects.filter(pk=key).update(session_data=_encoded(address))
+        commit_together(lambda: Session.objects.filter(pk=key).update(session_data=_encoded(address)))
     else:
-        Session.objects.filter(pk=key).delete()
+        commit_together(lambda: Session.objects.filter(pk=key).delete())
     return response
 
 
@@ -70,8 +72,7 @@ def _encoded(address: str) -> str:
 def _claim(key: str) -> bool:
     row = Session(session_key=key, session_data=_encoded(""), expire_date=timezone.now() + KEPT_FOR)
     try:
-        with transaction.atomic():
-            row.save(force_insert=True)
+        commit_together(lambda: row.save(force_insert=True))
     except IntegrityError:
         return False
     return True

@@ -9,7 +9,6 @@ from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
-from django.db import connection
 
 from khcn.domains.traceability.errors import AlreadyExists, CaptureTooLarge, ValidationRefused
 from khcn.domains.traceability.models import CaptureJob, Client
@@ -17,7 +16,7 @@ from khcn.domains.traceability.permissions import may_capture
 from khcn.domains.traceability.queries.clients import known_prefixes
 from khcn.domains.traceability.queries.events import FoundEvent
 from khcn.domains.traceability.rules.flows import foreign_things, made_of, names_of, prefixes_named, puts_of
-from khcn.domains.traceability.services.committing import commit_together
+from khcn.domains.traceability.services.committing import commit_capture
 from khcn.domains.traceability.services.row_writing import ids_taken, keys_stored
 from khcn.domains.traceability.services.storing import Prepared, store_events, store_masters
 from khcn.standards.epcis.documents import Document, hasher_of
@@ -34,7 +33,6 @@ CAPTURE_LIMIT = getattr(settings, "TRACEABILITY_CAPTURE_LIMIT", 5_000)
 FILE_LIMIT = getattr(settings, "TRACEABILITY_FILE_LIMIT", 32 * 1024 * 1024)
 GENESIS = "0" * 64
 _newest = Reading(lambda: CaptureJob.objects.only("chain").order_by("-id")[:1], keys=0)
-CAPTURE_LOCK = 0x45504349  # "EPCI": one writer of the chain of jobs at a time on PostgreSQL
 # Rules of the standard that a capture is refused for; readings that lie after their event are only reported.
 _REFUSING = frozenset({"parent", "children", "objects", "ilmd", "sensor_twice"})
 
@@ -115,13 +113,6 @@ def _clashes(fresh: list[Prepared]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _one_writer() -> None:
-    """On PostgreSQL captures wait for each other until they are committed; SQLite has one writer anyway."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CAPTURE_LOCK])
-
-
 def _chain(raw: bytes, fresh: list[Prepared]) -> str:
     newest = _newest()
     last = newest[0].chain if newest else GENESIS
@@ -167,7 +158,6 @@ def _captured(
     packed, context = zlib.compress(raw, 1), document.value.get("@context")
 
     def write() -> tuple[CaptureJob, list[Prepared]]:
-        _one_writer()
         existing = keys_stored([one.key for one in prepared])
         fresh = [one for one in prepared if one.key not in existing]
         clashes = _clashes(fresh)
@@ -187,7 +177,7 @@ def _captured(
             store_masters(document, now)
         return job, fresh
 
-    return commit_together(write)
+    return commit_capture(write)
 
 
 def capture_event(*, by: Client, raw: bytes, document: Document, now: datetime) -> FoundEvent:

@@ -7,22 +7,26 @@ from threading import Barrier
 import pytest
 from django.db import connection, connections
 
-from khcn.kernel.procedures.choices import CaseState
-from khcn.kernel.procedures.errors import StepTaken
+from khcn.kernel.audit.queries import verify_chain
+from khcn.kernel.documents.services import next_number
+from khcn.kernel.procedures.choices import CaseState, StepKind, UnitRule
+from khcn.kernel.procedures.engine.definition import Definition, Flow, Step
+from khcn.kernel.procedures.errors import FormRefused, StepTaken
 from khcn.kernel.procedures.models import Case, StepRun
-from khcn.kernel.procedures.queries import run_at, verify_logs
+from khcn.kernel.procedures.queries import facts_of, register_system_step, run_at, verify_logs
 from khcn.kernel.procedures.services import claim_step, complete_step
 from khcn.kernel.procedures.tests.samples import permit
 from khcn.kernel.procedures.tests.test_cases import MONDAY, PARALLEL, Office
+from khcn.lib.failure import Forbidden, Refused
+from khcn.lib.roles import Role
+from khcn.web.tests.grouping import Groups
 
 CLERKS = 6
 
 
 @pytest.fixture
 def office(transactional_db, cast):
-    """Threads with connections of their own need a database on a server."""
-    if connection.vendor != "postgresql":
-        pytest.skip("concurrent clerks are tried on PostgreSQL; SQLite has one writer")
+    """An office with the permit in force, seen by threads with connections of their own."""
     made = Office(cast)
     made.install(permit())
     return made
@@ -83,3 +87,66 @@ def test_parallel_branches_completed_at_once_join_exactly_once(office):
         assert office.waiting(case) == ["phe_duyet"]
     assert verify_logs().holds
     assert not Case.objects.exclude(state=CaseState.RUNNING).exists()
+
+
+def numbered() -> Definition:
+    """Ask → a system step that takes a number and may then fail → done."""
+    return Definition(
+        steps=(
+            Step("bat_dau", "Bắt đầu", StepKind.START),
+            Step("de_nghi", "Đề nghị", StepKind.HUMAN, str(Role.SPECIALIST), unit_rule=UnitRule.DECIDING),
+            Step("vao_so", "Vào sổ", StepKind.SYSTEM, action="thu.vao_so"),
+            Step("ket_thuc", "Xong", StepKind.END),
+        ),
+        flows=(Flow("1", "bat_dau", "de_nghi"), Flow("2", "de_nghi", "vao_so"), Flow("3", "vao_so", "ket_thuc")),
+        facts={"hong": "boolean"},
+    )
+
+
+def number_or_fail(context) -> dict[str, object]:
+    number = next_number(series="thu-chung-mot-lan-ghi", year=2023)
+    if context.facts.get("hong"):
+        raise Refused("Sổ đang khóa.")
+    return {"so": number}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_clerks_who_share_a_commit_win_lose_and_fail_each_for_themselves(cast, monkeypatch):
+    if connection.vendor != "sqlite":
+        pytest.skip("on PostgreSQL each act is a transaction of its own")
+    office = Office(cast)
+    office.install(permit())
+    register_system_step("thu.vao_so", "Vào sổ thử", number_or_fail)
+    office.install(numbered(), code="QT-SO")
+    first, shared, refused, *ending, failing = [
+        *(office.open() for _ in range(3)), *(office.open("QT-SO") for _ in range(3))
+    ]  # fmt: skip
+    step, end = "tiep_nhan", "de_nghi"
+
+    def act(by, case, key, **more):
+        return partial(complete_step, by=by, run=run_at(case, key), now=MONDAY, **more)
+
+    groups = Groups(monkeypatch)
+    told = groups.run(
+        [
+            act(office.clerk, first, step, values=PARALLEL), act(office.clerk, shared, step, values=PARALLEL),
+            act(office.colleague, shared, step, values=PARALLEL), act(office.stranger, refused, step, values=PARALLEL),
+            act(office.clerk, refused, step, values={"amount": "nhiều"}), act(office.clerk, ending[0], end),
+            act(office.clerk, failing, end, facts={"hong": True}), act(office.clerk, ending[1], end),
+            act(office.clerk, refused, step, values=PARALLEL),
+        ]
+    )  # fmt: skip
+
+    assert groups.sizes == [1, 8]
+    assert [type(one) for one in told] == [
+        StepRun, StepRun, StepTaken, Forbidden, FormRefused, StepRun, Refused, StepRun, StepRun
+    ]  # fmt: skip
+    assert str(office.clerk.name) in str(told[2])
+    assert [office.waiting(case) for case in (first, shared, refused)] == [["y_kien_1", "y_kien_2"]] * 3
+    assert office.waiting(failing) == ["de_nghi"]
+    assert not failing.events.filter(verb="completed").exists()
+    for case in ending:
+        case.refresh_from_db()
+    assert [(case.state, facts_of(case)["so"]) for case in ending] == [(CaseState.ENDED, 1), (CaseState.ENDED, 2)]
+    assert verify_logs().holds
+    assert verify_chain().holds

@@ -1,10 +1,12 @@
-"""People's work on steps: take, hand over, complete with a form, return. Whoever is second is told so."""
+"""People's work on steps: take, hand over, complete with a form, return. Whoever is second is told so.
+
+What several people do at the same moment shares one commit (`web.shared_commits`); each act stands or falls alone.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from khcn.kernel.events.services import publish
@@ -23,41 +25,51 @@ from khcn.kernel.procedures.services.cases.walking import Walk
 from khcn.lib.actor import Actor
 from khcn.lib.dates import format_moment
 from khcn.lib.failure import Forbidden, Refused
+from khcn.web.shared_commits import commit_together
 
 
 def claim_step(*, by: Actor, run: StepRun, now: datetime | None = None) -> StepRun:
     """Take a free step for oneself; taking one's own again changes nothing. Raises StepTaken, Forbidden."""
-    now = now or timezone.now()
-    with transaction.atomic():
-        case, run = _workable(by, run)
-        if run.assignee_id == by.user_id and run.state == RunState.CLAIMED:
-            return run
-        run.state, run.assignee_id, run.claimed_at = RunState.CLAIMED, by.user_id, now
-        run.save(update_fields=["state", "assignee", "claimed_at"])
-        _logged(by, case, run, "claimed", now)
-    return run
+    at = now or timezone.now()
+
+    def act() -> StepRun:
+        case, fresh = _workable(by, run)
+        if fresh.assignee_id == by.user_id and fresh.state == RunState.CLAIMED:
+            return fresh
+        fresh.state, fresh.assignee_id, fresh.claimed_at = RunState.CLAIMED, by.user_id, at
+        fresh.save(update_fields=["state", "assignee", "claimed_at"])
+        _logged(by, case, fresh, "claimed", at)
+        return fresh
+
+    return commit_together(act)
 
 
 def release_step(*, by: Actor, run: StepRun, now: datetime | None = None) -> StepRun:
     """Put a taken step back for others of the role. Raises StepTaken, Forbidden."""
-    now = now or timezone.now()
-    with transaction.atomic():
-        case, run = _workable(by, run, or_lead=True)
-        run.state, run.assignee, run.claimed_at = RunState.READY, None, None
-        run.save(update_fields=["state", "assignee", "claimed_at"])
-        _logged(by, case, run, "released", now)
-    return run
+    at = now or timezone.now()
+
+    def act() -> StepRun:
+        case, fresh = _workable(by, run, or_lead=True)
+        fresh.state, fresh.assignee, fresh.claimed_at = RunState.READY, None, None
+        fresh.save(update_fields=["state", "assignee", "claimed_at"])
+        _logged(by, case, fresh, "released", at)
+        return fresh
+
+    return commit_together(act)
 
 
 def assign_step(*, by: Actor, run: StepRun, to: User, now: datetime | None = None) -> StepRun:
     """Hand a step to a colleague: by its holder, or by the head of its organisation. Raises StepTaken, Forbidden."""
-    now = now or timezone.now()
-    with transaction.atomic():
-        case, run = _workable(by, run, or_lead=True)
-        run.state, run.assignee, run.claimed_at = RunState.CLAIMED, to, now
-        run.save(update_fields=["state", "assignee", "claimed_at"])
-        _logged(by, case, run, "assigned", now, to=str(to))
-    return run
+    at = now or timezone.now()
+
+    def act() -> StepRun:
+        case, fresh = _workable(by, run, or_lead=True)
+        fresh.state, fresh.assignee, fresh.claimed_at = RunState.CLAIMED, to, at
+        fresh.save(update_fields=["state", "assignee", "claimed_at"])
+        _logged(by, case, fresh, "assigned", at, to=str(to))
+        return fresh
+
+    return commit_together(act)
 
 
 def complete_step(
@@ -76,30 +88,41 @@ def complete_step(
     StepTaken when somebody else was faster or holds it, Forbidden, FormRefused with a sentence per field, CaseClosed,
     NoWayOn when no branch fits the facts; then nothing has changed.
     """
-    now = now or timezone.now()
-    with transaction.atomic():
-        found, run = _workable_held(by, run)
-        case = found.case
-        walk = Walk(by=by, case=case, now=now, rows=found.rows, calendar_stamp=found.calendar_stamp)
-        walk.require_open()
-        step = walk.graph.steps[run.step_key]
-        given = _read_form(walk, step, values)
-        walk.add_facts(given)
-        walk.add_facts(facts or {})
-        if outcome:
-            walk.add_facts({"outcome": outcome})
-        run.assignee_id = run.assignee_id or by.user_id
-        walk.complete(run, outcome=outcome, note=note)
-        in_time = None if run.due_at is None else now <= run.due_at
-        walk.log(
-            "completed", run, outcome=outcome, note=note, values=given, facts=dict(facts or {}), passed=walk.passed,
-            decided=walk.decided, in_time=in_time,
-        )  # fmt: skip
-        walk.save()
-        if step.form:
-            FormDraft.objects.filter(run=run).delete()
-        publish(StepCompleted(case.uid, case.code, run.uid, run.step_key, outcome, by.uid, in_time))
-        return run
+    at = now or timezone.now()
+    return commit_together(lambda: _completed(by, run, values, facts or {}, outcome, note, at))
+
+
+def _completed(
+    by: Actor,
+    run: StepRun,
+    values: Mapping[str, Any] | None,
+    facts: Mapping[str, Any],
+    outcome: str,
+    note: str,
+    now: datetime,
+) -> StepRun:
+    found, run = _workable_held(by, run)
+    case = found.case
+    walk = Walk(by=by, case=case, now=now, rows=found.rows, calendar_stamp=found.calendar_stamp)
+    walk.require_open()
+    step = walk.graph.steps[run.step_key]
+    given = _read_form(walk, step, values)
+    walk.add_facts(given)
+    walk.add_facts(facts)
+    if outcome:
+        walk.add_facts({"outcome": outcome})
+    run.assignee_id = run.assignee_id or by.user_id
+    walk.complete(run, outcome=outcome, note=note)
+    in_time = None if run.due_at is None else now <= run.due_at
+    walk.log(
+        "completed", run, outcome=outcome, note=note, values=given, facts=dict(facts), passed=walk.passed,
+        decided=walk.decided, in_time=in_time,
+    )  # fmt: skip
+    walk.save()
+    if step.form:
+        FormDraft.objects.filter(run=run).delete()
+    publish(StepCompleted(case.uid, case.code, run.uid, run.step_key, outcome, by.uid, in_time))
+    return run
 
 
 def return_step(*, by: Actor, run: StepRun, to: str, reason: str, now: datetime | None = None) -> StepRun:
@@ -109,18 +132,21 @@ def return_step(*, by: Actor, run: StepRun, to: str, reason: str, now: datetime 
     """
     if not reason.strip():
         raise Refused("Ghi lý do trả lại.", field="reason")
-    now = now or timezone.now()
-    with transaction.atomic():
-        case, run = _workable(by, run)
-        walk = Walk(by=by, case=case, now=now)
+    at = now or timezone.now()
+
+    def act() -> StepRun:
+        case, fresh = _workable(by, run)
+        walk = Walk(by=by, case=case, now=at)
         walk.require_open()
-        if to not in walk.graph.steps[run.step_key].returns_to:
+        if to not in walk.graph.steps[fresh.step_key].returns_to:
             raise Refused("Quy trình không cho trả lại về bước này.", field="to")
-        walk.send_back(run, to, reason.strip())
-        walk.log("returned", run, to=to, reason=reason.strip())
+        walk.send_back(fresh, to, reason.strip())
+        walk.log("returned", fresh, to=to, reason=reason.strip())
         walk.save()
-        publish(StepReturned(case.uid, case.code, run.uid, run.step_key, to, reason.strip(), by.uid))
+        publish(StepReturned(case.uid, case.code, fresh.uid, fresh.step_key, to, reason.strip(), by.uid))
         return case.runs.filter(step_key=to, state__in=WORKABLE_RUNS).latest("id")
+
+    return commit_together(act)
 
 
 def _workable(by: Actor, run: StepRun, *, or_lead: bool = False) -> tuple[Case, StepRun]:
