@@ -2,11 +2,13 @@
 
 For acts done hundreds of times a second. What runs is the SQL that Django would write for the same act; writing it
 anew each time is saved, and on PostgreSQL the waiting for each answer (pipeline mode, prepared statements). Values go
-through the fields' own conversions. No signal is sent, nothing is validated, nothing cascades; models with one table.
+through the fields' own conversions. No signal is sent, neither for rows read nor written, nothing is validated, nothing
+cascades; models with one table.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -14,6 +16,7 @@ from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from django.db.models import QuerySet
+from django.db.models.base import ModelState
 
 M = TypeVar("M", bound=models.Model)
 #: Stands for a key while a query is put together; no row has such a key.
@@ -40,21 +43,18 @@ def together() -> Iterator[None]:
 class Answer(Generic[M]):
     """What a query that was asked will give."""
 
-    def __init__(self, cursor: Any, read: Callable[[Any], M]) -> None:
-        self._cursor = cursor
+    def __init__(self, found: Any, read: Callable[[Any], M]) -> None:
+        self._found = found
         self._read = read
 
     def rows(self) -> list[M]:
         """The rows; once."""
-        with self._cursor as cursor:
-            return [self._read(row) for row in cursor.fetchall()]
+        return [self._read(row) for row in _fetched(self._found)]
 
 
 def ask(sql: str, values: Sequence[Any] = ()) -> Answer[Any]:
     """Ask for plain rows by a text of SQL, written in the code and never made of what came from outside."""
-    cursor = _cursor()
-    cursor.execute(sql, values)
-    return Answer(cursor, tuple)
+    return Answer(_asked(connections[DEFAULT_DB_ALIAS], sql, values), tuple)
 
 
 class Reading(Generic[M]):
@@ -81,9 +81,8 @@ class Reading(Generic[M]):
             plan = self._plans[here.vendor] = _Plan(self._build(*(_PLACE - n for n in range(self._keys))), here)
         if plan.locks and not here.in_atomic_block:
             raise transaction.TransactionManagementError("a row is locked inside a transaction only")
-        cursor = _cursor()
-        cursor.execute(plan.sql, [keys[value] if is_key else value for is_key, value in plan.values])
-        return Answer(cursor, plan.instance)
+        values = [keys[value] if is_key else value for is_key, value in plan.values]
+        return Answer(_asked(here, plan.sql, values), plan.instance)
 
 
 class Writes:
@@ -120,14 +119,9 @@ class Writes:
             return
         here = connections[DEFAULT_DB_ALIAS]
         sent, self._waiting = self._waiting, []
-        answers: list[Any] = []
         with together():
-            for sql, values, _rows, _missing in sent:
-                cursor = _cursor()
-                cursor.execute(sql, values)
-                # SQLite has not done a statement before its answer is read; PostgreSQL is asked for all of them first.
-                answers.append(cursor if here.vendor == "postgresql" else cursor.fetchall())
-        keys = [one if isinstance(one, list) else one.fetchall() for one in answers]
+            answers = [_asked(here, sql, values) for sql, values, _rows, _missing in sent]
+        keys = [_fetched(answer) for answer in answers]
         for (_sql, _values, rows, missing), found in zip(sent, keys, strict=True):
             if missing is not None and not found:
                 raise missing
@@ -178,7 +172,10 @@ class _Plan:
         for place, converters, expression in self._converters:
             for convert in converters:
                 row[place] = convert(row[place], expression, here)
-        made = self._model.from_db(self._alias, self._names, row[self._first : self._after])
+        made = self._model.__new__(self._model)
+        made._state = ModelState()
+        made._state.adding, made._state.db = False, self._alias
+        made.__dict__.update(zip(self._names, row[self._first : self._after], strict=True))
         for name, place in self._more:
             setattr(made, name, row[place])
         return made
@@ -206,7 +203,10 @@ class _Column:
         """The row's value as the database takes it."""
         if self._is_set_by_itself:
             return self.stored(self._field.pre_save(row, is_new), here)
-        return self.stored(getattr(row, self._name), here)
+        value = row.__dict__.get(self._name, self)  # what is not there is deferred, and read by the field
+        if value is None or (self._is_kept_as_given and type(value) in (str, int)):
+            return value
+        return self.stored(getattr(row, self._name) if value is self else value, here)
 
     def stored(self, value: Any, here: Any) -> Any:
         """A value as the database takes it; texts and whole numbers pass as they are."""
@@ -215,15 +215,42 @@ class _Column:
         return self._field.get_db_prep_save(value, here)
 
 
-def _cursor() -> Any:
-    """A cursor of the connection; on PostgreSQL one that leaves values apart from the text, so that it is prepared."""
-    here: Any = connections[DEFAULT_DB_ALIAS]
-    if here.vendor != "postgresql":
-        return here.cursor()
-    from django.db.backends.postgresql.base import ServerBindingCursor
+def _asked(here: Any, sql: str, values: Sequence[Any]) -> Any:
+    """Send one statement: on PostgreSQL the cursor that will have its rows, on SQLite the rows.
 
-    here.ensure_connection()
-    return here._prepare_cursor(ServerBindingCursor(here.connection))  # type: ignore[call-arg]
+    SQLite has not done a statement before its answer is read; PostgreSQL is asked for all of them first, values apart
+    from the text, so that the server prepares it. Inside a transaction that nobody watches, SQLite's own cursor is
+    used: Django's costs as much as the statement.
+    """
+    if here.vendor == "postgresql":
+        from django.db.backends.postgresql.base import ServerBindingCursor
+
+        here.ensure_connection()
+        cursor = here._prepare_cursor(ServerBindingCursor(here.connection))  # type: ignore[call-arg]
+        cursor.execute(sql, values)
+        return cursor
+    if here.vendor == "sqlite" and here.in_atomic_block and not (here.queries_logged or here.execute_wrappers):
+        here.validate_no_broken_transaction()
+        with here.wrap_database_errors:
+            return here.connection.execute(_in_sqlites_words(sql), values).fetchall()
+    with here.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall()
+
+
+def _fetched(found: Any) -> list[Any]:
+    """The rows of what was asked; once."""
+    if isinstance(found, list):
+        return found
+    with found as cursor:
+        rows: list[Any] = cursor.fetchall()
+        return rows
+
+
+@lru_cache(maxsize=512)
+def _in_sqlites_words(sql: str) -> str:
+    """A statement with the places of values marked as SQLite marks them."""
+    return re.sub(r"(?<!%)%s", "?", sql).replace("%%", "%")
 
 
 @lru_cache(maxsize=512)
