@@ -197,6 +197,7 @@ SECTIONS = (
             Item(_("Thiệt hại do thiên tai"), "damage_list", "camera"),
             Item(_("Trạm quan trắc"), "station_list", "antenna"),
             Item(_("Nhập tệp số liệu"), "station_files", "upload", STATION_OBSERVERS),
+            Item(_("Gói số liệu không nhận"), "refused_message_list", "mail-x", STATION_OBSERVERS),
             Item(_("Kiểm tra mạng lưới"), "station_audit", "stethoscope", MAP_KEEPERS),
             Item(_("Bảng cấp độ rủi ro"), "level_table_list", "table", MAP_KEEPERS),
             Item(_("Đánh giá cảnh báo"), "warning_verification", "target"),

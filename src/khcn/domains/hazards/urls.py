@@ -3,7 +3,7 @@
 from django.urls import path
 
 from khcn.domains.hazards.api import service
-from khcn.domains.hazards.views import files, levels, series, stations, verifying
+from khcn.domains.hazards.views import files, levels, messages, series, stations, verifying
 
 urlpatterns = [
     path("sta/v1.1", service.landing, name="sta_landing"),
@@ -27,6 +27,7 @@ urlpatterns = [
     path("tram/", stations.station_list, name="station_list"),
     path("tram-kiem-tra/", stations.station_audit, name="station_audit"),
     path("tram-moi/", stations.station_new, name="station_new"),
+    path("tram-goi-khong-nhan/", messages.refused_message_list, name="refused_message_list"),
     path("tram-tep/", files.station_files, name="station_files"),
     path("tram-tep/<uuid:uid>/", files.station_file, name="station_file"),
     path("tram-tep/<uuid:uid>/nhap/", files.station_file_apply, name="station_file_apply"),

@@ -40,6 +40,15 @@ def postgresql() -> Path | None:
     return None
 
 
+def mosquitto() -> Path | None:
+    """The MQTT broker that tests start for themselves; KHCN_MOSQUITTO names another. Debian keeps it out of PATH."""
+    for name in (os.environ.get("KHCN_MOSQUITTO", ""), "mosquitto", "/usr/sbin/mosquitto"):
+        found = shutil.which(name) if name else None
+        if found:
+            return Path(found)
+    return None
+
+
 RECOGNITION_PACKAGES = ("tesseract-ocr", "tesseract-ocr-vie", "fonts-dejavu-core")
 
 

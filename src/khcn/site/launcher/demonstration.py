@@ -6,6 +6,7 @@ import time
 from khcn.site.demo.accounts import ACCOUNTS, PASSWORD
 from khcn.site.launcher import house, pages, preparation, servers
 from khcn.site.launcher.messages import Stop, say, sentence, tell, write
+from khcn.site.settings import environment
 
 DEFAULT_PORT = 8000
 LOOPBACK = "127.0.0.1"
@@ -22,7 +23,8 @@ def serve(*, host: str, port: int | None, web: bool, worker: bool, workers: int)
     if web and not servers.is_free(host, port):
         raise Stop("port_taken", port=port, command="serve", free=servers.free_port(host, port + 1))
     say("starting")
-    with servers.database_in_use(), servers.running(host, port, workers=workers, web=web, worker=worker) as children:
+    started = servers.running(host, port, workers=workers, web=web, worker=worker, subscriber=_has_broker())
+    with servers.database_in_use(), started as children:
         write(sentence("ready", address=f"http://{host}:{port}", logs=house.LOGS))
         servers.watch(children)
     say("stopped")
@@ -36,7 +38,7 @@ def demo(*, port: int | None, reset: bool, check: bool) -> int:
     preparation.ensure(demo=True, reset=reset)
     port = _port(port)
     say("starting")
-    with servers.database_in_use(), servers.running(LOOPBACK, port) as children:
+    with servers.database_in_use(), servers.running(LOOPBACK, port, subscriber=_has_broker()) as children:
         say("ready_in", seconds=f"{time.monotonic() - began:.1f}")
         address = f"http://{LOOPBACK}:{port}"
         if check:
@@ -45,6 +47,11 @@ def demo(*, port: int | None, reset: bool, check: bool) -> int:
         servers.watch(children)
     say("stopped")
     return 0
+
+
+def _has_broker() -> bool:
+    """Whether a setting names the MQTT broker at which stations publish."""
+    return bool(environment.text("KHCN_MQTT_BROKER"))
 
 
 def _port(asked: int | None) -> int:

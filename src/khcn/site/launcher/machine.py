@@ -150,6 +150,10 @@ def _system_programs() -> Iterator[Finding]:
             "Tesseract", debian.vietnamese_recognition(), lambda: [*debian.RECOGNITION_PACKAGES],
             tell("chỉ cần để đọc văn bản quét", "only reading scanned documents needs it"),
         ),
+        (
+            "Mosquitto", debian.mosquitto(), lambda: ["mosquitto"],
+            tell("chỉ cần để trạm gửi số liệu qua MQTT", "only stations that send by MQTT need it"),
+        ),
     ):  # fmt: skip
         if found:
             yield Finding("fine", subject, str(found))

@@ -118,6 +118,12 @@ def start_scheduler() -> Child:
     return _start(tell("Tiến trình xem lịch", "The scheduler"), "schedule", command)
 
 
+def start_subscriber() -> Child:
+    """Starts what takes in the values that stations publish at the MQTT broker."""
+    command = [sys.executable, str(house.ROOT / "manage.py"), "receive_observations"]
+    return _start(tell("Tiến trình nhận số liệu MQTT", "The MQTT subscriber"), "mqtt", command)
+
+
 def stop(children: list[Child]) -> None:
     """Asks every child to end, and ends it after STOP_SECONDS where it does not."""
     for child in children:
@@ -157,14 +163,21 @@ def ended(children: list[Child]) -> None:
 
 
 @contextlib.contextmanager
-def running(host: str, port: int, *, workers: int = 2, web: bool = True, worker: bool = True) -> Iterator[list[Child]]:
-    """Web server and worker, up and answering inside the block, stopped after it whatever happens."""
+def running(
+    host: str, port: int, *, workers: int = 2, web: bool = True, worker: bool = True, subscriber: bool = False
+) -> Iterator[list[Child]]:
+    """Web server and worker, up and answering inside the block, stopped after it whatever happens.
+
+    subscriber: beside the worker what receives observations by MQTT.
+    """
     children: list[Child] = []
     try:
         if web:
             children.append(start_web(host, port, workers))
         if worker:
             children += [start_worker(), start_scheduler()]
+        if worker and subscriber:
+            children.append(start_subscriber())
         if web:
             shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
             wait_until_ready(children, f"http://{f'[{shown}]' if ':' in shown else shown}:{port}")

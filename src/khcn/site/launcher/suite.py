@@ -73,8 +73,9 @@ def run(layers: Sequence[str], *, fast: bool, extra: Sequence[str] = ()) -> int:
             raise Stop("unknown_layer", name=name, names=", ".join(known))
     preparation.install(for_tests=True)
     RESULTS.mkdir(parents=True, exist_ok=True)
-    if not fast:  # where it cannot be had, the tests of scanned plans are skipped and say so
+    if not fast:  # where they cannot be had, the tests of scanned plans and of MQTT are skipped and say so
         debian.require(debian.vietnamese_recognition, "Tesseract", lambda: [*debian.RECOGNITION_PACKAGES])
+        debian.require(debian.mosquitto, "Mosquitto", lambda: ["mosquitto"])
     wanted = [name for name in SEPARATE_LAYERS if name in layers or (not layers and not fast)]
     outcomes = _run_side_by_side([SEPARATE_LAYERS[name] for name in wanted])
     paths = [path for name in CLOSING_LAYERS if name in layers for path in CLOSING_LAYERS[name]]

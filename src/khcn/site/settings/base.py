@@ -33,6 +33,13 @@ EUDR_ADDRESS = env.text("KHCN_EUDR_ADDRESS")
 EUDR_USERNAME = env.text("KHCN_EUDR_USERNAME")
 EUDR_KEY = env.text("KHCN_EUDR_KEY")
 EUDR_CLIENT_ID = env.text("KHCN_EUDR_CLIENT_ID")
+# The broker to which stations publish, mqtt://host:1883 or mqtts://host:8883, and our own account there; empty: nothing
+# is received by MQTT. Into the folder of accounts the broker's files are written whenever keys change; empty: nowhere.
+MQTT_BROKER = env.text("KHCN_MQTT_BROKER")
+MQTT_USERNAME = env.text("KHCN_MQTT_USERNAME", "khcn")
+MQTT_PASSWORD = env.text("KHCN_MQTT_PASSWORD")
+MQTT_AUTHORITY = env.text("KHCN_MQTT_AUTHORITY")
+MQTT_ACCOUNTS = env.text("KHCN_MQTT_ACCOUNTS")
 # Time stamp authority (RFC 3161) that stamps signatures made with real keys; empty: they carry no time stamp.
 TSA_URL = env.text("KHCN_TSA_URL")
 # Folder with the certificates of authorities to which signatures are traced, and their revocation lists (.crl), which

@@ -4,8 +4,7 @@ import base64
 import binascii
 import hmac
 import json
-import math
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Any
 
 from django.db.models import Q
@@ -17,6 +16,7 @@ from khcn.domains.hazards.api.reading import Asker, answer
 from khcn.domains.hazards.choices import ObservationDoor
 from khcn.domains.hazards.errors import NotAllowedHere, QueryRefused
 from khcn.domains.hazards.models import StationKey
+from khcn.domains.hazards.rules.readings import UnreadableReading, read_moment, read_number
 from khcn.domains.hazards.services.observations import Reading, record_observations
 from khcn.domains.hazards.services.stations import digest_of
 from khcn.kernel.schedules.services import system_actor
@@ -135,27 +135,11 @@ def _reading(body: Any, streams: dict[str, int], code: str) -> tuple[Reading, st
     code = code or (str(stream.get("@iot.id", "")) if isinstance(stream, dict) else "")
     if code not in streams:
         raise QueryRefused("Khóa này không gửi cho chuỗi ấy.")
-    return Reading(streams[code], _moment(body.get("phenomenonTime")), _value(body.get("result"))), code
-
-
-def _moment(text: Any) -> datetime:
-    if not isinstance(text, str):
-        raise QueryRefused("Thiếu phenomenonTime.")
     try:
-        found = datetime.fromisoformat(text.split("/")[-1].replace("Z", "+00:00"))
-    except ValueError as fault:
-        raise QueryRefused("Không đọc được phenomenonTime.") from fault
-    if found.tzinfo is None:
-        raise QueryRefused("phenomenonTime phải có múi giờ.")
-    return found
-
-
-def _value(result: Any) -> float | None:
-    if result is None:
-        return None
-    if isinstance(result, bool) or not isinstance(result, int | float) or not math.isfinite(result):
-        raise QueryRefused("result phải là một số.")
-    return float(result)
+        at, value = read_moment(body.get("phenomenonTime"), "phenomenonTime"), read_number(body.get("result"), "result")
+    except UnreadableReading as fault:
+        raise QueryRefused(str(fault)) from fault
+    return Reading(streams[code], at, value), code
 
 
 def _array(request: HttpRequest, key: StationKey, streams: dict[str, int], body: Any) -> HttpResponseBase:

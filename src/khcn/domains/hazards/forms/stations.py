@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from khcn.domains.hazards.choices import StationAccess, StationNetwork
 from khcn.domains.hazards.forms.fields import NumberField
-from khcn.domains.hazards.models import Datastream, ObservedProperty, Station
+from khcn.domains.hazards.models import Datastream, ObservedProperty, RefusedMessage, Station
 from khcn.domains.hazards.queries.files import ENDINGS
 from khcn.domains.hazards.rules.station_tables import LONG, WIDE, Mapping
 from khcn.kernel.orgs.models import Organisation
@@ -49,6 +49,17 @@ class StationFilter(Folded):
     def works(self, rows: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
         """Stations that have not ended, or have."""
         return rows.filter(closed_on__isnull=value == "co")
+
+
+class RefusedMessageFilter(Folded):
+    """Words of the topic, reason or payload, and the station."""
+
+    q = df.CharFilter(label=_("Tìm theo chủ đề, lý do, nội dung"), method="search")
+    station = df.CharFilter(label=_("Mã trạm"), field_name="station__code", lookup_expr="iexact")
+
+    class Meta:
+        model = RefusedMessage
+        fields: list[str] = []
 
 
 class StationForm(KhcnForm):

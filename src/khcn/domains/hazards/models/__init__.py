@@ -2,6 +2,7 @@
 
 from khcn.domains.hazards.models.files import MappingProfile, StationFile
 from khcn.domains.hazards.models.levels import DeclaredFact, Evaluation, Exceedance, LevelTable
+from khcn.domains.hazards.models.messages import RefusedMessage
 from khcn.domains.hazards.models.observations import LatestObservation, Observation, ObservationRevision
 from khcn.domains.hazards.models.parameters import HazardParameter
 from khcn.domains.hazards.models.stations import Datastream, ObservedProperty, Sensor, Station, StationKey
@@ -20,6 +21,7 @@ __all__ = [
     "Observation",
     "ObservationRevision",
     "ObservedProperty",
+    "RefusedMessage",
     "SeenHarm",
     "Sensor",
     "Station",

@@ -166,7 +166,7 @@ def issue_key(*, by: Actor, station: Station) -> tuple[StationKey, str]:
         count = station.keys.count() + 1
         key = StationKey.objects.create(
             station=station, account=f"{station.code}-{count}"[:60], digest=digest_of(secret),
-            broker_hash=_broker_hash(secret),
+            broker_hash=broker_hash(secret),
         )  # fmt: skip
         record(by=by, verb="station.key", subject=station, after={"account": key.account})
     return key, secret
@@ -186,16 +186,17 @@ def digest_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
+def broker_hash(secret: str, *, salt: bytes = b"") -> str:
+    """The line of the broker's password file, as mosquitto_passwd writes it; salt: twelve bytes, by chance without."""
+    salt = salt or secrets.token_bytes(12)
+    made = hashlib.pbkdf2_hmac("sha512", secret.encode(), salt, _ROUNDS)
+    return f"$7${_ROUNDS}${base64.b64encode(salt).decode()}${base64.b64encode(made).decode()}"
+
+
 def commune_of(latitude: float, longitude: float, *, on: date) -> str:
     """The commune that holds a place on a day, by boundaries or, without them, by schematic cells; empty for none."""
     cells = [(cell.code, cell.shape) for cell in cells_on(on, level=UnitLevel.COMMUNE)]
     return codes_at(np.array([longitude]), np.array([latitude]), cells)[0] if cells else ""
-
-
-def _broker_hash(secret: str) -> str:
-    salt = secrets.token_bytes(12)
-    made = hashlib.pbkdf2_hmac("sha512", secret.encode(), salt, _ROUNDS)
-    return f"$7${_ROUNDS}${base64.b64encode(salt).decode()}${base64.b64encode(made).decode()}"
 
 
 def _check_place(latitude: float, longitude: float) -> None:

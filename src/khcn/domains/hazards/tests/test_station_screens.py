@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from khcn.domains.hazards.choices import ObservationDoor, StationAccess
 from khcn.domains.hazards.models import MappingProfile, Observation, Sensor, Station, StationFile, StationKey
+from khcn.domains.hazards.services.messages import SentMessage, take_in_messages
 from khcn.domains.hazards.services.stations import issue_key, save_sensor
 from khcn.kernel.orgs.models import User
 from khcn.web.search import search
@@ -49,6 +50,7 @@ def pages(world):
     return {
         "station_list": [], "station_page": one, "station_audit": [], "series_page": ["TD-01", "rain_mm"],
         "observation_page": ["TD-01", "rain_mm", stamp(value.phenomenon_time)], "station_files": [],
+        "refused_message_list": [],
         "station_new": [], "station_edit": one, "station_close": one, "sensor_new": one, "stream_new": one,
         "sensor_edit": ["TD-01", Sensor.objects.get().uid], "stream_edit": ["TD-01", "rain_mm"], "station_entry": one,
     }  # fmt: skip
@@ -63,8 +65,8 @@ KEEPING = {"station_edit", "station_close", "sensor_new", "sensor_edit", "stream
         ("keeper", set()),
         ("head", set()),
         ("stranger", KEEPING | {"station_entry"}),
-        ("leader", KEEPING | {"station_entry", "station_new", "station_files"}),
-        ("host", KEEPING | {"station_entry", "station_new", "station_files"}),
+        ("leader", KEEPING | {"station_entry", "station_new", "station_files", "refused_message_list"}),
+        ("host", KEEPING | {"station_entry", "station_new", "station_files", "refused_message_list"}),
     ],
 )
 def test_each_page_opens_to_those_whom_it_is_for(filled, who, closed) -> None:
@@ -307,3 +309,20 @@ def test_machine_key_belongs_to_one_station(filled) -> None:
 
     assert key.station == filled.one
     assert len(secret) >= 40
+
+
+def test_refused_messages_are_seen_by_those_who_look_after_the_station_only(filled) -> None:
+    bad = [SentMessage("bp/TD-01/rain_mm", b"ho ng"), SentMessage("bp/la/rain_mm", b"{}")]
+    take_in_messages(by=filled.system, messages=bad, now=filled.now)
+    address = reverse("refused_message_list")
+
+    own, other = (client_of(who).get(address) for who in (filled.observer, filled.stranger))
+    found = client_of(filled.observer).get(address, {"q": "noi dung khong phai json"})
+    csv = b"".join(client_of(filled.observer).get(address, {"tai": "csv"}).streaming_content).decode()
+
+    assert [one.topic for one in own.context["page"]] == ["bp/la/rain_mm", "bp/TD-01/rain_mm"]
+    assert [one.topic for one in other.context["page"]] == ["bp/la/rain_mm"]
+    assert [one.topic for one in found.context["page"]] == ["bp/TD-01/rain_mm"]
+    assert "ho ng" in csv
+    assert "Xem lý do" in client_of(filled.keeper).get(reverse("station_page", args=["TD-01"])).content.decode()
+    assert "Xem lý do" not in client_of(filled.host).get(reverse("station_page", args=["TD-01"])).content.decode()

@@ -19,6 +19,7 @@ from khcn.domains.hazards.forms.stations import (
 )
 from khcn.domains.hazards.models import Sensor, StationKey
 from khcn.domains.hazards.permissions import may_keep, may_observe
+from khcn.domains.hazards.queries.messages import lately_refused
 from khcn.domains.hazards.queries.stations import (
     badly_sited,
     cells_for_map,
@@ -82,12 +83,13 @@ def station_page(request: HttpRequest, code: str) -> HttpResponseBase:
     """One station: what it measures now, how it is heard of, its instruments, and what stands where."""
     station, actor, now = station_for(request, code), actor_of(request), timezone.now()
     states = stream_states([station], now=now, on=timezone.localdate(now)).get(station.pk, [])
-    keeps = may_keep(actor, station.owner_id)
+    keeps, observes = may_keep(actor, station.owner_id), may_observe(actor, station.owner_id)
     context = {
         "station": station, "states": states, "tones": TONES, "labels": quality_words(), "worst": worst_of(states),
         "charts": [recent_chart(state.stream, now=now) for state in states[:4] if state.at is not None],
         "sensors": station.sensors.all(), "keys": station.keys.filter(revoked_at=None) if keeps else (),
-        "may_keep": keeps, "may_observe": may_observe(actor, station.owner_id), "today": timezone.localdate(now),
+        "refused": lately_refused(station, now=now) if keeps or observes else 0,
+        "may_keep": keeps, "may_observe": observes, "today": timezone.localdate(now),
         "map": PlaceMap(
             station.name, [Marker(station.name, station.longitude, station.latitude, (station.code,))],
             [Area(name, ring) for name, ring in cells_for_map(timezone.localdate(now))], [_("Mã trạm")],
