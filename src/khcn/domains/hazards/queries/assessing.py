@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from khcn.domains.hazards.choices import VerdictKind
 from khcn.domains.hazards.models import LevelTable, Station
+from khcn.domains.hazards.queries.drought import long_streams, months_of
+from khcn.domains.hazards.queries.fire import fire_danger
 from khcn.domains.hazards.queries.parameters import parameters_on
 from khcn.domains.hazards.queries.tables import declared_facts, read_table, tables_on
 from khcn.domains.hazards.queries.windows import (
@@ -21,6 +23,7 @@ from khcn.domains.hazards.rules.facts import (
     Facts,
     Gauge,
     River,
+    drought_facts,
     fire_facts,
     heat_facts,
     rain_facts,
@@ -37,6 +40,9 @@ from khcn.lib.digest import digest
 RAIN_DAYS = 7
 HOT_DAYS = 60
 PROVINCE = "Toàn tỉnh"
+#: Facts of a forest fire that a table of the province may ask for; the law's does not.
+FIRE_INDICES = ("p_index", "p_class", "fwi")
+DROUGHT_WINDOWS = {"dryness_1": 1, "dryness_3": 3, "dryness_6": 6}
 Point = tuple[float, float]
 
 
@@ -71,7 +77,10 @@ class Assessment:
 
 @dataclass(slots=True)
 class Grounds:
-    """What assessments of one run share: parameters, declared facts, communes of the day, tables read."""
+    """What assessments of one run share: parameters, declared facts, communes of the day, tables read.
+
+    is_replay: tables other than those in force are asked, about any moment.
+    """
 
     parameters: Parameters
     declared: Mapping[str, Mapping[str, str]]
@@ -79,6 +88,7 @@ class Grounds:
     tables: Mapping[str, LevelTable]
     read: dict[str, RiskTable] = field(default_factory=dict)
     margins: dict[str, float] = field(default_factory=dict)
+    is_replay: bool = False
 
     def table(self, hazard: str) -> RiskTable:
         """The table of a hazard, read once."""
@@ -100,14 +110,16 @@ def grounds_on(as_of: datetime, tables: Mapping[str, LevelTable] | None = None) 
     }
     return Grounds(
         parameters, declared_facts(on, parameters), [(code, (middle.y, middle.x)) for code, middle in middles],
-        tables if tables is not None else tables_on(on), margins=margins,
+        tables if tables is not None else tables_on(on), margins=margins, is_replay=tables is not None,
     )  # fmt: skip
 
 
 def assess(as_of: datetime, grounds: Grounds) -> list[Assessment]:
     """What the tables in force say at a moment of every place that stations tell something of."""
     found: list[Assessment] = []
-    for hazard, of_places in (("heavy_rain", _rain), ("river_flood", _rivers), ("heat", _heat), ("forest_fire", _fire)):
+    for hazard, of_places in (
+        ("heavy_rain", _rain), ("river_flood", _rivers), ("heat", _heat), ("drought", _drought), ("forest_fire", _fire),
+    ):  # fmt: skip
         if hazard in grounds.tables:
             found += of_places(as_of, grounds)
     return found
@@ -205,6 +217,7 @@ def _hot(as_of: datetime, grounds: Grounds, hazard: str) -> list[Assessment]:
     maxima = daily_maxima(streams, last=on, days=HOT_DAYS, share=grounds.parameters.number("mean_completeness"))
     newest = newest_before(streams, as_of)
     table, hot = grounds.table(hazard), grounds.parameters.number("hot_day_c")
+    indices = _fire_indices(as_of, grounds, table) if hazard == "forest_fire" else {}
     found = []
     for one in streams:
         line = maxima.get(one.pk, [])
@@ -213,9 +226,43 @@ def _hot(as_of: datetime, grounds: Grounds, hazard: str) -> list[Assessment]:
             line = line[:-1]
         zone = one.station.fire_zone
         facts = heat_facts(line, hot_c=hot) if hazard == "heat" else fire_facts(line, hot_c=hot, zone=zone)
-        if one.station.unit_code:
-            facts = Facts(facts.values, facts.is_complete, facts.told, (one.station.unit_code,))
+        more = indices.get(one.station_id, dict.fromkeys(name for name in FIRE_INDICES if name in table.inputs))
+        is_complete = facts.is_complete and (hazard != "forest_fire" or None not in more.values())
+        units = (one.station.unit_code,) if one.station.unit_code else ()
+        facts = Facts({**facts.values, **more}, is_complete, facts.told, units)
         found.append(_of_station(one.station, grounds, hazard, table, facts, as_of, today[0] if today else None))
+    return found
+
+
+def _fire_indices(as_of: datetime, grounds: Grounds, table: RiskTable) -> dict[int, dict[str, float | int | None]]:
+    """The indices that the table asks for, by station; nothing is read where it asks for none."""
+    wanted = [name for name in FIRE_INDICES if name in table.inputs]
+    if not wanted:
+        return {}
+    found: dict[int, dict[str, float | int | None]] = {}
+    for one in fire_danger(as_of, grounds.parameters):
+        told = {"p_index": one.index, "p_class": one.danger_class, "fwi": one.fwi}
+        found[one.station.pk] = {name: told[name] for name in wanted}
+    return found
+
+
+def _drought(as_of: datetime, grounds: Grounds) -> list[Assessment]:
+    """Months change once a month: stations with enough years are asked in one hour of the day, in a replay always."""
+    here = timezone.localtime(as_of)
+    if not grounds.is_replay and here.hour != int(grounds.parameters.number("drought_look_hour")):
+        return []
+    years = int(grounds.parameters.number("normal_years_needed"))
+    streams = long_streams(on=here.date(), years=years)
+    table = grounds.table("drought")
+    wanted = {name: months for name, months in DROUGHT_WINDOWS.items() if name in table.inputs}
+    share = grounds.parameters.number("month_known_share")
+    short_over = _lowest(table, "rain_short_pct")
+    found = []
+    for one in months_of(streams, until=here.date(), share=share, windows=wanted, years=years):
+        facts = drought_facts(one.short_pct, one.dryness, short_over=short_over)
+        units = (one.station.unit_code,) if one.station.unit_code else ()
+        facts = Facts(facts.values, facts.is_complete, facts.told, units)
+        found.append(_of_station(one.station, grounds, "drought", table, facts, as_of, one.known_until))
     return found
 
 

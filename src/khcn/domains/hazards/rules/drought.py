@@ -66,8 +66,9 @@ def percent_of_normal(monthly_mm: ArrayLike, months: int, *, calibration: slice 
     NaN where the normal is zero: a share of nothing says nothing.
     """
     table = _by_year(window_sums(monthly_mm, months))
+    known = ~np.isnan(table[calibration])
     with np.errstate(all="ignore"):
-        normal = np.nanmean(table[calibration], axis=0)
+        normal = np.nansum(table[calibration], axis=0) / known.sum(axis=0)
         share = table / np.where(normal > 0, normal, np.nan)
     return share.ravel()[: np.asarray(monthly_mm).size]
 

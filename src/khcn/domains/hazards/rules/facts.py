@@ -204,6 +204,23 @@ def fire_facts(maxima: Sequence[float | None], *, hot_c: float, zone: str) -> Fa
     return Facts(values, over_is_sure and under_is_sure)
 
 
+def drought_facts(short_pct: Sequence[float | None], dryness: Mapping[str, float | None], *, short_over: float) -> Facts:
+    """Return the facts of a drought at one station from its whole months, the newest last; None: not known.
+
+    short_pct: by how many per cent of the normal a month's rain fell short, below zero for more than normal. dryness:
+    the SPI by name with its sign turned, so that drier is more. Months in a row that fell short by more than
+    `short_over` count, with the least shortfall among them; a month that is not known ends the count, unsure.
+    """
+    months, is_sure = _run(short_pct, lambda value: value > short_over)
+    newest = short_pct[-1] if short_pct else None
+    least = min((value for value in short_pct[-months:] if value is not None), default=None) if months else newest
+    values: dict[str, float | int | str | None] = {
+        "rain_short_pct": None if least is None else round(least, 1), "months": months if newest is not None else None,
+        **{name: None if value is None else round(value, 2) for name, value in dryness.items()},
+    }  # fmt: skip
+    return Facts(values, is_sure and newest is not None and None not in dryness.values())
+
+
 def _run(values: Sequence[float | None], holds: object) -> tuple[int, bool]:
     count = 0
     for value in reversed(values):

@@ -27,6 +27,12 @@ INPUTS: dict[str, tuple[str, str]] = {
     "days_over_35c": (_("Số ngày liên tiếp trên 35 °C"), _("ngày")),
     "days_under_35c": (_("Số ngày liên tiếp dưới 35 °C"), _("ngày")),
     "fire_zone": (_("Vùng cháy rừng"), ""),
+    "p_index": (_("Chỉ số cháy rừng P"), ""),
+    "p_class": (_("Cấp cháy rừng theo P"), ""),
+    "fwi": (_("Chỉ số thời tiết cháy FWI"), ""),
+    "dryness_1": (_("Mức khô một tháng (SPI đổi dấu)"), ""),
+    "dryness_3": (_("Mức khô ba tháng (SPI đổi dấu)"), ""),
+    "dryness_6": (_("Mức khô sáu tháng (SPI đổi dấu)"), ""),
     "beaufort": (_("Cấp gió"), ""),
     "place": (_("Khu vực"), ""),
 }
