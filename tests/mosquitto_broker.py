@@ -22,7 +22,9 @@ OWN_ACCOUNT, OWN_PASSWORD = "khcn", "mat-khau-cua-he-thong"
 
 def needs_mosquitto() -> pytest.MarkDecorator:
     """The mark of tests that are skipped, with the reason, where no broker is installed."""
-    return pytest.mark.skipif(debian.mosquitto() is None, reason="mosquitto is not installed: apt-get install mosquitto")
+    return pytest.mark.skipif(
+        debian.mosquitto() is None, reason="mosquitto is not installed: apt-get install mosquitto"
+    )
 
 
 @dataclass

@@ -1,5 +1,5 @@
-"""A storm at three stations: rain and rivers measured every few seconds and published by MQTT, in an order that machines
-with gaps would send them in. Levels rise; warnings that were issued wait for many recipients.
+"""A storm at three stations: rain and rivers, measured every few seconds, published by MQTT in an order that machines with
+gaps would send them in. Levels rise; a warning that was issued waits for many recipients.
 
 Run as a program on an empty, migrated database it sets this up, writes the broker's accounts into the folder named, and
 prints the keys as JSON; with "watch" it looks at the tables and sends what waits, without pause; with "account" it says
@@ -87,7 +87,7 @@ def settle(folder: Path) -> dict[str, Any]:
     from django.conf import settings
     from django.utils import timezone
 
-    from khcn.domains.hazards.drivers import AccountFiles, broker_at
+    from khcn.domains.hazards.drivers import AccountFiles
     from khcn.domains.hazards.models import ObservedProperty
     from khcn.domains.hazards.services.reference import load_hazards
     from khcn.domains.hazards.services.stations import create_station, issue_key, set_up_stream
@@ -102,6 +102,7 @@ def settle(folder: Path) -> dict[str, Any]:
     from khcn.kernel.places.models import AdministrativeUnit
     from khcn.lib.actor import Actor
     from khcn.lib.roles import Role
+    from khcn.web.broker import broker_at
     from mosquitto_broker import OWN_ACCOUNT, OWN_PASSWORD
 
     now = timezone.now().replace(microsecond=0)

@@ -10,9 +10,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import paho.mqtt.client as mqtt
 from django.conf import settings
@@ -25,40 +23,17 @@ from khcn.domains.hazards.rules.readings import TOPIC_ROOT
 from khcn.domains.hazards.services.messages import SentMessage, TakenIn, take_in_messages
 from khcn.domains.hazards.services.stations import broker_hash
 from khcn.kernel.schedules.services import system_actor
+from khcn.web.broker import KEEPALIVE_S, Broker, introduce
 
 MOST_MESSAGES = 2_000
 #: Of payload in one batch; the smallest value takes fourteen bytes, so a batch stays below what one record takes.
 MOST_BYTES = 2_000_000
 #: A batch ends this long after its first message, or once nothing has come for the shorter time.
 LONGEST_S, QUIET_S = 1.0, 0.05
-KEEPALIVE_S = 60
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 30.0
 IDLE_S = 0.5
 BETWEEN_S = 15.0
 _LOG = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Broker:
-    """Where the broker listens, and as whom we speak to it. client_id: under it the broker keeps the session."""
-
-    host: str
-    port: int
-    is_secure: bool = False
-    username: str = ""
-    password: str = ""
-    authority: str = ""
-    client_id: str = "khcn"
-
-
-def broker_at(address: str, *, username: str = "", password: str = "", authority: str = "") -> Broker:
-    """The broker at mqtt://host[:1883] or mqtts://host[:8883]; authority: file of the certificate. Raises ValueError."""
-    parts = urlsplit(address)
-    if parts.scheme not in ("mqtt", "mqtts") or not parts.hostname:
-        raise ValueError("Địa chỉ máy chủ MQTT phải có dạng mqtt://máy:cổng hoặc mqtts://máy:cổng.")
-    secure = parts.scheme == "mqtts"
-    port = parts.port or (8883 if secure else 1883)
-    return Broker(parts.hostname, port, secure, username, password, authority, username or "khcn")
 
 
 def take_in(messages: Sequence[SentMessage]) -> TakenIn:
@@ -107,10 +82,7 @@ class Subscriber:
             asked.wait(pause)
 
     def _prepare(self, client: mqtt.Client) -> None:
-        if self._broker.username:
-            client.username_pw_set(self._broker.username, self._broker.password)
-        if self._broker.is_secure:
-            client.tls_set(ca_certs=self._broker.authority or None)
+        introduce(client, self._broker)
         client.on_connect, client.on_subscribe, client.on_message = self._connected, self._subscribed, self._arrived
         self._waiting, self._bytes = [], 0
 
@@ -176,16 +148,19 @@ class Subscriber:
 
 
 class AccountFiles:
-    """The broker's files of accounts in a folder, written again where keys were given out or revoked."""
+    """The broker's files of accounts in a folder, written again where keys were given out or revoked.
 
-    def __init__(self, folder: Path, broker: Broker, *, own_topics: tuple[str, ...] = ()) -> None:
-        self._folder, self._broker, self._own_topics = folder, broker, own_topics
+    heard_by_all: topics that our own account writes and every station may read.
+    """
+
+    def __init__(self, folder: Path, broker: Broker, *, heard_by_all: str = "") -> None:
+        self._folder, self._broker, self._heard_by_all = folder, broker, heard_by_all
         salt = hashlib.sha256(f"{settings.SECRET_KEY}:{broker.username}".encode()).digest()[:12]  # the same each time
         self._own_hash = broker_hash(broker.password, salt=salt) if broker.password else ""
 
     def write(self) -> bool:
         """Write what differs; True where anything did. A file is there whole or as it was."""
-        made = broker_files(own_account=self._broker.username, own_hash=self._own_hash, own_topics=self._own_topics)
+        made = broker_files(own_account=self._broker.username, own_hash=self._own_hash, heard_by_all=self._heard_by_all)
         wrote = [self._put("khcn.rights", made.rights), self._put("khcn.passwords", made.passwords)]
         return any(wrote)
 
@@ -195,7 +170,9 @@ class AccountFiles:
             return False
         self._folder.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_suffix(".new")
-        with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o640), "w", encoding="utf-8") as file:
+        with os.fdopen(
+            os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o640), "w", encoding="utf-8"
+        ) as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())

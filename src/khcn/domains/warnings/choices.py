@@ -2,6 +2,9 @@
 
 from khcn.lib.labelled import Labelled, gettext_noop
 
+TOPIC_ROOT = "canh-bao"
+"""Topics of the MQTT broker on which warnings go out begin with it."""
+
 
 class WarningKind(Labelled):
     """What a warning is, so that nobody takes a measurement for an official forecast."""
@@ -56,6 +59,7 @@ class WarningChannel(Labelled):
     WEBHOOK = "webhook", gettext_noop("Địa chỉ máy nhận")
     SMS = "sms", gettext_noop("Tin nhắn SMS")
     ZALO = "zalo", gettext_noop("Zalo")
+    MQTT = "mqtt", gettext_noop("Chủ đề MQTT")
 
 
 class WarningDeliveryState(Labelled):

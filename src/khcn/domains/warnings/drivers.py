@@ -1,4 +1,4 @@
-"""Channels of warnings: e-mail, webhook, and gateways of SMS and Zalo, simulated until an agency has its own."""
+"""Channels of warnings: e-mail, webhook, MQTT, and gateways of SMS and Zalo, simulated until an agency has its own."""
 
 import hashlib
 import json
@@ -13,6 +13,7 @@ from django.utils import timezone
 from khcn.domains.warnings.choices import WarningChannel
 from khcn.domains.warnings.services.sending import Carry, Outgoing, Receipt, send_waiting
 from khcn.lib.actor import Actor
+from khcn.web.broker import own_broker, publish
 from khcn.web.outgoing import post
 
 TIMEOUT_SECONDS = 15
@@ -36,6 +37,23 @@ def by_webhook(message: Outgoing) -> Receipt:
     if status // 100 != 2:
         raise OSError(f"HTTP {status}")
     return Receipt(f"HTTP {status}", has_arrived=True)
+
+
+def by_mqtt(message: Outgoing) -> Receipt:
+    """Publish the message on the recipient's topic; a repeat is known by the same `delivery`. Raises OSError.
+
+    The broker's word is not a receipt: who listens there is not known.
+    """
+    try:
+        broker = own_broker()
+    except ValueError as fault:
+        raise OSError("Chưa cấu hình máy chủ MQTT") from fault
+    marks = {"delivery": message.key, "identifier": message.identifier}
+    publish(
+        broker, message.address, message.content, media_type="application/cap+xml", marks=marks,
+        seconds=TIMEOUT_SECONDS,
+    )  # fmt: skip
+    return Receipt(f"MQTT {message.address}"[:120])
 
 
 class SimulatedGateway:
@@ -72,7 +90,7 @@ class SimulatedGateway:
 SMS, ZALO = SimulatedGateway("sms", longest=480), SimulatedGateway("zalo", longest=2000)
 CARRIERS: Mapping[WarningChannel, Carry] = {
     WarningChannel.EMAIL: by_email, WarningChannel.WEBHOOK: by_webhook, WarningChannel.SMS: SMS,
-    WarningChannel.ZALO: ZALO,
+    WarningChannel.ZALO: ZALO, WarningChannel.MQTT: by_mqtt,
 }  # fmt: skip
 
 

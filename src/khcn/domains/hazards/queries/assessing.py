@@ -218,6 +218,8 @@ def _hot(as_of: datetime, grounds: Grounds, hazard: str) -> list[Assessment]:
     newest = newest_before(streams, as_of)
     table, hot = grounds.table(hazard), grounds.parameters.number("hot_day_c")
     indices = _fire_indices(as_of, grounds, table) if hazard == "forest_fire" else {}
+    asks_for_days = hazard == "heat" or not {"days_over_35c", "days_under_35c"}.isdisjoint(table.inputs)
+    unknown: dict[str, float | int | None] = dict.fromkeys(name for name in FIRE_INDICES if name in table.inputs)
     found = []
     for one in streams:
         line = maxima.get(one.pk, [])
@@ -226,8 +228,8 @@ def _hot(as_of: datetime, grounds: Grounds, hazard: str) -> list[Assessment]:
             line = line[:-1]
         zone = one.station.fire_zone
         facts = heat_facts(line, hot_c=hot) if hazard == "heat" else fire_facts(line, hot_c=hot, zone=zone)
-        more = indices.get(one.station_id, dict.fromkeys(name for name in FIRE_INDICES if name in table.inputs))
-        is_complete = facts.is_complete and (hazard != "forest_fire" or None not in more.values())
+        more = indices.get(one.station_id, unknown)
+        is_complete = (facts.is_complete or not asks_for_days) and None not in more.values()
         units = (one.station.unit_code,) if one.station.unit_code else ()
         facts = Facts({**facts.values, **more}, is_complete, facts.told, units)
         found.append(_of_station(one.station, grounds, hazard, table, facts, as_of, today[0] if today else None))

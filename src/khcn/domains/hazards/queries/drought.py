@@ -1,4 +1,4 @@
-"""Monthly rain of stations with many years: how far each month fell short of its normal, and how dry it was by the SPI."""
+"""Monthly rain of stations with many years: how far each month fell short of its normal, how dry it was by the SPI."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

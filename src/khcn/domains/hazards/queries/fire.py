@@ -1,4 +1,4 @@
-"""Forest-fire danger by the indices P and FWI at stations that measure what these ask. Their classes are no risk levels.
+"""Forest-fire danger by the indices P and FWI at stations that measure what they ask. Their classes are no risk levels.
 
 P counts from the last wet day. The FWI system begins at the first whole day of the last weeks with the start values of
 its source: after a longer drought its deep layers are drier than it says.

@@ -204,7 +204,9 @@ def fire_facts(maxima: Sequence[float | None], *, hot_c: float, zone: str) -> Fa
     return Facts(values, over_is_sure and under_is_sure)
 
 
-def drought_facts(short_pct: Sequence[float | None], dryness: Mapping[str, float | None], *, short_over: float) -> Facts:
+def drought_facts(
+    short_pct: Sequence[float | None], dryness: Mapping[str, float | None], *, short_over: float
+) -> Facts:
     """Return the facts of a drought at one station from its whole months, the newest last; None: not known.
 
     short_pct: by how many per cent of the normal a month's rain fell short, below zero for more than normal. dryness:

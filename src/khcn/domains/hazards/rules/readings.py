@@ -38,7 +38,7 @@ class SentValues:
 
 
 def read_moment(told: Any, name: str) -> datetime:
-    """Return the moment that ends the interval, from ISO 8601 with a zone (`start/end` too). Raises UnreadableReading."""
+    """Return the moment that ends the interval; ISO 8601 with a zone, `start/end` too. Raises UnreadableReading."""
     if not isinstance(told, str):
         raise UnreadableReading(f"Thiếu thời điểm {name}.")
     try:

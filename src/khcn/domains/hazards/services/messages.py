@@ -148,7 +148,7 @@ def _station_in(topic: str) -> str:
 
 
 def _mark_used(keys: _Keys, now: datetime) -> None:
-    """Tell when a station's key was last used, where it has one only: a message does not say which of several sent it."""
+    """Tell when a key was last used, where a station has one only: a message does not say which of several sent it."""
     only = [rows[0] for rows in keys.values() if len(rows) == 1]
     due = [key for key, used_at in only if used_at is None or used_at < now - USED_AGAIN_AFTER]
     if due:

@@ -44,7 +44,7 @@ def test_province_table_by_p_gives_its_level_and_the_law_table_never_asks_for_it
     (found,) = ask(at, BY_P)
     law = next(one for one in assess(at, grounds_on(at, tables_on(TODAY))) if one.table.hazard == "forest_fire")
 
-    assert found.verdict.at_least == 2
+    assert found.look.proven == 2
     assert found.facts.values["p_class"] == 5
     assert found.facts.values["p_index"] > 10_000
     assert "p_index" not in law.facts.values
@@ -69,7 +69,7 @@ def test_low_p_that_is_known_is_quiet_and_lets_a_level_fall(world):
     (found,) = ask(at, province_table("forest_fire", ("1", "1", "p_index", "(5000,)")))
 
     assert found.kind == VerdictKind.QUIET
-    assert found.look.proven == 0
+    assert (found.look.proven, found.look.may_fall_to) == (0, 0)
 
 
 def test_fwi_is_that_of_the_days_and_unknown_without_wind(world):

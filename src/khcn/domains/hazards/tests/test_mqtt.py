@@ -10,11 +10,12 @@ from django.db import OperationalError
 from paho.mqtt.enums import CallbackAPIVersion
 
 from khcn.domains.hazards import drivers
-from khcn.domains.hazards.drivers import AccountFiles, Subscriber, broker_at
+from khcn.domains.hazards.drivers import AccountFiles, Subscriber
 from khcn.domains.hazards.models import Observation, RefusedMessage
 from khcn.domains.hazards.services.messages import take_in_messages
 from khcn.domains.hazards.services.stations import issue_key, revoke_key
 from khcn.domains.hazards.tests.conftest import NOW
+from khcn.web.broker import broker_at, own_broker, publish
 from mosquitto_broker import OWN_ACCOUNT, OWN_PASSWORD, broker, needs_mosquitto
 
 pytestmark = [pytest.mark.django_db, needs_mosquitto()]
@@ -55,7 +56,7 @@ def here(world, tmp_path, monkeypatch):
     world.key, world.secret = issue_key(by=world.keeper, station=world.made)
     world.rain, world.calls = world.stream(world.made), []
     at = broker_at("mqtt://127.0.0.1:1", username=OWN_ACCOUNT, password=OWN_PASSWORD)
-    world.files = AccountFiles(tmp_path / "accounts", at)
+    world.files = AccountFiles(tmp_path / "accounts", at, heard_by_all="canh-bao/#")
     world.files.write()
 
     def keep(messages):
@@ -235,3 +236,34 @@ def test_broker_that_is_away_is_tried_again(world, monkeypatch, caplog) -> None:
 def test_address_that_names_no_broker_is_refused(address) -> None:
     with pytest.raises(ValueError, match="mqtt://máy:cổng"):
         broker_at(address)
+
+
+def test_warning_goes_out_once_on_the_topic_of_its_recipient_with_its_key(here, settings) -> None:
+    got = []
+    listener = mqtt.Client(CallbackAPIVersion.VERSION2, client_id="loa-xa", protocol=mqtt.MQTTv5)
+    listener.username_pw_set(here.key.account, here.secret)
+    ready, came = threading.Event(), threading.Event()
+    listener.on_subscribe = lambda *_args: ready.set()
+    listener.on_message = lambda _c, _u, message: (got.append(message), came.set())
+    listener.connect("127.0.0.1", here.broker.port)
+    listener.subscribe("canh-bao/xa-1", qos=1)
+    listener.loop_start()
+    assert ready.wait(SECONDS)
+    settings.MQTT_BROKER, settings.MQTT_USERNAME, settings.MQTT_PASSWORD = (
+        here.broker.address, OWN_ACCOUNT, OWN_PASSWORD,
+    )  # fmt: skip
+
+    publish(
+        own_broker(), "canh-bao/xa-1", b"<alert/>", media_type="application/cap+xml", marks={"delivery": "k-1"},
+        seconds=SECONDS,
+    )  # fmt: skip
+    with pytest.raises(OSError, match="Not authorized"):
+        publish(own_broker(), "khac/xa-1", b"x", media_type="text/plain", marks={}, seconds=SECONDS)
+    came.wait(SECONDS)
+    listener.disconnect()
+    listener.loop_stop()
+
+    (message,) = got
+    assert message.payload == b"<alert/>"
+    assert message.properties.UserProperty == [("delivery", "k-1")]
+    assert message.properties.ContentType == "application/cap+xml"

@@ -1,5 +1,6 @@
 """Carries queued deliveries by their channels: each once, tried again while it fails, known again by its key."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.utils import timezone
 
-from khcn.domains.warnings.choices import WarningChannel, WarningDeliveryState
+from khcn.domains.warnings.choices import TOPIC_ROOT, WarningChannel, WarningDeliveryState
 from khcn.domains.warnings.errors import WarningRefused
 from khcn.domains.warnings.models import Delivery, Recipient, WarningCase
 from khcn.domains.warnings.permissions import may_write, require
@@ -17,6 +18,7 @@ from khcn.kernel.audit.services import record
 from khcn.kernel.orgs.models import Organisation
 from khcn.lib.actor import Actor
 
+_TOPIC = re.compile(rf"{TOPIC_ROOT}(/[^/+#$\0]+)+")
 #: A delivery that was begun and not ended within this died with its worker.
 ABANDONED_AFTER = timedelta(minutes=2)
 
@@ -134,6 +136,8 @@ def save_recipient(
         raise WarningRefused("Địa chỉ máy nhận phải bắt đầu bằng https://.", field="address")
     if channel is WarningChannel.EMAIL and "@" not in address:
         raise WarningRefused("Ghi địa chỉ thư điện tử.", field="address")
+    if channel is WarningChannel.MQTT and not _TOPIC.fullmatch(address.strip()):
+        raise WarningRefused("Chủ đề MQTT phải bắt đầu bằng canh-bao/ và không có dấu + hay #.", field="address")
     if Recipient.objects.filter(owner=owner, channel=channel, address=address).exists():
         raise WarningRefused("Nơi nhận này đã có.", field="address")
     with transaction.atomic():

@@ -286,3 +286,28 @@ def test_indicators_count_public_warnings_and_leave_out_illustrations(world):
 
     assert warnings_issued(asked).value == 1
     assert lead_time(asked).value == 45
+
+
+@pytest.mark.parametrize("topic", ["canh-bao/+", "canh-bao/#", "canh-bao", "canh-bao/", "bp/tram/mua", "canh-bao//xa"])
+def test_topic_that_no_warning_may_go_out_on_is_refused(world, topic):
+    with pytest.raises(WarningRefused, match="canh-bao/"):
+        world.recipient(WarningChannel.MQTT, topic)
+
+
+def test_warning_by_mqtt_carries_its_bytes_and_key_and_fails_without_a_broker(world, monkeypatch, settings):
+    settings.MQTT_BROKER = "mqtt://may"
+    sent = []
+    monkeypatch.setattr(drivers, "publish", lambda *args, **more: sent.append((args, more)))
+    world.recipient(WarningChannel.MQTT, "canh-bao/xa-1")
+    message = world.issued()
+
+    send_waiting(carriers=drivers.CARRIERS, now=world.now + MINUTE)
+
+    one = Delivery.objects.get()
+    assert one.state == WarningDeliveryState.SENT
+    assert [args[1:] for args, _more in sent] == [("canh-bao/xa-1", bytes(message.content))]
+    assert sent[0][1]["marks"] == {"delivery": str(one.uid), "identifier": message.identifier}
+    settings.MQTT_BROKER = ""
+    Delivery.objects.update(state=WarningDeliveryState.QUEUED, next_at=world.now, begun_at=None)
+    send_waiting(carriers=drivers.CARRIERS, now=world.now + MINUTE)
+    assert Delivery.objects.get().error == "Chưa cấu hình máy chủ MQTT"

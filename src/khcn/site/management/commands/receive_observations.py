@@ -1,4 +1,4 @@
-"""Takes in what stations publish at the MQTT broker, until it is stopped; started beside the worker where one is named."""
+"""Takes in what stations publish at the MQTT broker, until stopped; runs beside the worker where a broker is named."""
 
 import signal
 import threading
@@ -8,10 +8,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from khcn.domains.hazards.drivers import AccountFiles, Subscriber, broker_at
-
-#: Warnings go out on these topics; see domains/warnings/drivers.
-WARNING_TOPICS = ("canh-bao/#",)
+from khcn.domains.hazards.drivers import AccountFiles, Subscriber
+from khcn.domains.warnings.choices import TOPIC_ROOT
+from khcn.web.broker import own_broker
 
 
 class Command(BaseCommand):
@@ -26,15 +25,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Subscribe until a TERM. Raises CommandError without a broker."""
         try:
-            broker = broker_at(
-                settings.MQTT_BROKER, username=settings.MQTT_USERNAME, password=settings.MQTT_PASSWORD,
-                authority=settings.MQTT_AUTHORITY,
-            )  # fmt: skip
+            broker = own_broker()
         except ValueError as fault:
             raise CommandError(f"KHCN_MQTT_BROKER={settings.MQTT_BROKER!r}: {fault}") from fault
         files = None
         if settings.MQTT_ACCOUNTS:
-            files = AccountFiles(Path(settings.MQTT_ACCOUNTS), broker, own_topics=WARNING_TOPICS)
+            files = AccountFiles(Path(settings.MQTT_ACCOUNTS), broker, heard_by_all=f"{TOPIC_ROOT}/#")
         if options["accounts"]:
             if files is None:
                 raise CommandError("Đặt KHCN_MQTT_ACCOUNTS là thư mục để ghi tệp tài khoản.")
