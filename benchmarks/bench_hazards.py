@@ -2,8 +2,9 @@
 
 Prints one JSON line per measurement, each with commit and machine. `./khcn bench hazards [--streams N] [--days N] …`.
 The aims: windows of 1, 24 and 72 hours of all series within 200 ms, a look at 111 communes by all tables within 2 s, P
-and FWI of 100,000 station-days within 0.5 s. Requests are answered in this process, without a socket; the database is
-an embedded one of its own unless DATABASE_URL names another.
+and FWI of 100,000 station-days within 0.5 s. Requests are answered in this process, without a socket; what comes by
+MQTT waits at a mosquitto of its own (left out, and said so, where none is installed) and is taken from there by the
+subscriber in this process. The database is an embedded one of its own unless DATABASE_URL names another.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ import json
 import os
 import platform
 import random
+import secrets
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -35,11 +38,14 @@ import django  # noqa: E402
 django.setup()
 
 import numpy as np  # noqa: E402
+import paho.mqtt.client as mqtt  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.test import Client as Browser  # noqa: E402
 from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
+from paho.mqtt.enums import CallbackAPIVersion  # noqa: E402
 
+from khcn.domains.hazards import drivers  # noqa: E402
 from khcn.domains.hazards.choices import ObservationDoor  # noqa: E402
 from khcn.domains.hazards.models import Datastream, Observation, ObservedProperty, Station  # noqa: E402
 from khcn.domains.hazards.queries.assessing import assess, grounds_on  # noqa: E402
@@ -54,9 +60,12 @@ from khcn.kernel.orgs.models import Organisation  # noqa: E402
 from khcn.kernel.places.choices import UnitLevel  # noqa: E402
 from khcn.kernel.places.models import AdministrativeUnit  # noqa: E402
 from khcn.kernel.schedules.services import system_actor  # noqa: E402
+from khcn.site.launcher import debian, servers  # noqa: E402
+from khcn.web.broker import Broker  # noqa: E402
 
 BATCH = 5_000
 KINDS = ("rain_mm", "air_temp_c", "humidity_pct")
+SECRET = secrets.token_urlsafe(16)
 NOW = timezone.now().replace(minute=0, second=0, microsecond=0)
 SYSTEM = system_actor(timezone.localdate(NOW))
 
@@ -169,6 +178,80 @@ def by_http(station: Station, values: int) -> tuple[int, float, float]:
     return sent, wall, processor
 
 
+def by_mqtt(stations: list[Station], messages: int, values_each: int) -> None:
+    """The same through a broker: messages of new series wait there, then the subscriber takes them all in."""
+    program = debian.mosquitto()
+    if program is None:
+        emit("mqtt", left_out="mosquitto is not installed: apt-get install mosquitto")
+        return
+    folder = Path(tempfile.mkdtemp(dir=FOLDER.name))
+    broker = Broker("127.0.0.1", servers.free_port("127.0.0.1", 18_830, 200), username="khcn", password=SECRET)
+    kind = ObservedProperty.objects.get(code="soil_moisture_pct" if values_each == 1 else "pressure_hpa")
+    for one in stations:
+        set_up_stream(by=SYSTEM, station=one, property=kind, interval_s=60)
+    keys = {one.code: issue_key(by=SYSTEM, station=one) for one in stations}
+    drivers.AccountFiles(folder, broker).write()
+    told = (ROOT / "deploy/mosquitto/khcn.conf").read_text("utf-8").replace("/srv/khcn/var/mosquitto", str(folder))
+    user = f"user {os.environ.get('USER') or 'root'}\n" if os.geteuid() == 0 else ""
+    told = told.replace("listener 1883 127.0.0.1", f"listener {broker.port} 127.0.0.1") + user
+    (folder / "mosquitto.conf").write_text(told, "utf-8")
+    running = subprocess.Popen([str(program), "-c", str(folder / "mosquitto.conf")], stderr=subprocess.DEVNULL)
+    try:
+        while servers.is_free("127.0.0.1", broker.port):
+            time.sleep(0.02)
+        asked, looked = threading.Event(), [0]
+
+        def seen_twice() -> None:  # the first is before the connection, the second after the subscription
+            looked[0] += 1
+            if looked[0] > 1:
+                asked.set()
+
+        drivers.Subscriber(broker, between=seen_twice, between_s=1.0).run(asked)
+        for place, one in enumerate(stations):
+            account, secret = keys[one.code]
+            publish_all(broker.port, account.account, secret, one.code, kind.code,
+                        range(place, messages, len(stations)), values_each)  # fmt: skip
+        asked, left, batches = threading.Event(), [messages], [0]
+
+        def counted(batch: Any) -> Any:
+            done = drivers.take_in(batch)
+            left[0] -= len(batch)
+            batches[0] += 1
+            if left[0] <= 0:
+                asked.set()
+            return done
+
+        wall, processor, _none = timed(lambda: drivers.Subscriber(broker, keep=counted).run(asked))
+    finally:
+        running.terminate()
+        running.wait()
+    values = messages * values_each
+    emit("mqtt", values=values, values_a_message=values_each, commits=batches[0], per_second=round(values / wall),
+         per_processor_second=round(values / processor))  # fmt: skip
+
+
+def publish_all(
+    port: int, account: str, secret: str, station: str, kind: str, places: range, values_each: int
+) -> None:  # fmt: skip
+    """Publish with QoS 1 and wait until the broker has all."""
+    client = mqtt.Client(CallbackAPIVersion.VERSION2, client_id=f"may-{account}")
+    client.username_pw_set(account, secret)
+    client.max_inflight_messages_set(1_000)
+    client.connect("127.0.0.1", port)
+    client.loop_start()
+    first, sent = int(NOW.timestamp()) - 60 * len(places) * values_each, []
+    for number, _place in enumerate(places):
+        rows = [
+            {"t": first + 60 * (number * values_each + each), "v": 50.0 if values_each == 1 else 1_000.0}
+            for each in range(values_each)
+        ]
+        sent.append(client.publish(f"bp/{station}/{kind}", json.dumps(rows), qos=1))
+    for one in sent:
+        one.wait_for_publish(600)
+    client.disconnect()
+    client.loop_stop()
+
+
 def fire(station_days: int) -> None:
     """P by days of one station after the other, FWI of all stations day by day."""
     dice = np.random.default_rng(7)
@@ -212,6 +295,7 @@ def main() -> None:
     parser.add_argument("--interval", type=int, default=600)
     parser.add_argument("--communes", type=int, default=111)
     parser.add_argument("--station-days", type=int, default=100_000)
+    parser.add_argument("--messages", type=int, default=20_000)
     parser.add_argument("--requests", type=int, default=2_000)
     options = parser.parse_args()
     call_command("migrate", verbosity=0)
@@ -220,6 +304,9 @@ def main() -> None:
     emit("take_in", values=values, per_second=round(values / wall), per_processor_second=round(values / processor))
     values, wall, processor = by_http(streams[0].station, 20_000)
     emit("http", values=values, per_second=round(values / wall), per_processor_second=round(values / processor))
+    stations = sorted({one.station for one in streams}, key=lambda one: one.code)[:20]
+    by_mqtt(stations, options.messages, 1)
+    by_mqtt(stations, options.messages // 50, 50)
     kept = Observation.objects.count()
     spans: dict[str, tuple[datetime, datetime]] = {f"{h}h": (NOW - timedelta(hours=h), NOW) for h in (1, 24, 72)}
     emit("windows", series=len(streams), observations=kept, **best(lambda: totals_of(streams, spans), 7), aim_ms=200)

@@ -1,5 +1,5 @@
-"""A storm at three stations: rain and rivers, measured every few seconds, published by MQTT in an order that machines with
-gaps would send them in. Levels rise; a warning that was issued waits for many recipients.
+"""A storm at three stations: rain and rivers, measured every few seconds and published by MQTT in the order in which
+machines with gaps send. Levels rise; a warning that was issued waits for many recipients.
 
 Run as a program on an empty, migrated database it sets this up, writes the broker's accounts into the folder named, and
 prints the keys as JSON; with "watch" it looks at the tables and sends what waits, without pause; with "account" it says

@@ -13,7 +13,7 @@ POINTED_OUT = timedelta(days=7)
 
 
 def refused_messages_for(actor: Actor) -> QuerySet[RefusedMessage]:
-    """Messages of stations which the actor keeps or whose values it enters; those of no known station, to all of them."""
+    """Messages of stations that the actor keeps or enters values of; those of no known station, to all such people."""
     rows = RefusedMessage.objects.select_related("station")
     if actor.is_system:
         return rows

@@ -4,7 +4,8 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 
 from khcn.domains.hazards.forms.stations import RefusedMessageFilter
 from khcn.domains.hazards.queries.messages import refused_messages_for
-from khcn.domains.hazards.views.acting import actor_of, keeping_offices, observing_offices
+from khcn.domains.hazards.views.acting import keeping_offices, observing_offices
+from khcn.web.acting import actor_of
 from khcn.web.listing import Export, filtered, paginate
 from khcn.web.screens import page, screen
 from khcn.web.spreadsheets.writing import CellKind, Column

@@ -44,3 +44,18 @@ def test_database_in_use_two_may_serve_but_none_restores(tmp_path: Path, monkeyp
         servers.database_in_use(),
     ):
         pass
+
+
+@pytest.mark.parametrize(("worker", "broker", "parts"), [(True, True, 3), (True, False, 2), (False, True, 0)])
+def test_running_the_subscriber_runs_beside_the_worker_where_a_broker_is_named(
+    monkeypatch: pytest.MonkeyPatch, worker: bool, broker: bool, parts: int
+) -> None:
+    for name in ("start_worker", "start_scheduler", "start_subscriber"):
+        monkeypatch.setattr(servers, name, lambda name=name: name)
+    monkeypatch.setattr(servers, "stop", lambda _children: None)
+
+    with servers.running("127.0.0.1", 1, web=False, worker=worker, subscriber=broker) as children:
+        found = list(children)
+
+    assert len(found) == parts
+    assert ("start_subscriber" in found) == (worker and broker)
