@@ -120,7 +120,7 @@ class Subscriber:
         if not batch:
             return
         close_old_connections()
-        done = self._keep([SentMessage(one.topic, one.payload) for one in batch])
+        done = self._keep([SentMessage(one.topic, bytes(one.payload)) for one in batch])
         for one in batch:
             if one.qos:
                 client.ack(one.mid, one.qos)

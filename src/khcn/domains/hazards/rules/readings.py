@@ -27,14 +27,14 @@ class SentValues:
     """What one message of the broker holds. fault: of its first value that could not be read, empty without one."""
 
     station: str
-    property: str
+    kind: str
     values: tuple[tuple[datetime, float | None], ...]
     fault: str = ""
 
     @property
     def series(self) -> str:
         """The code of the series that the topic names."""
-        return f"{self.station}.{self.property}"
+        return f"{self.station}.{self.kind}"
 
 
 def read_moment(told: Any, name: str) -> datetime:
