@@ -190,7 +190,10 @@ class Product(Versioned):
         verbose_name = "sản phẩm"
         verbose_name_plural = "sản phẩm"
         ordering = ["task", "code"]
-        indexes = [models.Index(fields=["type", "sector", "purpose"])]
+        indexes = [
+            models.Index(fields=["type", "sector", "purpose"]),
+            models.Index(fields=["task", "type", "purpose", "sector", "grade"], name="product_task_stage"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="product_quantities",

@@ -9,7 +9,14 @@ from typing import Any
 from khcn.domains.programme.choices import TargetOperator, TargetStatus
 from khcn.domains.programme.models import Plan
 from khcn.domains.programme.queries.law import parameters_of, rule_set_in_force, share
-from khcn.domains.programme.queries.uptake import AppliedTally, StageTally, applied_tasks, product_stages, tally_of
+from khcn.domains.programme.queries.uptake import (
+    AppliedTally,
+    StageTally,
+    applied_products,
+    applied_tasks,
+    product_stages,
+    tally_of,
+)
 from khcn.domains.programme.rules.indicators import target_status
 from khcn.domains.programme.rules.reports.snapshot import percent_of
 from khcn.kernel.indicators.models import Indicator, IndicatorValue, Target
@@ -87,7 +94,7 @@ def figures_on(on: date) -> Figures:
 
 
 def target_lines(plan: Plan, *, on: date) -> list[TargetLine]:
-    """The plan's targets as of a date, in order; at most ten queries whatever the number of tasks."""
+    """The plan's targets as of a date, in order; at most eleven queries whatever the number of tasks."""
     targets = list(targets_of(plan.uid))
     figures = figures_on(on)
     sources = {target.indicator.source for target in targets}
@@ -97,11 +104,13 @@ def target_lines(plan: Plan, *, on: date) -> list[TargetLine]:
         if target.indicator.source == PRODUCTS
         for kind in target.indicator.parameters["types"]
     ]
+    by_task = TASKS in sources
+    days, months = figures.min_days, figures.grace_months
+    counted = bool(types) or by_task
+    applied = applied_products(plan.uid, on=on, min_days=days, grace_months=months) if counted else []
     standing = Standing(
-        stages=product_stages(plan.uid, on=on, min_days=figures.min_days, types=types) if types else {},
-        applied=applied_tasks(plan.uid, on=on, min_days=figures.min_days, grace_months=figures.grace_months)
-        if TASKS in sources
-        else None,
+        stages=product_stages(plan.uid, on=on, applied=applied, types=types) if types else {},
+        applied=applied_tasks(plan.uid, on=on, applied=applied, grace_months=months) if by_task else None,
     )
     stored = latest_values(plan.uid)
     return [_line(plan, target, standing, figures, stored.get(target.indicator_id), on) for target in targets]

@@ -95,7 +95,9 @@ class Clock(Identified):
         verbose_name_plural = "thời hạn"
         ordering = ["due_on", "id"]
         indexes = [
-            models.Index(fields=["subject_type", "subject_uid"]),
+            models.Index(
+                fields=["subject_type", "subject_uid", "cancelled", "due_on", "stopped_on"], name="clock_subject_days"
+            ),
             models.Index(fields=["due_on"], condition=Q(stopped_on=None, cancelled=False), name="clock_open_due"),
         ]
         constraints = [

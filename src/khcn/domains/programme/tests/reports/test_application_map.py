@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from khcn.domains.programme.models import ApplicationRecord, Plan, Product
 from khcn.domains.programme.queries.application_map import STAGES, spots_of, staged_products
-from khcn.domains.programme.queries.uptake import product_stages
+from khcn.domains.programme.queries.uptake import applied_products, product_stages
 from khcn.domains.programme.tests.reports.test_reports import busy
 from khcn.domains.programme.tests.reports.world import build_world
 from khcn.kernel.orgs.tests.cast import client_for, make_member
@@ -33,7 +33,8 @@ def test_stages_of_the_map_are_those_that_the_targets_count(world, people):
     today = timezone.localdate()
     types = Product.objects.values_list("type", flat=True)
 
-    tally = product_stages(world.plan.uid, on=today, min_days=180, types=types).values()
+    applied = applied_products(world.plan.uid, on=today, min_days=180, grace_months=12)
+    tally = product_stages(world.plan.uid, on=today, applied=applied, types=types).values()
     stages = list(staged_products(people.specialist.actor, on=today).values_list("stage", flat=True))
 
     reached = {stage: sum(STAGES.index(one) >= STAGES.index(stage) for one in stages) for stage in STAGES}

@@ -217,7 +217,7 @@ def test_steps_and_difficulties_on_the_dashboard_agree_with_m2_and_m3(world):
 
 def test_dashboard_asks_the_same_queries_whatever_the_number_of_tasks(world, django_assert_num_queries):
     world.applied_product()
-    with django_assert_num_queries(19) as few:
+    with django_assert_num_queries(20) as few:
         plan_dashboard(world.plan, on=TODAY)
     for _ in range(6):
         product = world.applied_product()
