@@ -11,6 +11,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -87,7 +88,7 @@ def run(layers: Sequence[str], *, fast: bool, extra: Sequence[str] = ()) -> int:
         paths.append(str(record))
     say("layer", name=", ".join(layers or ["lint", "contracts", "types", "migrations", "unit", "flows"]))
     arguments = ["-p", "earlier_layers", "--verbosity=0", "-rfEs", "-n", "2", "--dist", "worksteal", *paths, *extra]
-    return _end(_pytest(arguments, around=()))
+    return _end(_pytest(arguments, around=()), time.monotonic() + SESSION_SECONDS)
 
 
 def _run_side_by_side(layers: Sequence[SeparateLayer]) -> list[dict[str, object]]:
@@ -109,9 +110,10 @@ def _run_side_by_side(layers: Sequence[SeparateLayer]) -> list[dict[str, object]
         arguments = [*layer.arguments, "--verbosity=0", f"--junitxml={junit}", "src", "tests"]
         with kept.open("wb") if kept else contextlib.nullcontext() as output:
             running.append((layer, _pytest(arguments, around=layer.around, output=output), junit, kept))
+    until = time.monotonic() + SESSION_SECONDS
     try:
         for layer, process, junit, kept in running:
-            code = _end(process)
+            code = _end(process, until)
             if kept:
                 say("layer_ended", name=layer.name)
                 sys.stdout.write(kept.read_text("utf-8", "replace"))
@@ -138,10 +140,10 @@ def _pytest(
     )  # fmt: skip
 
 
-def _end(process: subprocess.Popen[bytes]) -> int:
-    """Waits for the session, at most SESSION_SECONDS more; returns its exit code."""
+def _end(process: subprocess.Popen[bytes], until: float) -> int:
+    """Waits for the session, no longer than that moment of the monotonic clock; returns its exit code."""
     try:
-        return process.wait(SESSION_SECONDS)
+        return process.wait(max(0.0, until - time.monotonic()))
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()

@@ -47,7 +47,7 @@ def test_stopping_the_first_stops_the_others(house, monkeypatch):
         started.append(subprocess.Popen(sleeping, start_new_session=True, preexec_fn=heed_interrupts))
         return started[-1]
 
-    def interrupted(process):
+    def interrupted(process, until):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(suite, "_pytest", endless)
@@ -57,3 +57,15 @@ def test_stopping_the_first_stops_the_others(house, monkeypatch):
         suite._run_side_by_side([layer("one"), layer("two")])
 
     assert [process.wait(20) != 0 for process in started] == [True, True]
+
+
+def test_sessions_side_by_side_share_one_time_limit(house, monkeypatch):
+    limits = []
+    ended = [sys.executable, "-c", ""]
+    monkeypatch.setattr(suite, "_pytest", lambda *_, **__: subprocess.Popen(ended, start_new_session=True))
+    monkeypatch.setattr(suite, "_end", lambda process, until: limits.append(until) or process.wait(20))
+
+    suite._run_side_by_side([layer("one"), layer("two")])
+
+    assert len(limits) == 2
+    assert limits[0] == limits[1]
