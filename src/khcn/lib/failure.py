@@ -45,3 +45,25 @@ class Stale(Failure):
         super().__init__(message)
         self.difference = difference or []
         self.is_compared = difference is not None
+
+
+class ApiRefusal(Refused):
+    """A request of an open interface that is answered with a status of its own."""
+
+    code = "api_refusal"
+    status = 400
+
+
+class NotSignedIn(ApiRefusal):
+    """The key is wrong, or the act needs one."""
+
+    code = "not_signed_in"
+    status = 401
+
+
+class NoSuchThing(ApiRefusal):
+    """What is not there, or may not be seen."""
+
+    code = "no_such_thing"
+    status = 404
+    default = "Không có tài nguyên này."

@@ -6,11 +6,11 @@ Failure
     ├── TopologyBroken      objects break a rule that must hold before a change is approved
     ├── ObjectMoved         an object has changed since the proposal read it
     ├── SourceRefused       a file of map data cannot be read, or says something else than declared
-    └── ApiRefusal          a request of the OGC API, with the status that answers it (400 unless a kind says more)
-        └── NotSignedIn 401 · NoSuchThing 404 · NotAcceptableForm 406 · Conflicting 409 · Outdated 412 · UnfitMedia 415
+    └── ApiRefusal          (of lib) a request of the OGC API, answered with its status: 400 unless a kind says more
+        └── NotAcceptableForm 406 · Conflicting 409 · Outdated 412 · UnfitMedia 415
 """
 
-from khcn.lib.failure import Refused
+from khcn.lib.failure import ApiRefusal, Refused
 
 
 class ChangeStepRefused(Refused):
@@ -35,28 +35,6 @@ class SourceRefused(Refused):
     """A file of map data that cannot be used."""
 
     code = "source_refused"
-
-
-class ApiRefusal(Refused):
-    """A request of the OGC API that is answered with a status of its own."""
-
-    code = "api_refusal"
-    status = 400
-
-
-class NotSignedIn(ApiRefusal):
-    """The key is wrong, or the act needs one."""
-
-    code = "not_signed_in"
-    status = 401
-
-
-class NoSuchThing(ApiRefusal):
-    """What is not there, or may not be seen."""
-
-    code = "no_such_thing"
-    status = 404
-    default = "Không có tài nguyên này."
 
 
 class NotAcceptableForm(ApiRefusal):

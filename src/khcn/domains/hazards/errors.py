@@ -4,9 +4,7 @@ Failure
 └── Refused
     ├── ObservationRefused  a value, or a batch of values, that cannot be kept; says which and why
     ├── StationFileRefused  a file of observations that cannot be used
-    ├── RuleSetRefused      a decision table that may not take this step, or does not hold together
-    └── QueryRefused        a request of the SensorThings interface, with the status that answers it (400 unless more)
-        └── NotAllowedHere 401 · NoSuchEntity 404
+    └── RuleSetRefused      a decision table that may not take this step, or does not hold together
 """
 
 from khcn.lib.failure import Refused
@@ -32,25 +30,3 @@ class RuleSetRefused(Refused):
     """A decision table that may not take this step, or does not hold together."""
 
     code = "rule_set_refused"
-
-
-class QueryRefused(Refused):
-    """A request of the SensorThings interface that is answered with a status of its own."""
-
-    code = "query_refused"
-    status = 400
-
-
-class NotAllowedHere(QueryRefused):
-    """The key is wrong, or the act needs one."""
-
-    code = "not_allowed_here"
-    status = 401
-
-
-class NoSuchEntity(QueryRefused):
-    """What is not there, or may not be seen."""
-
-    code = "no_such_entity"
-    status = 404
-    default = "Không có đối tượng này."

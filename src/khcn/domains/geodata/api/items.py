@@ -26,7 +26,7 @@ from khcn.domains.geodata.api.resource import (
     links_to,
 )
 from khcn.domains.geodata.choices import Access, LayerChangeKind
-from khcn.domains.geodata.errors import ApiRefusal, NoSuchThing, NotSignedIn, Outdated, UnfitMedia
+from khcn.domains.geodata.errors import Outdated, UnfitMedia
 from khcn.domains.geodata.models import Feature, Layer
 from khcn.domains.geodata.permissions import may_edit
 from khcn.domains.geodata.queries.features import View, count_of, in_box, state_of, states
@@ -35,7 +35,7 @@ from khcn.domains.geodata.queries.items import geojson_of, raw_rows
 from khcn.domains.geodata.services.changes import propose_change, write_directly
 from khcn.domains.geodata.services.versions import NewObject
 from khcn.lib.actor import Actor
-from khcn.lib.failure import Forbidden
+from khcn.lib.failure import ApiRefusal, Forbidden, NoSuchThing, NotSignedIn
 from khcn.standards.coordinate_systems import CRS84, System, UnknownSystem, in_register_order, system_of_uri, to_wgs84
 from khcn.standards.ogcapi.cql2 import read_filter
 from khcn.standards.ogcapi.parameters import (

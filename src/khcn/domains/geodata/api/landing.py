@@ -21,10 +21,10 @@ from khcn.domains.geodata.api.resource import (
     links_to,
 )
 from khcn.domains.geodata.choices import LayerKind
-from khcn.domains.geodata.errors import NoSuchThing
 from khcn.domains.geodata.models import Layer
 from khcn.domains.geodata.permissions import clearance, visible_layers
 from khcn.domains.geodata.queries.features import View, view_of
+from khcn.lib.failure import NoSuchThing
 from khcn.standards.coordinate_systems import CRS84, SYSTEMS
 from khcn.standards.ogcapi.conformance import CLASSES
 

@@ -9,9 +9,9 @@ from shapely.geometry import box, mapping
 
 from khcn.domains.geodata.api.landing import CATALOGUE, CATALOGUE_TITLE
 from khcn.domains.geodata.api.resource import GEOJSON, HTML, Asked, answer, json_answer, link, links_to
-from khcn.domains.geodata.errors import NoSuchThing
 from khcn.domains.geodata.models import Layer
 from khcn.domains.geodata.permissions import visible_layers
+from khcn.lib.failure import NoSuchThing
 from khcn.standards.ogcapi.parameters import (
     boxes_of,
     read_bbox,

@@ -17,10 +17,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from khcn.domains.geodata.errors import ApiRefusal, Conflicting, NotAcceptableForm, NotSignedIn, ObjectMoved, Outdated
+from khcn.domains.geodata.errors import Conflicting, NotAcceptableForm, ObjectMoved, Outdated
 from khcn.domains.geodata.queries.keys import actor_of_key
 from khcn.lib.actor import Actor
-from khcn.lib.failure import Failure, Forbidden
+from khcn.lib.failure import ApiRefusal, Failure, Forbidden, NotSignedIn
 from khcn.standards.coordinate_systems import UnknownSystem
 from khcn.standards.ogcapi.parameters import ParameterRefused, refuse_unknown
 from khcn.web.wording import said

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from khcn.domains.geodata.api import items, records
 from khcn.domains.geodata.api.landing import CATALOGUE
 from khcn.domains.geodata.api.resource import Asked
-from khcn.domains.geodata.errors import NoSuchThing
+from khcn.lib.failure import NoSuchThing
 
 
 def item_list(asked: Asked, key: str) -> HttpResponse:

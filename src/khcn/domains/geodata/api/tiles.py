@@ -8,8 +8,8 @@ from django.http import HttpResponse
 
 from khcn.domains.geodata.api.landing import view_for
 from khcn.domains.geodata.api.resource import TILE, Asked, answer, link, links_to
-from khcn.domains.geodata.errors import NoSuchThing
 from khcn.domains.geodata.queries.tiles import DEEPEST, HALF_WORLD_M, tile_of
+from khcn.lib.failure import NoSuchThing
 from khcn.standards.ogcapi.parameters import read_datetime
 
 SCHEME = "WebMercatorQuad"

@@ -7,11 +7,11 @@ from urllib.parse import quote, urlencode
 
 from django.db.models import Q
 
-from khcn.domains.hazards.errors import NoSuchEntity, QueryRefused
 from khcn.domains.hazards.models import Datastream, Observation, ObservedProperty, Sensor
 from khcn.domains.hazards.queries import things
 from khcn.domains.hazards.queries.things import Entity
 from khcn.lib.actor import Actor
+from khcn.lib.failure import ApiRefusal, NoSuchThing
 from khcn.standards.sensorthings.model import ENTITIES, ID, lead
 from khcn.standards.sensorthings.options import Options
 from khcn.standards.sensorthings.paths import Resource, entity_address
@@ -29,12 +29,12 @@ class Asker:
 
 
 def answer(asker: Asker, resource: Resource, options: Options, query: list[tuple[str, str]], path: str) -> Any:
-    """What a request is answered with. Raises QueryRefused and NoSuchEntity."""
+    """What a request is answered with. Raises ApiRefusal and NoSuchThing."""
     rows, set_name = _walk(asker, resource)
     if not resource.to_many:
         row = rows[0] if isinstance(rows, list) and rows else None
         if row is None:
-            raise NoSuchEntity
+            raise NoSuchThing
         found = _drawn(asker, set_name, row, options)
         if resource.property:
             value = found.get(resource.property)
@@ -55,7 +55,7 @@ def _walk(asker: Asker, resource: Resource) -> tuple[Any, str]:
         elif not isinstance(rows, list) and step.link and not lead_many(resource, step):
             rows = list(rows[:1])
         if (step.key is not None or step is not resource.steps[-1]) and not rows:
-            raise NoSuchEntity
+            raise NoSuchThing
     return rows, name
 
 
@@ -165,7 +165,7 @@ def _chosen(name: str, rows: Any, options: Options, *, most: int) -> tuple[list[
     order = []
     for path, descending in options.order:
         if "/".join(path) not in columns:
-            raise QueryRefused("Trị số chỉ xếp theo phenomenonTime, resultTime hoặc result.")
+            raise ApiRefusal("Trị số chỉ xếp theo phenomenonTime, resultTime hoặc result.")
         order.append(f"{'-' if descending else ''}{columns['/'.join(path)]}")
     rows = rows.order_by(*(order or ["-phenomenon_time"]), "pk")
     found = list(rows[options.skip : options.skip + size + 1])
@@ -182,7 +182,7 @@ def _page(
     found: Entity = {}
     if options.count:
         if name == "Observations" and "Datastreams(" not in path:
-            raise QueryRefused("Chỉ đếm trị số trong một chuỗi: Datastreams('…')/Observations?$count=true.")
+            raise ApiRefusal("Chỉ đếm trị số trong một chuỗi: Datastreams('…')/Observations?$count=true.")
         narrowed = rows.filter(things.condition(options.filter)) if options.filter and name == "Observations" else rows
         found["@iot.count"] = len(narrowed) if isinstance(narrowed, list) else narrowed.count()
     chosen, more = _chosen(name, rows, options, most=options.page_size)

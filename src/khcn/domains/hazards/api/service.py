@@ -14,12 +14,12 @@ from django.views.decorators.csrf import csrf_exempt
 
 from khcn.domains.hazards.api.reading import Asker, answer
 from khcn.domains.hazards.choices import ObservationDoor
-from khcn.domains.hazards.errors import NotAllowedHere, QueryRefused
 from khcn.domains.hazards.models import StationKey
 from khcn.domains.hazards.rules.readings import UnreadableReading, read_moment, read_number
 from khcn.domains.hazards.services.observations import Reading, record_observations
 from khcn.domains.hazards.services.stations import digest_of
 from khcn.kernel.schedules.services import system_actor
+from khcn.lib.failure import ApiRefusal, NotSignedIn
 from khcn.standards.sensorthings.model import ENTITIES, Misread
 from khcn.standards.sensorthings.options import read_options
 from khcn.standards.sensorthings.paths import entity_address, read_path
@@ -68,7 +68,7 @@ def resource(request: HttpRequest, path: str) -> HttpResponseBase:
         return JsonResponse(told, json_dumps_params={"ensure_ascii": False})
     except Misread as fault:
         return _refused(400, str(fault))
-    except QueryRefused as fault:
+    except ApiRefusal as fault:
         return _refused(fault.status, fault.message)
 
 
@@ -80,7 +80,7 @@ def _refused(status: int, sentence: str) -> JsonResponse:
 
 
 def key_of(request: HttpRequest) -> StationKey:
-    """The station's key in the request: Bearer, or Basic with its account. Raises NotAllowedHere."""
+    """The station's key in the request: Bearer, or Basic with its account. Raises NotSignedIn."""
     scheme, _space, told = request.headers.get("Authorization", "").partition(" ")
     account = ""
     if scheme.lower() == "basic":
@@ -90,18 +90,18 @@ def key_of(request: HttpRequest) -> StationKey:
             told = ""
     found = StationKey.objects.select_related("station").filter(digest=digest_of(told), revoked_at=None).first()
     if not told or found is None or (account and not hmac.compare_digest(account.encode(), found.account.encode())):
-        raise NotAllowedHere("Khóa gửi số liệu không đúng hoặc đã thu hồi.")
+        raise NotSignedIn("Khóa gửi số liệu không đúng hoặc đã thu hồi.")
     return found
 
 
 def _take_in(request: HttpRequest, path: str) -> HttpResponseBase:
     key = key_of(request)
     if len(request.body) > MOST_BYTES:
-        raise QueryRefused("Gói số liệu lớn hơn 5 MB; hãy chia nhỏ.")
+        raise ApiRefusal("Gói số liệu lớn hơn 5 MB; hãy chia nhỏ.")
     try:
         body = json.loads(request.body)
     except (ValueError, RecursionError) as fault:
-        raise QueryRefused("Nội dung không phải JSON đọc được.") from fault
+        raise ApiRefusal("Nội dung không phải JSON đọc được.") from fault
     streams = {one.code: one.pk for one in key.station.datastreams.filter(is_open=True)}
     clean = path.strip("/")
     if clean == "CreateObservations":
@@ -110,7 +110,7 @@ def _take_in(request: HttpRequest, path: str) -> HttpResponseBase:
     if clean.startswith("Datastreams(") and clean.endswith("/Observations"):
         code = read_path(clean).steps[0].key or ""
     elif clean != "Observations":
-        raise QueryRefused("Chỉ nhận trị số ở Observations hoặc CreateObservations.")
+        raise ApiRefusal("Chỉ nhận trị số ở Observations hoặc CreateObservations.")
     reading, code = _reading(body, streams, code)
     _record(key, [reading])
     at = f"{reading.at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
@@ -130,34 +130,34 @@ def _record(key: StationKey, readings: list[Reading]) -> tuple[tuple[int, str], 
 
 def _reading(body: Any, streams: dict[str, int], code: str) -> tuple[Reading, str]:
     if not isinstance(body, dict):
-        raise QueryRefused("Một trị số là một đối tượng JSON.")
+        raise ApiRefusal("Một trị số là một đối tượng JSON.")
     stream = body.get("Datastream")
     code = code or (str(stream.get("@iot.id", "")) if isinstance(stream, dict) else "")
     if code not in streams:
-        raise QueryRefused("Khóa này không gửi cho chuỗi ấy.")
+        raise ApiRefusal("Khóa này không gửi cho chuỗi ấy.")
     try:
         at, value = read_moment(body.get("phenomenonTime"), "phenomenonTime"), read_number(body.get("result"), "result")
     except UnreadableReading as fault:
-        raise QueryRefused(str(fault)) from fault
+        raise ApiRefusal(str(fault)) from fault
     return Reading(streams[code], at, value), code
 
 
 def _array(request: HttpRequest, key: StationKey, streams: dict[str, int], body: Any) -> HttpResponseBase:
     """Many values at once; each is answered with its address or "error", in their order."""
     if not isinstance(body, list):
-        raise QueryRefused("CreateObservations nhận một danh sách.")
+        raise ApiRefusal("CreateObservations nhận một danh sách.")
     told: list[str] = []
     readings: list[Reading] = []
     places: list[int] = []
     for group in body:
         names, rows = (group.get("components"), group.get("dataArray")) if isinstance(group, dict) else (None, None)
         if not isinstance(names, list) or not isinstance(rows, list):
-            raise QueryRefused("CreateObservations nhận một danh sách.")
+            raise ApiRefusal("CreateObservations nhận một danh sách.")
         for row in rows:
             try:
                 values = dict(zip(names, row, strict=True)) | {"Datastream": group.get("Datastream")}
                 reading, code = _reading(values, streams, "")
-            except (QueryRefused, TypeError, ValueError):
+            except (ApiRefusal, TypeError, ValueError):
                 told.append("error")
                 continue
             at = f"{reading.at.astimezone(UTC):%Y%m%dT%H%M%SZ}"

@@ -7,10 +7,10 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from khcn.domains.hazards.choices import QUALITY_LABELS, UNUSABLE
-from khcn.domains.hazards.errors import QueryRefused
 from khcn.domains.hazards.models import Datastream, Observation, ObservedProperty, Sensor, Station
 from khcn.domains.hazards.permissions import visible_stations
 from khcn.lib.actor import Actor
+from khcn.lib.failure import ApiRefusal
 from khcn.standards.sensorthings.filters import Binary, Literal, Node, Not, Path
 
 OM = "http://www.opengis.net/def/observationType/OGC-OM/2.0/OM_Measurement"
@@ -115,7 +115,7 @@ def observations_for(actor: Actor | None) -> QuerySet[Observation]:
 
 
 def condition(tree: Node) -> Q:
-    """A condition on observations for the database. Raises QueryRefused for what it cannot ask."""
+    """A condition on observations for the database. Raises ApiRefusal for what it cannot ask."""
     match tree:
         case Binary("and", left, right):
             return condition(left) & condition(right)
@@ -125,7 +125,7 @@ def condition(tree: Node) -> Q:
             return ~condition(inner)
         case Binary(operator, Path(parts), Literal(value)):
             return _compared(operator, "/".join(parts), value)
-    raise QueryRefused("Bộ lọc trị số chỉ so sánh phenomenonTime, resultTime, result hoặc Datastream/@iot.id.")
+    raise ApiRefusal("Bộ lọc trị số chỉ so sánh phenomenonTime, resultTime, result hoặc Datastream/@iot.id.")
 
 
 def _compared(operator: str, name: str, value: Any) -> Q:
@@ -134,13 +134,13 @@ def _compared(operator: str, name: str, value: Any) -> Q:
     elif name in _COLUMNS:
         column, wanted = _COLUMNS[name], (float, int) if name == "result" else (datetime,)  # type: ignore[assignment]
     else:
-        raise QueryRefused(f"Không lọc trị số theo {name[:60]}.")
+        raise ApiRefusal(f"Không lọc trị số theo {name[:60]}.")
     if not isinstance(value, wanted) or isinstance(value, bool):
-        raise QueryRefused(f"Giá trị so với {name[:60]} không đúng kiểu.")
+        raise ApiRefusal(f"Giá trị so với {name[:60]} không đúng kiểu.")
     if operator == "ne":
         return ~Q(**{column: value})
     if operator not in _SIGNS:
-        raise QueryRefused("Phép so sánh phải là eq, ne, gt, ge, lt hoặc le.")
+        raise ApiRefusal("Phép so sánh phải là eq, ne, gt, ge, lt hoặc le.")
     return Q(**{f"{column}__{_SIGNS[operator]}": value})
 
 
@@ -153,7 +153,7 @@ def value_of(entity: Entity, parts: Iterable[str]) -> Any:
 
 
 def holds(tree: Node, entity: Entity) -> bool:
-    """Whether a condition holds for an entity in memory. Raises QueryRefused for what it cannot ask."""
+    """Whether a condition holds for an entity in memory. Raises ApiRefusal for what it cannot ask."""
     match tree:
         case Binary("and", left, right):
             return holds(left, entity) and holds(right, entity)
@@ -166,7 +166,7 @@ def holds(tree: Node, entity: Entity) -> bool:
     name = getattr(tree, "name", "")
     if name in ("substringof", "contains", "startswith", "endswith"):
         return _texts(name, getattr(tree, "arguments", ()), entity)
-    raise QueryRefused("Bộ lọc này chưa được hỗ trợ; so sánh một thuộc tính với một giá trị.")
+    raise ApiRefusal("Bộ lọc này chưa được hỗ trợ; so sánh một thuộc tính với một giá trị.")
 
 
 def _holds(operator: str, found: Any, value: Any) -> bool:
@@ -184,7 +184,7 @@ def _texts(name: str, arguments: Any, entity: Entity) -> bool:
         if isinstance(one, Literal | Path)
     ]
     if len(texts) != 2:
-        raise QueryRefused("Hàm chữ cần một thuộc tính và một chuỗi.")
+        raise ApiRefusal("Hàm chữ cần một thuộc tính và một chuỗi.")
     first, second = texts
     match name:
         case "substringof":
