@@ -3,19 +3,16 @@
 import json
 import re
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 import shapely
-from django.urls import reverse
 from django.utils import timezone
 from shapely.geometry import box, shape
 
-from khcn.domains.geodata.choices import Access
 from khcn.domains.geodata.tests.conftest import plot, square
-from khcn.domains.geodata.tests.ogc_ledger import holds
 from khcn.standards.coordinate_systems import CRS84, SYSTEMS, from_wgs84
 from khcn.standards.ogcapi.conformance import CLASSES
+from khcn.standards.ogcapi.tests.ledger import holds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 CORE, GEOJSON = "Features Part 1 core", "Features Part 1 geojson"
@@ -332,24 +329,3 @@ def test_box_may_be_given_in_any_system(served, code) -> None:
 
     assert [one["id"] for one in value["features"]] == ["R-01"]
     served("collections/rung/items", status=400, bbox=bbox, **{"bbox-crs": "http://www.opengis.net/def/crs/0/x/1"})
-
-
-def test_reference_page_is_what_the_tests_hold() -> None:
-    from khcn.domains.geodata.tests import test_ogc_more  # noqa: F401 – its assertions too
-    from khcn.domains.geodata.tests.ogc_ledger import reference_page
-
-    page = Path(__file__).parents[5] / "docs" / "reference" / "ogc-conformance.md"
-
-    assert page.read_text("utf-8") == reference_page(), "write it anew: see the module ogc_ledger"
-
-
-def test_restricted_object_and_hidden_fields_are_in_no_answer(served) -> None:
-    names = {"so_ho", "ghi_chu_mat"}
-    for one in served("collections/rung/items")["features"]:
-        assert not names & set(one["properties"])
-    assert not names & set(served("collections/rung/queryables")["properties"])
-    served("collections/rung/items/R-03", status=404)
-    assert "R-03" not in served.raw("collections/rung/items", f="html").content.decode()
-    served("collections/rung/items", status=400, filter="so_ho = 3")
-    assert reverse("ogc_landing") == "/ogc/"
-    assert served.world.layer.access == Access.OPEN

@@ -17,10 +17,10 @@ from khcn.domains.geodata.models import ChangeProposal, Feature
 from khcn.domains.geodata.queries.tiles import tile_bounds
 from khcn.domains.geodata.services.keys import issue_key, revoke_key
 from khcn.domains.geodata.tests.conftest import plot, square
-from khcn.domains.geodata.tests.ogc_ledger import holds
 from khcn.kernel.orgs.queries import actor_for
 from khcn.lib.failure import Forbidden, Refused
 from khcn.standards.coordinate_systems import SYSTEMS, from_wgs84
+from khcn.standards.ogcapi.tests.ledger import holds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 FILTER, CQL2 = "Features Part 3 filter", "CQL2"

@@ -11,10 +11,15 @@ from django.utils import timezone
 from khcn.domains.hazards.choices import StationAccess
 from khcn.domains.hazards.models import Observation, StationKey
 from khcn.domains.hazards.services.stations import issue_key
+from khcn.standards.ogcapi.tests.ledger import holds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 ROOT = "/sta/v1.1"
 START = datetime(2023, 5, 14, 0, tzinfo=UTC)
+STA = "SensorThings 1.1"
+MODEL, PATHS, ASKING = f"{STA} datamodel", f"{STA} resource-path/resource-path-to-entities", f"{STA} request-data"
+CREATING, ARRAYS = f"{STA} create-observations-via-http", f"{STA} data-array/data-array"
+OURS = f"{STA}, rights beside the standard"
 
 
 @pytest.fixture
@@ -39,6 +44,8 @@ def told(path, **data):
     return response.json()
 
 
+@holds(PATHS, "no path: the sets and what is conformed to", "path of a set")
+@holds(MODEL, "eight sets of entities, each with its list")
 def test_landing_page_lists_every_set(served):
     names = {one["name"] for one in told("")["value"]}
 
@@ -48,12 +55,15 @@ def test_landing_page_lists_every_set(served):
         assert isinstance(told(f"/{name}")["value"], list)
 
 
+@holds(OURS, "rights hold on every path")
 def test_public_sees_open_stations_only(served):
     assert [one["@iot.id"] for one in told("/Things")["value"]] == ["TD-01"]
     assert get("/Things('NB-01')").status_code == 404
     assert told("/Observations", **{"$filter": "Datastream/@iot.id eq 'NB-01.rain_mm'"})["value"] == []
 
 
+@holds(MODEL, "datamodel/entity-control-information/common-control-information")
+@holds(PATHS, "path of an entity and of what is related to it")
 def test_every_link_of_an_entity_leads_somewhere(served):
     entity = told("/Datastreams('TD-01.rain_mm')")
 
@@ -63,6 +73,8 @@ def test_every_link_of_an_entity_leads_somewhere(served):
             assert get(path).status_code == 200, path
 
 
+@holds(ASKING, "request-data/expand", "request-data/select", "request-data/orderby", "request-data/top",
+       "request-data/skip", "request-data/pagination")  # fmt: skip
 def test_expand_select_order_top_skip_and_next_link(served):
     found = told(
         "/Datastreams", **{"$expand": "Thing($select=name),Observations($top=2;$orderby=phenomenonTime desc)",
@@ -80,6 +92,7 @@ def test_expand_select_order_top_skip_and_next_link(served):
     assert "@iot.nextLink" not in following
 
 
+@holds(ASKING, "request-data/filter", "request-data/count")
 def test_filter_by_time_and_value_and_count_within_a_series(served):
     answer = told(
         "/Datastreams('TD-01.rain_mm')/Observations",
@@ -90,6 +103,7 @@ def test_filter_by_time_and_value_and_count_within_a_series(served):
     assert {one["result"] for one in answer["value"]} == {float(n) for n in range(60, 70)}
 
 
+@holds(PATHS, "path of a property", "path of the value of a property")
 def test_unusable_values_are_null_and_a_single_property_has_its_raw_value(served):
     values = told("/Datastreams('TD-01.air_temp_c')/Observations", **{"$orderby": "phenomenonTime"})["value"]
 
@@ -98,6 +112,7 @@ def test_unusable_values_are_null_and_a_single_property_has_its_raw_value(served
     assert told("/Things('TD-01')/name") == {"name": "Trạm Bù Gia Mập"}
 
 
+@holds(MODEL, "datamodel/entity-control-information/common-control-information")
 def test_observation_is_found_by_its_own_address(served):
     one = told("/Datastreams('TD-01.rain_mm')/Observations", **{"$top": "1"})["value"][0]
 
@@ -107,6 +122,7 @@ def test_observation_is_found_by_its_own_address(served):
     assert told(one["@iot.selfLink"].split("/sta/v1.1")[1] + "/Datastream")["@iot.id"] == "TD-01.rain_mm"
 
 
+@holds(ARRAYS, "result format dataArray")
 def test_result_format_data_array(served):
     answer = told("/Datastreams('TD-01.rain_mm')/Observations", **{"$resultFormat": "dataArray", "$top": "3"})
 
@@ -114,6 +130,7 @@ def test_result_format_data_array(served):
     assert [row[1] for row in answer["value"][0]["dataArray"]] == [119.0, 118.0, 117.0]
 
 
+@holds(ASKING, "request-data/status-code", "request-data/query-status-code")
 @pytest.mark.parametrize(
     ("path", "status"),
     [
@@ -139,6 +156,7 @@ def value(at, result=1.5, code="TD-01.rain_mm"):
     return {"phenomenonTime": at.isoformat(), "result": result, "Datastream": {"@iot.id": code}}
 
 
+@holds(CREATING, "POST of an Observation, 201 with its Location")
 def test_machine_sends_a_value_by_its_key_and_twice_is_once(served):
     at = timezone.now().replace(second=0, microsecond=0)
 
@@ -150,6 +168,7 @@ def test_machine_sends_a_value_by_its_key_and_twice_is_once(served):
     assert StationKey.objects.get(pk=served.key.pk).last_used_at is not None
 
 
+@holds(ARRAYS, "CreateObservations, one answer for each value")
 def test_array_answers_each_value_in_its_place(served):
     at = timezone.now().replace(second=0, microsecond=0) - timedelta(hours=1)
     times = [(at + timedelta(minutes=10 * n)).isoformat() for n in range(3)]
@@ -165,11 +184,13 @@ def test_array_answers_each_value_in_its_place(served):
     assert [one == "error" for one in told_] == [False, True, False, True]
 
 
+@holds(CREATING, "a value that is none is refused with 400")
 @pytest.mark.parametrize("body", [[], {}, {"phenomenonTime": "x"}, value(START, float("nan")), value(START, True)])
 def test_nonsense_is_refused(served, body):
     assert post(served, "/Observations", body).status_code == 400
 
 
+@holds(ARRAYS, "an array that is none is refused with 400")
 @pytest.mark.parametrize(
     "group", [1, {}, {"components": "result"}, {"components": ["result"], "dataArray": None}, {"dataArray": [1]}]
 )
@@ -177,6 +198,7 @@ def test_array_that_is_none_is_refused(served, group):
     assert post(served, "/CreateObservations", [group]).status_code == 400
 
 
+@holds(OURS, "only with the key of the station")
 def test_account_in_other_letters_is_refused(served):
     basic = base64.b64encode(f"trạm:{served.secret}".encode()).decode()
 
@@ -185,6 +207,7 @@ def test_account_in_other_letters_is_refused(served):
     assert response.status_code == 401
 
 
+@holds(OURS, "only with the key of the station", "what may not be changed answers 405")
 def test_wrong_revoked_and_foreign_keys_are_refused(served):
     at = timezone.now()
 

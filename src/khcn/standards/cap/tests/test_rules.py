@@ -118,6 +118,27 @@ BREACHES = {
     "VN-09": [_changed("12.05,107.2 ", "12.05,120 ")],
     "VN-10": [_alert(status="Exercise", scope="Public", restriction="")],
 }
+#: what the schema fixes: id → demand, breaches
+STRUCTURE = {
+    "CAP-X01": ("tệp là XML đọc được an toàn", [lambda: b"<alert>", lambda: b"<!DOCTYPE alert><alert/>"]),
+    "CAP-S01": ("phần tử gốc là alert của CAP 1.2", [lambda: b"<rss/>", _changed("cap:1.2", "cap:1.1")]),
+    "CAP-S02": ("phần tử có phần tử con thì không chứa chữ tự do", [_changed("</sender>", "</sender>chữ")]),
+    "CAP-S03": (
+        "chỉ có các phần tử của CAP 1.2, đúng chỗ",
+        [_changed("</sender>", "</sender><lạ/>"), _changed("<event>Mưa lớn<", "<event><b/><")],
+    ),
+    "CAP-S04": (
+        "các phần tử đứng đúng thứ tự",
+        [_changed("<scope>", "<note>a</note><scope>")],
+    ),
+    "CAP-S05": ("không lặp phần tử quá số lần", [_changed("</sender>", "</sender><sender>b</sender>")]),
+    "CAP-S06": ("có đủ phần tử bắt buộc", [_changed("<sender>pcttbp@example.vn</sender>", "")]),
+    "CAP-S07": ("không có thuộc tính lạ", [_changed("<sender>", '<sender a="b">')]),
+    "CAP-S08": (
+        "giá trị đúng dạng và trong danh mục",
+        [_changed(">Actual<", ">Real<"), _changed(SENT_TEXT, "2026-10-03T07:05:00Z")],
+    ),
+}
 
 
 def test_sound_message_breaks_no_rule():
@@ -134,7 +155,12 @@ def test_rules_each_have_an_id_of_their_own_and_a_breach():
 
 
 @pytest.mark.parametrize(
-    ("key", "breach"), [(key, breach) for key, breaches in BREACHES.items() for breach in breaches]
+    ("key", "breach"),
+    [
+        pytest.param(key, breach, id=f"{key}-{number}")
+        for key, breaches in BREACHES.items()
+        for number, breach in enumerate(breaches, start=1)
+    ],
 )
 def test_rule_broken_is_found_with_its_place(key, breach):
     found = check_alert(breach(), profile="vn")
@@ -145,6 +171,21 @@ def test_rule_broken_is_found_with_its_place(key, breach):
     assert found.is_valid == (not found.violations)
     assert {each.severity for each in hits} == {rule.severity}
     assert all(each.pointer.startswith("/alert") and each.message.endswith(".") for each in hits)
+
+
+@pytest.mark.parametrize(
+    ("key", "breach"),
+    [
+        pytest.param(key, breach, id=f"{key}-{number}")
+        for key, (_demand, breaches) in STRUCTURE.items()
+        for number, breach in enumerate(breaches, start=1)
+    ],
+)
+def test_structure_broken_is_found_with_its_place(key, breach):
+    found = check_alert(breach())
+
+    assert key in {each.rule for each in found.violations}, [str(each) for each in found.violations]
+    assert all(each.pointer.startswith("/") and each.message.endswith(".") for each in found.violations)
 
 
 def test_advice_alone_leaves_a_message_valid():
