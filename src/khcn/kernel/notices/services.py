@@ -58,6 +58,7 @@ class WarningGiven:
     onset_at: str
     expires_at: str
     is_exercise: bool
+    is_illustration: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ class HarmSeen:
     hazard: str
     unit: str
     happened_at: str
+    is_illustration: bool = False
 
 
 def notify(

@@ -127,9 +127,11 @@ def _damage(place: Place, units: list[str], now: datetime) -> None:
     told = damage.report_damage(
         by=place.specialist, hazard="whirlwind_hail", unit_code=units[0], houses=3, reporter="Tổ dân phố (minh họa)",
         happened_at=now - timedelta(days=12) + timedelta(hours=2), told="Tốc mái ba nhà, không ai bị thương.",
+        is_illustration=True,
     )  # fmt: skip
     damage.decide_damage(by=place.specialist, report=told, accept=True)
     damage.report_damage(
         by=place.specialist, hazard="heavy_rain", unit_code=units[-1], houses=0, reporter="Trưởng thôn (minh họa)",
         happened_at=now - timedelta(hours=1), told="Ngầm tràn ngập 0,4 m, xe không qua được (minh họa).",
+        is_illustration=True,
     )  # fmt: skip

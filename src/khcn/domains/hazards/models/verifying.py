@@ -14,6 +14,7 @@ class GivenWarning(models.Model):
     issued_at = models.DateTimeField("phát lúc")
     onset_at = models.DateTimeField("bắt đầu lúc")
     ends_at = models.DateTimeField("hết hiệu lực lúc")
+    is_illustration = models.BooleanField("minh họa", default=False)
 
     class Meta:
         verbose_name = "cảnh báo đã phát"
@@ -31,6 +32,7 @@ class SeenHarm(models.Model):
     hazard = models.SlugField("loại thiên tai", max_length=40)
     unit = models.CharField("mã đơn vị hành chính", max_length=10)
     happened_at = models.DateTimeField("xảy ra lúc")
+    is_illustration = models.BooleanField("minh họa", default=False)
 
     class Meta:
         verbose_name = "thiệt hại đã xác nhận"

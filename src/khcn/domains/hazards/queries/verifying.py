@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
-from khcn.domains.hazards.models import GivenWarning, SeenHarm
+from khcn.domains.hazards.models import GivenWarning, SeenHarm, Station
 from khcn.domains.hazards.queries.parameters import parameters_on
 from khcn.domains.hazards.queries.windows import open_streams, totals_of
 from khcn.domains.hazards.rules.checks import distance_km
@@ -35,18 +35,23 @@ class Skill:
     by_gauges: bool
 
 
-def skills(first: date, last: date) -> list[Skill]:
-    """The skill of each hazard of which was warned or that did harm, over the days from `first` to `last`."""
+def skills(first: date, last: date, *, illustrations: bool = False) -> list[Skill]:
+    """The skill of each hazard of which was warned or that did harm, over the days from `first` to `last`.
+
+    Warnings, damage and gauges are either all real or, with illustrations, all invented: they never judge each other.
+    """
     last = min(last, first + timedelta(days=MOST_DAYS - 1))
     edges = day_edges(first, last)
-    given = list(GivenWarning.objects.filter(onset_at__lt=edges[-1], ends_at__gt=edges[0]))
-    harm = list(SeenHarm.objects.filter(happened_at__gte=edges[0], happened_at__lt=edges[-1]))
+    told = GivenWarning.objects.filter(is_illustration=illustrations)
+    given = list(told.filter(onset_at__lt=edges[-1], ends_at__gt=edges[0]))
+    seen = SeenHarm.objects.filter(is_illustration=illustrations)
+    harm = list(seen.filter(happened_at__gte=edges[0], happened_at__lt=edges[-1]))
     hazards = sorted({one.hazard for one in given} | {one.hazard for one in harm})
     units = [
         (cell.code, (cell.shape.representative_point().y, cell.shape.representative_point().x))
         for cell in cells_on(last, level=UnitLevel.COMMUNE)
     ]
-    rained = _rained(units, first, last) if RAIN in hazards else {}
+    rained = _rained(units, first, last, illustrations=illustrations) if RAIN in hazards else {}
     return [_skill(one, edges, units, given, harm, rained if one == RAIN else None) for one in hazards]
 
 
@@ -94,14 +99,15 @@ def _lead(given: list[GivenWarning], harm: list[SeenHarm], hazard: str) -> float
     return round(sum(leads) / len(leads), 1) if leads else None
 
 
-def _rained(units: list[tuple[str, tuple[float, float]]], first: date, last: date) -> Cases:
+def _rained(units: list[tuple[str, tuple[float, float]]], first: date, last: date, *, illustrations: bool) -> Cases:
     """Whether the gauge nearest to each commune had heavy rain on each calendar day; None where it cannot tell."""
     parameters = parameters_on(last)
     try:
         heavy, reach = parameters.number("heavy_rain_mm"), parameters.number("gauge_reach_km")
     except ParameterMissing:
         return {}
-    streams = open_streams("rain_mm", on=timezone.localdate())
+    stations = Station.objects.filter(is_illustration=illustrations)
+    streams = open_streams("rain_mm", on=timezone.localdate(), stations=stations)
     edges = day_edges(first, last)
     totals = totals_of(streams, {f"d{day}": (edges[day], edges[day + 1]) for day in range(len(edges) - 1)})
     found: Cases = {}

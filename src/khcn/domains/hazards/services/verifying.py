@@ -25,6 +25,7 @@ def hear_warning(payload: str) -> None:
             "case": told["case"], "hazard": told["hazard"], "level": told["level"], "units": list(told["units"]),
             "issued_at": issued_at, "onset_at": datetime.fromisoformat(told["onset_at"]),
             "ends_at": datetime.fromisoformat(told["expires_at"]),
+            "is_illustration": told.get("is_illustration", False),
         },
     )  # fmt: skip
 
@@ -36,5 +37,6 @@ def hear_harm(payload: str) -> None:
         report=told["report"],
         defaults={
             "hazard": told["hazard"], "unit": told["unit"], "happened_at": datetime.fromisoformat(told["happened_at"]),
+            "is_illustration": told.get("is_illustration", False),
         },
     )  # fmt: skip

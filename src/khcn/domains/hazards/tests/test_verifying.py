@@ -19,16 +19,17 @@ START = datetime(2023, 5, 13, 17, tzinfo=UTC)
 """Midnight in Vietnam."""
 
 
-def warn(units, message="m.1", kind="Alert", hours=(1, 20), issued=START, hazard="heavy_rain", exercise=False):
+def warn(units, message="m.1", kind="Alert", hours=(1, 20), issued=START, hazard="heavy_rain", exercise=False, **more):
     hear_warning(json.dumps({
         "case": "CB-1", "hazard": hazard, "message": message, "message_type": kind, "level": 1, "units": units,
         "issued_at": issued.isoformat(), "onset_at": (START + timedelta(hours=hours[0])).isoformat(),
         "expires_at": (START + timedelta(hours=hours[1])).isoformat(), "is_exercise": exercise,
+        **more,
     }))  # fmt: skip
 
 
-def harm(unit, report="TH-1", hours=5, hazard="heavy_rain"):
-    hear_harm(json.dumps({"report": report, "hazard": hazard, "unit": unit,
+def harm(unit, report="TH-1", hours=5, hazard="heavy_rain", **more):
+    hear_harm(json.dumps({"report": report, "hazard": hazard, "unit": unit, **more,
                           "happened_at": (START + timedelta(hours=hours)).isoformat()}))  # fmt: skip
 
 
@@ -88,6 +89,22 @@ def test_exercise_and_repeat_count_for_nothing(gauged):
     warn(["25000"], "m.2")
 
     assert only(skills(DAY, DAY)).warnings == 1
+
+
+def test_what_was_invented_is_judged_apart_and_judges_nothing_real(gauged):
+    warn(["25000", "25001"])
+    warn(["25000", "25001", "25002"], "m.9", issued=START - timedelta(hours=1), is_illustration=True, case="CB-9")
+    harm("25002", is_illustration=True)
+
+    real, invented = only(skills(DAY, DAY)), only(skills(DAY, DAY, illustrations=True))
+
+    assert (real.warnings, real.counts.hits, real.counts.false_alarms, real.unverifiable) == (1, 1, 1, 2)
+    assert (invented.warnings, invented.counts.hits, invented.counts.false_alarms) == (1, 1, 0)
+    assert invented.unverifiable == 3  # the gauges are real and say nothing about what was invented
+    page = Client().get(reverse("warning_verification"), {"tu": "14/05/2023", "den": "14/05/2023"})
+    words = page.content.decode()
+    assert words.index("Cảnh báo minh họa") > words.index("Đánh giá chất lượng cảnh báo")
+    assert [len(page.context[name]) for name in ("real", "invented")] == [1, 1]
 
 
 def test_page_is_open_to_everyone_and_reckons_finley(gauged):

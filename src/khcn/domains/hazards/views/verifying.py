@@ -19,15 +19,20 @@ USUAL_DAYS = 31
 
 @screen(login=False)
 def verification(request: HttpRequest) -> HttpResponseBase:
-    """POD, FAR, CSI, bias and PC of each hazard over a period, with their counts."""
+    """POD, FAR, CSI, bias and PC of each hazard over a period, with their counts; what was invented stands apart."""
     today = timezone.localdate()
     last = day_of(request, "den", today)
     first = day_of(request, "tu", last - timedelta(days=USUAL_DAYS - 1))
     first = min(first, last)
-    found = skills(first, last)
     names = dict(LevelTable.objects.order_by("pk").values_list("hazard", "name"))
+    real, invented = (
+        [
+            (_(names[one.hazard]) if one.hazard in names else one.hazard, one)
+            for one in skills(first, last, illustrations=apart)
+        ]
+        for apart in (False, True)
+    )
     context = {
-        "found": [(_(names[one.hazard]) if one.hazard in names else one.hazard, one) for one in found],
-        "first": first, "last": last, "finley": FINLEY,
+        "real": real, "invented": invented, "first": first, "last": last, "finley": FINLEY,
     }  # fmt: skip
     return page(request, "hazards/verification.html", context)

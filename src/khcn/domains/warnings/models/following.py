@@ -69,6 +69,7 @@ class DamageReport(Identified):
     original = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+", verbose_name="ảnh gốc")
     shown = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+", verbose_name="ảnh công khai")
     reporter = models.CharField("người báo", max_length=160, blank=True)
+    is_illustration = models.BooleanField("minh họa", default=False)
     received_at = models.DateTimeField("nhận lúc")
     state = EnumField("trạng thái", enum=DamageState, default=DamageState.RECEIVED)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="người xác nhận")

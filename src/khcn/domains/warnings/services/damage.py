@@ -25,7 +25,7 @@ LONGEST_SIDE = 1600
 
 def report_damage(
     *, by: Actor, hazard: str, unit_code: str, happened_at: datetime, told: str, houses: int = 0, area_ha: float = 0.0,
-    reporter: str = "", photograph: bytes = b"", now: datetime | None = None,
+    reporter: str = "", photograph: bytes = b"", is_illustration: bool = False, now: datetime | None = None,
 ) -> DamageReport:  # fmt: skip
     """Keep a report. The photograph is drawn anew for showing: no place, no telephone, no time of it remain."""
     now = now or timezone.now()
@@ -40,7 +40,7 @@ def report_damage(
         report = DamageReport.objects.create(
             code=code, hazard=hazard, unit_code=unit_code, happened_at=happened_at, told=told.strip()[:4000],
             houses=houses, area_ha=area_ha, reporter=reporter.strip()[:160], received_at=now,
-            original=_store(by, photograph), shown=_store(by, shown),
+            original=_store(by, photograph), shown=_store(by, shown), is_illustration=is_illustration,
         )  # fmt: skip
         record(by=by, verb="damage.report", subject=report, after={"unit": unit_code, "photograph": bool(photograph)})
     return report
@@ -58,7 +58,12 @@ def decide_damage(*, by: Actor, report: DamageReport, accept: bool, now: datetim
         current.save()
         record(by=by, verb="damage.decide", subject=current, after={"accept": accept})
         if accept:
-            publish(HarmSeen(current.code, current.hazard, current.unit_code, current.happened_at.isoformat()))
+            publish(
+                HarmSeen(
+                    current.code, current.hazard, current.unit_code, current.happened_at.isoformat(),
+                    is_illustration=current.is_illustration,
+                )
+            )  # fmt: skip
 
 
 def without_metadata(photograph: bytes) -> bytes:

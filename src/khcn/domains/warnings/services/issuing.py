@@ -64,7 +64,7 @@ def issue_message(
                 case=case.code, hazard=case.hazard, message=message.identifier, message_type=draft.kind,
                 level=draft.level, units=tuple(draft.units), issued_at=now.isoformat(),
                 onset_at=(draft.onset_at or now).isoformat(), expires_at=draft.expires_at.isoformat(),
-                is_exercise=case.is_exercise,
+                is_exercise=case.is_exercise, is_illustration=case.is_illustration,
             )
         )  # fmt: skip
         transaction.on_commit(lambda: publish_files(now=timezone.now()))
