@@ -99,17 +99,18 @@ def _schematic(units: list[AdministrativeUnit]) -> list[Cell]:
     points = {(unit.longitude, unit.latitude): unit for unit in units}
     if not points:
         return []
-    centres = MultiPoint(list(points))
+    centres, found = MultiPoint(list(points)), list(points.values())
     edge = centres.convex_hull.buffer(SCHEMATIC_EDGE_DEG)
     if len(points) == 1:
         (unit,) = points.values()
         return [Cell(unit.code, unit.name, edge, is_schematic=True)]
-    cells = []
-    for cell in shapely.voronoi_polygons(centres, extend_to=edge).geoms:
-        for at, unit in points.items():
-            if cell.contains(Point(at)):
-                cells.append(Cell(unit.code, unit.name, cell.intersection(edge), is_schematic=True))
-                break
+    shapes = np.array(shapely.voronoi_polygons(centres, extend_to=edge).geoms, dtype=object)
+    # a tree finds each cell's centre: trying every centre on every cell takes seconds for the communes of the country
+    which, where = shapely.STRtree(shapes).query(shapely.points(list(points)), predicate="within")
+    cells = [
+        Cell(found[unit].code, found[unit].name, shape, is_schematic=True)
+        for unit, shape in zip(which, shapely.intersection(shapes[where], edge), strict=True)
+    ]
     return sorted(cells, key=lambda one: one.code)
 
 

@@ -18,12 +18,16 @@ from khcn.standards.geodesy import area_m2
 
 @dataclass(frozen=True, slots=True)
 class AreaView:
-    """One version of an area. shape: drawn, or put together of the boundaries of all listed communes; else None."""
+    """One version of an area. shape: drawn, or put together of the boundaries of all listed communes; else None.
+
+    ties: the listed communes and those that came before or after them.
+    """
 
     area: AreaVersion
     shape: BaseGeometry | None
     is_drawn: bool
     territory: Territory
+    ties: frozenset[int] = frozenset()
 
     def of_shape(self, plot: BaseGeometry) -> Span:
         """The part of a plot's area that lies inside; unknown where the area has no shape."""
@@ -62,7 +66,9 @@ def view_of(area: AreaVersion) -> AreaView:
         shape = _put_together(listed)
     if shape is not None:
         shapely.prepare(shape)
-    return AreaView(area, shape, is_drawn, Territory(listed, _passings(listed)))
+    passings = _passings(listed)
+    ties = frozenset(listed).union(*((one.before, one.after) for one in passings))
+    return AreaView(area, shape, is_drawn, Territory(listed, passings), ties)
 
 
 def _put_together(listed: list[int]) -> BaseGeometry | None:
@@ -104,7 +110,6 @@ def _rings(shape: BaseGeometry) -> list[list[tuple[float, float]]]:
 
 def successors_on(view: AreaView, on: date) -> list[tuple[AdministrativeUnit, Span]]:
     """The communes in force on a day that hold land of the area, with how much of each lies in it."""
-    ties = {end for one in _passings(list(view.territory.listed)) for end in (one.before, one.after)}
-    units = AdministrativeUnit.objects.valid_on(on).filter(pk__in=ties | view.territory.listed)
+    units = AdministrativeUnit.objects.valid_on(on).filter(pk__in=view.ties)
     found = [(unit, view.of_unit(unit.pk)) for unit in units.defer("geometry").order_by("folded", "code")]
     return [(unit, span) for unit, span in found if span.high > 0]

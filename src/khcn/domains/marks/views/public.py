@@ -30,9 +30,10 @@ def public_mark(request: HttpRequest, code: str) -> HttpResponseBase:
         raise Http404
     today = timezone.localdate()
     now = right_on(right, today)
+    members = right.uses.filter(state=UseState.GRANTED, valid_to__gt=today).only("uid", "holder", "number")
     context = {
         "right": right, "now": now, "map": map_of(now.area, today), "classes": right.classes.all(),
-        "members": right.uses.filter(state=UseState.GRANTED, valid_to__gt=today)[:500],
+        "page": paginate(members.order_by("holder", "id"), request),
         "products": right.products.filter(is_active=True),
         "parameters": now.specification.parameters.select_related("product") if now.specification else (),
         "documents": documents_of(right, only_public=True),

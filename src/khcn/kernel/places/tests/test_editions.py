@@ -110,6 +110,18 @@ def test_whole_passing_without_boundaries_counts_whole_and_partial_is_unknown():
     assert queries.shares_of(first, on=AFTER) == [(second, None), (third, None)]
 
 
+def test_each_of_many_centres_lies_in_the_cell_of_its_own_unit():
+    dice = np.random.default_rng(6)
+    spots = dice.uniform((106.4, 11.3), (107.4, 12.3), size=(400, 2)).round(4)
+    for number, (x, y) in enumerate(spots):
+        unit(f"{number:05d}", longitude=float(x), latitude=float(y))
+
+    cells = {cell.code: cell.shape for cell in queries.cells_on(DAY)}
+
+    assert len(cells) == len(np.unique(spots, axis=0))
+    assert all(cells[code].covers(shapely.Point(*spots[int(code)])) for code in cells)
+
+
 def test_units_without_polygons_get_schematic_cells_that_part_the_land():
     places = [(11.5, 106.6), (11.8, 106.9), (11.6, 107.1), (12.0, 106.7)]
     for number, (latitude, longitude) in enumerate(places):
