@@ -12,14 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from khcn.domains.marks.choices import FaultGrade, Sanction, Tier
 from khcn.domains.marks.models import ControlVisit
 from khcn.domains.marks.templatetags.marks import limits
-from khcn.web.forms import DayField, EnumChoiceField, KhcnForm
+from khcn.web.forms import DayField, EnumChoiceField, FileDropInput, KhcnForm
 from khcn.web.wording import said
 
 MOST_PHOTO_BYTES = 10 * 1024 * 1024
 PASSED = (("", "–"), ("true", _("Đạt")), ("false", _("Không đạt")))
 
 
-class PhotosInput(forms.ClearableFileInput):
+class PhotosInput(FileDropInput):
     """Several pictures at once, from the camera of a phone."""
 
     allow_multiple_selected = True

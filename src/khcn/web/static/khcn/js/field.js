@@ -213,6 +213,10 @@
   };
   const typed = $("[data-scan-text]");
   if (typed) typed.addEventListener("change", () => { if (typed.value.trim() && scanned(typed.value)) typed.value = ""; });
+  document.querySelectorAll(".k-drop input[type=file]").forEach((input) => {
+    const text = input.closest(".k-drop").querySelector("[data-drop-text]");
+    input.addEventListener("change", () => { text.textContent = [...input.files].map((file) => file.name).join(", ") || text.dataset.empty; });
+  });
   const scan = $("[data-scan]");
   if (scan) {
     scan.addEventListener("click", async () => {
