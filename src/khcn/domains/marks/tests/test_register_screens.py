@@ -6,8 +6,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from khcn.domains.marks.choices import UseState
 from khcn.domains.marks.forms.rights import COLUMNS
-from khcn.domains.marks.models import Right
+from khcn.domains.marks.models import Right, UseRight
 from khcn.domains.marks.services import rights
 from khcn.web.spreadsheets.writing import CellKind, Column, Sheet, write_xlsx
 
@@ -26,6 +27,23 @@ def test_public_register_shows_open_rights_without_an_account(client_for, bounde
     assert "Nhà nước" in text
     assert "Xã Phú Nghĩa" in text
     assert len(queries) <= 24
+
+
+def test_page_of_a_right_shows_its_many_members_page_by_page(client_for, bounded) -> None:
+    UseRight.objects.bulk_create(
+        UseRight(
+            right=Right.objects.get(), code=f"dieu-{number}", holder=f"Thành viên {number:03d}", state=UseState.GRANTED,
+            applied_on=date(2020, 1, 1), valid_to=date(2099, 1, 1), number=f"D-{number}",
+        )
+        for number in range(60)
+    )  # fmt: skip
+    address = reverse("public_mark", args=["dieu"])
+
+    first, last = (client_for().get(address, {"trang": number}).content.decode() for number in ("1", "9"))
+
+    assert "Thành viên 000" in first
+    assert "Thành viên 059" not in first
+    assert "Thành viên 059" in last
 
 
 def test_closed_right_is_not_found_by_the_public(client_for, office, cashew) -> None:
