@@ -39,13 +39,13 @@ def traced(tab_of):
     sites = [re.search(r"https?://\S+|urn:\S+", row[0]) for row in tab.table("Thửa đất")]
     tab.open("/truy-xuat/lo/?q=nhan+dieu+rang+muoi")
     pages = tab.page.eval_on_selector_all("main td a[href]", "all => all.map(a => a.pathname)")
-    lots = [re.search(r"https?://\S+", tab.open(page).text()) for page in list(dict.fromkeys(pages))[:2]]
+    lots = [re.search(r"https?://[^/]+(/01/\S+)", tab.open(page).text()) for page in list(dict.fromkeys(pages))[:2]]
     tab.open(f"{OLD}sua/")
     party = tab.value_of("[name=party_uri]")
     assert party
     assert all(sites)
     assert all(lots)
-    return party, [one[0] for one in sites if one], [one[0] for one in lots if one]
+    return party, [one[0] for one in sites if one], [f"https://id.gs1.org{one[1]}" for one in lots if one]
 
 
 @pytest.fixture(scope="module")
