@@ -12,8 +12,8 @@ from khcn.kernel.orgs.models import Organisation
 from khcn.lib.actor import Actor
 from khcn.lib.roles import Role
 
-LIST_ORDERS: Final = {"year": ("year", "id"), "code": ("id",), "state": ("state",), "approved": ("approved_on",)}
-CALL_ORDERS: Final = {"code": ("id",), "closes": ("closes_on",), "state": ("state",), "title": ("order__title",)}
+LIST_ORDERS: Final = {"year": ("year", "id"), "code": ("code",), "state": ("state",), "approved": ("approved_on",)}
+CALL_ORDERS: Final = {"code": ("code",), "closes": ("closes_on",), "state": ("state",), "title": ("order__title",)}
 #: Calls that everybody may read about: they were announced.
 ANNOUNCED: Final = (
     CallState.OPEN, CallState.CLOSED, CallState.DOSSIERS_OPENED, CallState.CONCLUDED, CallState.UNSUCCESSFUL,

@@ -22,7 +22,7 @@ REQUIRED: Final = (
 FORM_OF_KIND: Final = {TaskKind.PILOT_PRODUCTION: "A2-ĐXNV", TaskKind.SCHEME: "A3-ĐXNV"}
 #: Orders of the list, as `khcn.web.listing.order` takes them.
 ORDERS: Final = {
-    "code": ("id",),
+    "code": ("code",),
     "title": ("folded",),
     "proposer": ("proposer__sort_key",),
     "submitted": ("submitted_on",),

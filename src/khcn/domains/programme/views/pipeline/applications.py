@@ -52,7 +52,7 @@ from khcn.web.screens import done, page, screen, version_of
 from khcn.web.spreadsheets.writing import CellKind, Column
 
 ORDERS = {
-    "code": ("id",),
+    "code": ("code",),
     "host": ("host__sort_key",),
     "submitted": ("submitted_at",),
     "rank": ("rank",),

@@ -20,12 +20,14 @@
     const line = css("--k-line");
     const unit = option.unit || "";
     const tone = (name) => (name ? css(`--k-${name}`) : undefined);
+    const counts = option.series.every((one) => one.type !== "pie" && one.data.every((value) => value === null || Number.isInteger(value)));
     const axis = (one) => one && {
       ...one,
+      ...(one.type === "value" && counts ? { minInterval: 1 } : {}),
       axisLine: { lineStyle: { color: line } },
       axisTick: { show: false },
       splitLine: { show: one.type === "value", lineStyle: { color: line } },
-      axisLabel: { color: text, hideOverlap: true, ...(one.type === "category" && one.inverse ? { width: Math.min(220, wide * 0.4), overflow: "break" } : {}), formatter: one.type === "value" ? (value) => short(value, unit) : undefined },
+      axisLabel: { color: text, hideOverlap: true, ...(one.type === "category" && one.inverse ? { width: Math.min(220, wide * 0.4), overflow: "break", lineHeight: 15 } : {}), formatter: one.type === "value" ? (value) => short(value, unit) : undefined },
     };
     const series = option.series.map((one) => ({
       barMaxWidth: 34, smooth: false, symbolSize: 7, emphasis: { focus: "series" },
