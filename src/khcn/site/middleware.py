@@ -1,4 +1,4 @@
-"""What every request passes: its language; for the signed-in the idle lock, the day seen and the second factor."""
+"""What every request passes: its language, the policy of its page; for the signed-in lock, day and second factor."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ import time
 from collections.abc import Callable
 
 from allauth.mfa.utils import is_mfa_enabled
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -49,6 +53,28 @@ class Language:
             if hasattr(response, "render") and callable(response.render):
                 response.render()
             response.headers.setdefault("Content-Language", translation.get_language())
+        return response
+
+
+class ContentPolicy(CSPMiddleware):
+    """The Content-Security-Policy of the settings, put together once and not for every answer.
+
+    An answer that brings a policy or changes the usual one, and a page that asked for a nonce, get theirs as ever.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        super().__init__(get_response)
+        policy = settings.CONTENT_SECURITY_POLICY
+        reported = getattr(settings, "CONTENT_SECURITY_POLICY_REPORT_ONLY", None)
+        is_one_for_all = set(policy) == {"DIRECTIVES"} and not reported and not settings.DEBUG
+        self._usual = build_policy() if is_one_for_all else ""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Name the policy in the answer."""
+        own = hasattr(request, "_csp_nonce") or any(name.startswith("_csp") for name in vars(response))
+        if own or not self._usual or HEADER in response:
+            return super().process_response(request, response)
+        response.headers[HEADER] = self._usual
         return response
 
 

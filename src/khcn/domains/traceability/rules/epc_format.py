@@ -1,15 +1,18 @@
 """Identifiers of an event in the spelling a client asks for: Digital Links, EPC names, or as they were sent. Pure."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from khcn.domains.traceability.rules.flows import key_digits
-from khcn.standards.epcis.event_identifiers import decompressed_identifier
+from khcn.standards.epcis.event_identifiers import canonical_identifier, decompressed_identifier
 from khcn.standards.gs1.digital_link import LENIENT, parse_digital_link
 from khcn.standards.gs1.epc_conversion import digital_link_of, epc_of
 from khcn.standards.gs1.epc_schemes import parse_epc
 from khcn.standards.gs1.errors import Gs1Refusal
 
+# Names of items and lots by whose serial numbers nothing is escaped: the link of the hash is the whole link.
+_PLAIN_ITEM = re.compile(r"urn:epc:(?:id:s|class:l)gtin:([0-9]{6,12})\.([0-9]{1,7})\.[0-9A-Za-z_.\-]{1,20}\Z", re.ASCII)
 FORMATS = ("No_Preference", "Always_GS1_Digital_Link", "Always_EPC_URN", "Never_Translates")
 _SINGLE = ("parentID", "transformationID")
 _LISTS = ("epcList", "childEPCs", "inputEPCList", "outputEPCList")
@@ -24,6 +27,9 @@ def as_link(text: str) -> str:
     """The Digital Link of an EPC name; what has none stays."""
     if not text.startswith("urn:epc:"):
         return text
+    plain = _PLAIN_ITEM.match(text)
+    if plain is not None and len(plain[1]) + len(plain[2]) == 13:
+        return canonical_identifier(text)
     try:
         return digital_link_of(parse_epc(text))
     except Gs1Refusal:

@@ -66,9 +66,11 @@ def names_of(event: Mapping[str, Any]) -> list[Name]:
     if event.get("parentID"):
         found.append(Name(decompressed_identifier(event["parentID"]), Role.PARENT))
     for name, role in _LISTS.items():
-        found += [Name(decompressed_identifier(epc), role) for epc in event.get(name) or ()]
+        if epcs := event.get(name):
+            found += [Name(decompressed_identifier(epc), role) for epc in epcs]
     for name, role in _QUANTITY_LISTS.items():
-        found += [Name(decompressed_identifier(item["epcClass"]), role, _mass(item)) for item in event.get(name) or ()]
+        if items := event.get(name):
+            found += [Name(decompressed_identifier(item["epcClass"]), role, _mass(item)) for item in items]
     return found
 
 

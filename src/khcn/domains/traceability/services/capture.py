@@ -22,7 +22,6 @@ from khcn.domains.traceability.services.storing import Prepared, store_events, s
 from khcn.standards.epcis.documents import Document, hasher_of
 from khcn.standards.epcis.event_hash import EventHasher
 from khcn.standards.epcis.event_shape import has_hashable_shape
-from khcn.standards.epcis.json_reading import read_json
 from khcn.standards.epcis.json_writing import write_json
 from khcn.standards.epcis.problems import Problems
 from khcn.standards.epcis.standard_rules import check_event_rules
@@ -196,6 +195,5 @@ def capture_event(*, by: Client, raw: bytes, document: Document, now: datetime) 
     if not stored:
         raise AlreadyExists("Sự kiện này đã được ghi.")
     (one,) = stored
-    value, _problems = read_json(one.body)
     context = None if document.value is None else document.value.get("@context")
-    return FoundEvent(one.seq, value["eventID"], one.event_time, now, value, context)
+    return FoundEvent(one.seq, one.event["eventID"], one.event_time, now, one.event, context)

@@ -47,7 +47,7 @@ def take_numbers(model: type[Model], count: int) -> Sequence[int]:
 
 
 def insert_rows(model: type[Model], names: Sequence[str], rows: list[tuple[Any, ...]]) -> None:
-    """Rows of a table; moments as `stored_moment` gives them.
+    """Rows of a table; moments as `stored_moments` gives them.
 
     SQLite looks its list of all tables' last numbers through once a statement, which costs more than a row does: so
     many rows go into one statement.
@@ -129,9 +129,9 @@ def _text_of_moment(moment: datetime) -> str | None:
     return connection.ops.adapt_datetimefield_value(moment)
 
 
-def stored_moment(moment: datetime) -> Any:
-    """A moment as the database keeps it."""
-    return moment if _is_postgresql() else _text_of_moment(moment)
+def stored_moments(moments: Iterable[datetime]) -> list[Any]:
+    """Moments as the database keeps them."""
+    return list(moments) if _is_postgresql() else [_text_of_moment(moment) for moment in moments]
 
 
 def ident_numbers(uris: Iterable[str]) -> dict[str, int]:

@@ -22,7 +22,7 @@ from khcn.domains.traceability.services.row_writing import (
     ident_numbers,
     ids_taken,
     insert_rows,
-    stored_moment,
+    stored_moments,
     take_numbers,
 )
 from khcn.standards.epcis import vocabulary as words
@@ -78,14 +78,15 @@ def store_events(fresh: list[Prepared], job: CaptureJob, context: Any, now: date
     nodes = {id(one): (one.made[0].node or hash_uri(one.digest)) if one.made else "" for one in fresh}
     uris.update(filter(None, nodes.values()))
     numbers = ident_numbers(uris)
-    _write_events(fresh, columns, numbers, job, shared, now)
+    *moments, recorded = stored_moments([*(one.event_time for one in fresh), now])
+    _write_events(fresh, columns, numbers, job, shared, moments, recorded)
     insert_rows(
         EventName,
         ("ident", "event", "role"),
         [(numbers[name.uri], one.seq, int(name.role)) for one in fresh for name in one.names],
     )
     insert_rows(Reader, ("event", "prefix"), [(one.seq, prefix) for one in fresh for prefix in sorted(one.readers)])
-    real = [(one, stored_moment(one.event_time)) for one in fresh if not one.declares_error]
+    real = [(one, at) for one, at in zip(fresh, moments, strict=True) if not one.declares_error]
     insert_rows(
         Containment,
         ("parent", "child", "at", "adds", "mass_kg", "event"),
@@ -109,16 +110,17 @@ def store_events(fresh: list[Prepared], job: CaptureJob, context: Any, now: date
 
 def _write_events(
     fresh: list[Prepared], columns: list[dict[str, str | None]], numbers: Mapping[str, int], job: CaptureJob,
-    context: int, now: datetime,
+    context: int, moments: list[Any], recorded: Any,
 ) -> None:  # fmt: skip
-    recorded, rows = stored_moment(now), []
-    for one, column, seq in zip(fresh, columns, take_numbers(CapturedEvent, len(fresh)), strict=True):
+    rows = []
+    numbered = take_numbers(CapturedEvent, len(fresh))
+    for one, column, at, seq in zip(fresh, columns, moments, numbered, strict=True):
         event, one.seq = one.event, seq
         event.setdefault("eventID", hash_uri(one.digest))
         one.body = write_json(event)
         words_of_event = [numbers[column[name]] if column[name] else None for name in _WORDS]  # type: ignore[index]
         rows.append(
-            (seq, one.key, event["eventID"], event["type"], stored_moment(one.event_time), recorded,
+            (seq, one.key, event["eventID"], event["type"], at, recorded,
              event.get("action", ""), one.declares_error, context, job.pk, job.client_id, one.body,
              *words_of_event)
         )  # fmt: skip

@@ -1,6 +1,7 @@
 """Requests made at random from the official OpenAPI, sound and unsound: whatever is asked, no answer is a fault.
 
-KHCN_FUZZ_CASES sets how many (60 in the suite, 20,000 before a release).
+In the suite always the same 60. KHCN_FUZZ_CASES sets how many others a run makes (20,000 before a release); with
+`--hypothesis-seed` they are the same again, so that a long run can be made in parts.
 """
 
 import copy
@@ -17,7 +18,7 @@ from lxml import etree
 from khcn.domains.traceability.tests.test_rest_binding import KEY, OPENAPI, PARTS, ROOT, coop, mine, whole_event
 from khcn.standards.epcis.json_writing import write_json
 
-CASES = int(os.environ.get("KHCN_FUZZ_CASES", "60"))
+CASES = int(os.environ.get("KHCN_FUZZ_CASES", "0"))
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.skipif(not OPENAPI.exists(), reason="the official OpenAPI is not beside this tree"),
@@ -124,7 +125,7 @@ def requests(draw):
 
 @pytest.mark.usefixtures("mine")
 @settings(
-    max_examples=CASES, deadline=None, derandomize=True, database=None,
+    max_examples=CASES or 60, deadline=None, derandomize=not CASES, database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 @given(asked=requests())

@@ -36,18 +36,17 @@ from khcn.lib.failure import Refused
 from khcn.web.screens import done, page, screen
 from khcn.web.uploads import IMAGE_KINDS, download_response
 
-KEPT_SECONDS = 60
+KEPT_SECONDS, _THINGS = 60, ".things"
 REPORTS_PER_HOUR = 10
 _NOBODY = "00000000-0000-0000-0000-000000000003"
 
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """What was made of a lot, with what stood then: the things of its graph, and the day."""
+    """What was made of a lot, with what stood then, and the day; the things of its graph are kept beside it."""
 
     version: GoodsVersion
     on: date
-    uris: frozenset[str]
     value: Any
 
 
@@ -59,18 +58,25 @@ def _held(key: str, version: GoodsVersion) -> _Kept | None:
     if kept.version == version:
         return kept
     same = replace(kept.version, event=version.event)
-    if same != version or is_touched_since(kept.uris, kept.version.event):
+    uris: frozenset[str] | None = cache.get(key + _THINGS)
+    if same != version or uris is None or is_touched_since(uris, kept.version.event):
         return None
     kept = replace(kept, version=version)
-    cache.set(key, kept, KEPT_SECONDS)
+    _keep(key, kept, uris)
     return kept
 
 
-def _snapshot(lot: Lot, version: GoodsVersion) -> _Kept:
-    """What the page says of a lot apart from scans and recalls."""
+def _keep(key: str, made: _Kept, uris: frozenset[str]) -> None:
+    """Keep what was made; the things first, which belong to no older page than it."""
+    cache.set(key + _THINGS, uris, KEPT_SECONDS)
+    cache.set(key, made, KEPT_SECONDS)
+
+
+def _snapshot(lot: Lot, version: GoodsVersion) -> tuple[_Kept, frozenset[str]]:
+    """What the page says of a lot apart from scans and recalls, and the things of its graph."""
     key = f"trace.goods.{lot.uid}.{translation.get_language()}"
-    kept = _held(key, version)
-    if kept is None:
+    kept, known = _held(key, version), cache.get(key + _THINGS)
+    if kept is None or known is None:
         today = timezone.localdate()
         uris = _uris_behind(lot)
         stages = stages_of(list(lots_named(uris).values()))
@@ -83,9 +89,9 @@ def _snapshot(lot: Lot, version: GoodsVersion) -> _Kept:
             "completeness": completeness_of(lot, stages, today), "evidence": evidence_of([lot], today),
             "notes": notes_on(lot.uri), "map": story_map(places),
         }  # fmt: skip
-        kept = _Kept(version, today, uris, told)
-        cache.set(key, kept, KEPT_SECONDS)
-    return kept
+        kept, known = _Kept(version, today, told), uris
+        _keep(key, kept, uris)
+    return kept, known
 
 
 def _uris_behind(lot: Lot) -> frozenset[str]:
@@ -139,7 +145,7 @@ def goods(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     if serial and request.method == "GET":
         address = request.META.get("REMOTE_ADDR", "")
         scan = note_scan(lot=lot, serial=serial, network=address, now=timezone.now())
-    snapshot = _snapshot(lot, version)
+    snapshot, uris = _snapshot(lot, version)
     context = {
         "lot": lot, "product": lot.product, "party": lot.product.party, "serial": serial, "scan": scan,
         "recalls": [one for one in open_recalls(lot) if one.recall],
@@ -149,7 +155,7 @@ def goods(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     if not is_plain:
         response["Cache-Control"] = "private, no-store"
         return response
-    cache.set(_page_key(uid), replace(snapshot, value=response.content), KEPT_SECONDS)
+    _keep(_page_key(uid), replace(snapshot, value=response.content), uris)
     return _answer(request, response.content)
 
 
