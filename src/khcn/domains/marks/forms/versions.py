@@ -98,8 +98,9 @@ class AreaForm(KhcnForm):
     def __init__(self, *args: Any, area: AreaVersion | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if area is not None:
-            codes = area.units.order_by("unit__code").values_list("unit__code", flat=True)
-            self.initial = {"units_on": area.units_on, "units": "\n".join(codes), "note": area.note}
+            units = area.units.order_by("unit__code").values_list("unit__code", "unit__name")
+            lines = "\n".join(f"{code} {name}" for code, name in units)
+            self.initial = {"units_on": area.units_on, "units": lines, "note": area.note}
         else:
             self.initial.setdefault("units_on", timezone.localdate())
 

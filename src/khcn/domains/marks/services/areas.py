@@ -102,7 +102,7 @@ def issue_area(
 def read_units(text: str, on: date) -> list[AdministrativeUnit]:
     """The communes of a day that lines name by code or name ("Phú Nghĩa, Bù Gia Mập" where names repeat).
 
-    Raises AreaUnreadable that names every line which is none, or several.
+    A name after a code is for people only. Raises AreaUnreadable that names every line which is none, or several.
     """
     units = list(units_in_force(on, level=UnitLevel.COMMUNE).select_related("parent").defer("geometry"))
     by_code = {unit.code: unit for unit in units}
@@ -113,8 +113,9 @@ def read_units(text: str, on: date) -> list[AdministrativeUnit]:
     faults = []
     for line in filter(None, (line.strip() for line in text.replace(";", "\n").splitlines())):
         name, _comma, within = line.partition(",")
-        chosen = [by_code[line]] if line in by_code else by_name.get(_bare(name), [])
-        if within.strip():
+        code = line.split(maxsplit=1)[0]
+        chosen = [by_code[code]] if code in by_code else by_name.get(_bare(name), [])
+        if within.strip() and code not in by_code:
             chosen = [one for one in chosen if one.parent and _bare(within) in _bare(one.parent.name)]
         if len(chosen) != 1:
             faults.append(line)

@@ -186,6 +186,7 @@ def test_communes_are_read_by_code_and_by_name(communes) -> None:
     found = areas.read_units("25220\nphu van, bu gia map", SINCE)
 
     assert [one.code for one in found] == ["25220", "25221"]
+    assert [one.code for one in areas.read_units("25220 Xã nào đó, nơi nào đó", SINCE)] == ["25220"]
     with pytest.raises(AreaUnreadable) as caught:
         areas.read_units("Phú Nghĩa\nXã Không Có", SINCE)
     assert "Xã Không Có" in caught.value.message
