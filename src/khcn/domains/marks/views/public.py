@@ -30,7 +30,7 @@ def public_mark(request: HttpRequest, code: str) -> HttpResponseBase:
         raise Http404
     today = timezone.localdate()
     now = right_on(right, today)
-    members = right.uses.filter(state=UseState.GRANTED, valid_to__gt=today).only("uid", "holder", "number")
+    members = right.uses.filter(state=UseState.GRANTED, valid_to__gt=today)
     context = {
         "right": right, "now": now, "map": map_of(now.area, today), "classes": right.classes.all(),
         "page": paginate(members.order_by("holder", "id"), request),
