@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
 
 from khcn.domains.traceability.api.negotiation import ANSWERED, DISCOVERY, check_versions
-from khcn.domains.traceability.errors import AddressTooLong, EpcisRefusal, NotAuthenticated
+from khcn.domains.traceability.errors import AddressTooLong, EpcisRefusal, NoSuchResource, NotAuthenticated
 from khcn.domains.traceability.models import Client
 from khcn.domains.traceability.queries.clients import client_of_key
 from khcn.standards.epcis.json_writing import write_json
@@ -36,6 +36,15 @@ def problem(refusal: EpcisRefusal) -> HttpResponse:
     if refusal.field:
         value["instance"] = refusal.field
     return json_answer(value, refusal.status, "application/problem+json")
+
+
+@csrf_exempt
+def unknown(request: HttpRequest) -> HttpResponse:
+    """What is answered where an address of the binding names nothing: a problem document, as everywhere else."""
+    response = problem(NoSuchResource("Không có tài nguyên này."))
+    for name, value in ANSWERED.items():
+        response.headers[name] = value
+    return response
 
 
 def _client(request: HttpRequest) -> Client:

@@ -287,6 +287,16 @@ def test_named_queries_by_rest(client, mine):
     assert client.get(f"{ROOT}/queries/none/events", headers=KEY).json()["type"].endswith("NoSuchNameException")
 
 
+@pytest.mark.parametrize("method", ["get", "post", "delete", "options"])
+@pytest.mark.parametrize("path", ["/nothing", "/queries/a/b/events", "/nextPageToken/a/b", "/eventTypes/%0A"])
+def test_address_that_names_nothing_is_refused_as_a_problem(client, method, path):
+    answer = getattr(client, method)(ROOT + path)
+
+    assert (answer.status_code, answer.headers["Content-Type"]) == (404, "application/problem+json")
+    assert answer.json()["type"] == "epcisException:NoSuchResourceException"
+    assert answer.headers["GS1-EPCIS-Version"] == "2.0.0"
+
+
 def test_methods_beyond_the_standard_are_refused(client, coop):
     answer = client.put(f"{ROOT}/events", b"{}", content_type="application/json", headers=KEY)
 

@@ -1,11 +1,11 @@
 """Addresses of the REST binding of EPCIS 2.0, as its OpenAPI names them."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from khcn.domains.traceability.api import capture, events, standing
 from khcn.domains.traceability.api.negotiation import CAPTURE_DISCOVERY
 from khcn.domains.traceability.api.paging import revoke
-from khcn.domains.traceability.api.resource import resource
+from khcn.domains.traceability.api.resource import resource, unknown
 
 urlpatterns = [
     path("", resource(get=events.root), name="epcis_root"),
@@ -35,3 +35,4 @@ for what in events.TOPS:
         path(f"{what}/<path:value>/events", resource(get=events.top_events(what)), name=f"epcis_{what}_events"),
         path(f"{what}/<path:value>", resource(get=events.top_one(what)), name=f"epcis_{what}_one"),
     ]
+urlpatterns.append(re_path("", unknown))
