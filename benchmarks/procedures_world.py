@@ -136,6 +136,7 @@ class Rows:
         "applicant_phone", "applicant_email", "applicant_address", "represented_by", "form_values", "receiving_id",
         "deciding_id", "submitted_at", "received_at", "received_by_id", "appointment_at", "decided_at", "ended_at",
         "return_method", "return_address", "handed_to", "intake_note", "is_illustration", "folded",
+        "papers_received",
     )  # fmt: skip
     HISTORY = ("dossier_id", "event", "status", "at", "by_id", "by_name", "note")
 
@@ -199,7 +200,7 @@ class Rows:
                 FIRST_KEY + n, "2" if n % 2 else "1", "in_progress" if ended is None else "decided", "none",
                 "not_ready" if ended is None else "ready", "sent", "citizen", f"Người nộp {n}", "", "", "", "", "",
                 "{}", agency, agency, at, at, self.clerk, due, ended, None, "counter", "", "", "", False,
-                f"h10-{n:09d} t{n:010d} nguoi nop {n}",
+                f"h10-{n:09d} t{n:010d} nguoi nop {n}", "[]",
             )  # fmt: skip
 
     def history(self) -> Iterator[tuple[Any, ...]]:
