@@ -154,7 +154,7 @@ class Rows:
     def moments(n: int) -> tuple[datetime, datetime, datetime | None]:
         """Received, due, ended (None while open); a twentieth ends late."""
         at = START + timedelta(minutes=n * 7919 % MINUTES_OF_A_YEAR)
-        is_open = n % OPEN_EVERY == 3
+        is_open = n // 5 % OPEN_EVERY == 3
         return at, at + timedelta(days=5), None if is_open else at + timedelta(days=6 if n % 20 == 1 else 3)
 
     def uid(self, kind: int, n: int) -> UUID:
