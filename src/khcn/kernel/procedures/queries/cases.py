@@ -18,6 +18,10 @@ from khcn.kernel.procedures.queries.versions import graph_of
 from khcn.kernel.procedures.rules import GENESIS, event_digest, is_overdue
 from khcn.lib.actor import Actor
 from khcn.lib.roles import Role
+from khcn.web.partial_indexes import IsOneOf
+
+_LISTED = (StepKind.HUMAN, StepKind.COUNCIL, StepKind.MESSAGE)
+"""TAKEN_KINDS in the order of the partial index over them."""
 
 
 def cases() -> QuerySet[Case]:
@@ -90,22 +94,25 @@ def worklist(actor: Actor) -> QuerySet[StepRun]:
     """Steps that the actor may take now: claimed by them, or free in one of their roles; the soonest due first.
 
     Messages that somebody of a role records are among them, except those at a step's boundary, which may never come.
-    One query over partial indexes; rows carry their case and its procedure.
+    One query whose keys come out of two partial indexes, however many steps were done before; rows carry their case and
+    its procedure.
     """
-    free = Q(pk__in=[])
+    live = StepRun.objects.filter(IsOneOf("kind", *_LISTED), IsOneOf("state", *WORKABLE_RUNS)).order_by()
     by_place: dict[int | None, list[str]] = {}
     for grant in actor.answers_for:
         by_place.setdefault(grant.organisation_id, []).append(grant.role)
-    for place, roles in by_place.items():
-        free |= Q(organisation=place, role__in=roles)
-    everywhere = sorted(actor.roles)
-    if everywhere:
-        free |= Q(organisation=None, role__in=everywhere)
-    mine = Q(assignee_id=actor.user_id) if actor.user_id is not None else Q(pk__in=[])
+    branches = [live.filter(organisation=place, role__in=roles) for place, roles in by_place.items()]
+    if actor.roles:
+        branches.append(live.filter(organisation=None, role__in=sorted(actor.roles)))
+    if actor.user_id is not None:
+        mine = StepRun.objects.filter(assignee_id=actor.user_id, state=RunState.CLAIMED, kind__in=TAKEN_KINDS)
+        branches.append(mine.order_by())
+    keys: Any = []
+    if branches:
+        first, *others = [branch.values("pk") for branch in branches]
+        keys = first.union(*others, all=True) if others else first
     return (
-        StepRun.objects.filter(
-            mine | (free & Q(assignee=None)), state__in=WORKABLE_RUNS, kind__in=TAKEN_KINDS, host=None
-        )
+        StepRun.objects.filter(Q(assignee=None) | Q(assignee_id=actor.user_id), pk__in=keys, host=None)
         .select_related("case", "case__version_pinned__procedure", "organisation")
         .defer("case__facts", "case__version_pinned__definition", "case__version_pinned__drawing")
         .order_by(F("due_at").asc(nulls_last=True), "id")

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from khcn.kernel.audit.models import AuditEntry
@@ -659,3 +660,14 @@ def test_case_page_marks_the_drawing(office):
     assert page.marks["tiep_nhan"] == RunState.DONE
     assert page.marks["kiem_tra"] == RunState.READY
     assert [line.is_overdue for line in page.lines] == [False, True]
+
+
+def test_worklist_is_read_from_partial_indexes_however_much_was_done(office):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL chooses by how many rows there are")
+
+    plan = worklist(office.clerk).explain()
+
+    assert "USING INDEX run_worklist" in plan
+    assert "USING INDEX run_mine" in plan
+    assert "SCAN procedures_steprun" not in plan
