@@ -13,7 +13,7 @@ self.addEventListener("activate", (event) => {
 });
 
 // Read to its end before it is kept: an answer that breaks off must not take the place of one that is whole.
-const whole = async (answer) => new Response(await answer.blob(), { status: answer.status, statusText: answer.statusText, headers: answer.headers });
+const whole = async (answer) => new Response(await answer.arrayBuffer(), { status: answer.status, statusText: answer.statusText, headers: answer.headers });
 const fromNetwork = async (request) => {
   const kept = await caches.open(NAME);
   try {

@@ -247,23 +247,22 @@
   }
 
   if ("serviceWorker" in navigator) {
-    // This page and the forms that its buttons lead to are kept before they are needed. The page does it itself: a worker
-    // that was installed a moment ago does not see its requests yet.
+    // This page and the forms that its buttons lead to are kept before they are needed, once the worker sees requests.
     // Pages that were kept for somebody else are forgotten first.
     const owner = localStorage.getItem("khcn-nhat-ky-cua");
     const forgotten = owner === says.account ? Promise.resolve() : caches.keys().then((names) => Promise.all(names.filter((name) => name.startsWith("khcn-")).map((name) => caches.delete(name))));
     localStorage.setItem("khcn-nhat-ky-cua", says.account);
-    // Read to its end before it is kept: an answer that breaks off must not take the place of one that is whole.
-    const whole = async (answer) => new Response(await answer.blob(), { status: answer.status, statusText: answer.statusText, headers: answer.headers });
+    // The worker alone writes: a page that is left while it writes would take away what was kept before.
+    const controlled = navigator.serviceWorker.controller ? Promise.resolve() : new Promise((done) => { navigator.serviceWorker.addEventListener("controllerchange", done, { once: true }); });
     const keepPage = async (address) => {
       await forgotten;
-      const answer = await fetch(address, { headers: { "X-Khcn-Keep": "yes" } });
-      if (answer.ok && !answer.redirected) await (await caches.open(says.cache)).put(address, await whole(answer));
+      await controlled;
+      await fetch(address, { headers: { "X-Khcn-Keep": "yes" } });
     };
     navigator.serviceWorker.register(says.worker, { scope: says.scope }).then(() => {
       if (!navigator.onLine) return;
       const links = [...document.querySelectorAll("a[data-keep]")].map((link) => link.href);
-      [location.href.split("#")[0], ...links].forEach((address) => keepPage(address).catch(() => {}));
+      new Set([location.href.split("#")[0], ...links]).forEach((address) => keepPage(address).catch(() => {}));
     }).catch(() => {});
   }
   draw().then(() => { if (navigator.onLine) send(); });
