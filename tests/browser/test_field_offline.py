@@ -8,8 +8,6 @@ from khcn.site.demo.accounts import PASSWORD
 
 pytestmark = pytest.mark.browser
 HOME, FORM = "/truy-xuat/ghi/MH1-1/", "/truy-xuat/ghi/MH1-1/dieu-thu-hoach/"
-KEPT = "(wanted) => caches.open('khcn-nhat-ky-1').then(c => c.match(wanted)).then(found => !!found)"
-CONTROLLED = "() => !!navigator.serviceWorker.controller"
 
 
 def test_diary_written_without_signal_is_sent_once_when_it_is_back(tab_of):
@@ -17,8 +15,7 @@ def test_diary_written_without_signal_is_sent_once_when_it_is_back(tab_of):
     page = tab.page
     tab.resize(NARROW)
     tab.open(HOME)
-    page.wait_for_function(CONTROLLED)
-    page.wait_for_function(KEPT, arg=tab.address + FORM)
+    tab.wait_kept(HOME, FORM)
     before = page.locator(".f-records li", has_text="777 kg").count()
 
     page.context.set_offline(True)
@@ -51,8 +48,7 @@ def test_sign_out_forgets_the_pages_on_the_phone(chromium, site):
     tab = Tab(page, site.address)
     sign_in(tab, "donvi", PASSWORD)
     tab.open(HOME)
-    page.wait_for_function(CONTROLLED)
-    page.wait_for_function(KEPT, arg=tab.address + FORM)
+    tab.wait_kept(HOME, FORM)
 
     tab.open("/tai-khoan/logout/")
     page.click("main form[data-sign-out] button[type=submit]")

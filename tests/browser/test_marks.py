@@ -21,7 +21,6 @@ AREA, PLOT_INSIDE, PLOT_ACROSS = box(106.5, 11.7, 106.6, 11.8), box(106.55, 11.7
     106.594, 11.75, 106.604, 11.76
 )  # fmt: skip
 JPEG = b"\xff\xd8\xff\xe0" + b"x" * 64
-KEPT = "(wanted) => caches.open('khcn-kiem-soat-1').then(c => c.match(wanted)).then(found => !!found)"
 
 
 def look(tab: Tab) -> None:
@@ -267,9 +266,8 @@ def test_visit_without_signal_is_kept_with_its_photograph_and_sent_once(tab_of, 
     page = tab.page
     tab.resize(NARROW)
     tab.open("/so-huu-tri-tue/hien-truong/")
-    page.wait_for_function("() => !!navigator.serviceWorker.controller")
     form = page.locator("main a[data-keep]").first.get_attribute("href")
-    page.wait_for_function(KEPT, arg=tab.address + form)
+    tab.wait_kept("/so-huu-tri-tue/hien-truong/", form)
 
     page.context.set_offline(True)
     try:

@@ -47,6 +47,18 @@ _WIDER = """() => {
 }"""
 
 
+#: A promise is true as soon as it is made, so `wait_for_function` cannot wait for what is kept.
+_UNTIL_KEPT = """async ([wanted, patience]) => {
+  const end = performance.now() + patience;
+  for (const one of wanted) {
+    while (!(navigator.serviceWorker.controller && await caches.match(one))) {
+      if (performance.now() > end) throw new Error(`not kept: ${one}`);
+      await new Promise((done) => setTimeout(done, 50));
+    }
+  }
+}"""
+
+
 class Tab:
     """One person's tab: goes to addresses, clicks, fills, and remembers every fault."""
 
@@ -68,6 +80,10 @@ class Tab:
         self.page.goto(path if path.startswith("http") else self.address + path, wait_until="load")
         self.check()
         return self
+
+    def wait_kept(self, *paths: str) -> None:
+        """Wait until the page's worker is in control and the pages are kept on the phone."""
+        self.page.evaluate(_UNTIL_KEPT, [[self.address + path for path in paths], PATIENCE_MS])
 
     def go(self, way: str) -> "Tab":
         """Open the first of the addresses joined by " > ", then follow the first link that matches each next one."""
