@@ -19,7 +19,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 
 STATIONS = ("bao-1", "bao-2", "bao-3")
 SERIES = ("rain_mm", "water_level_m")
-INTERVAL_S = 5
+INTERVAL_S = 1
 VALUES_A_ROUND = 120
 RECIPIENTS = 60
 SECONDS = 60
@@ -28,7 +28,7 @@ ALARMS = {"alarm_1_m": 50.0, "alarm_2_m": 60.0, "alarm_3_m": 70.0, "station_clas
 
 def value_of(property_code: str, place: int) -> float:
     """What is measured at a place of a series: steady rain, a river that rises through its first alarm."""
-    return 0.1 if property_code == "rain_mm" else round(49.5 + place * 0.02, 2)
+    return 0.1 if property_code == "rain_mm" else round(49.5 + place * 0.1, 2)
 
 
 def moment_of(base: datetime, place: int) -> datetime:
@@ -139,7 +139,7 @@ def settle(folder: Path) -> dict[str, Any]:
     issuing.issue_message(by=writer.actor, draft=draft, now=now)
     broker = broker_at("mqtt://127.0.0.1:1", username=OWN_ACCOUNT, password=OWN_PASSWORD)
     AccountFiles(folder, broker).write()
-    base = now - timedelta(hours=3)
+    base = now - timedelta(hours=1)
     return {"secrets": secrets, "base": base.isoformat()}
 
 
@@ -171,7 +171,7 @@ def account(told: dict[str, Any]) -> dict[str, Any]:
     from khcn.domains.hazards.models import Exceedance, Observation, ObservationRevision, RefusedMessage
     from khcn.domains.warnings.drivers import SMS
     from khcn.domains.warnings.models import Delivery, WarningCase
-    from khcn.kernel.audit.services import verify_chain
+    from khcn.kernel.audit.queries import verify_chain
 
     base = datetime.fromisoformat(told["base"])
     rows = Observation.objects.values_list("datastream__code", "phenomenon_time", "result")

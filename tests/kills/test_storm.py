@@ -26,7 +26,7 @@ WATCHER = ("-m", "kills.storm", "watch")
 VALUES = "SELECT count(*) FROM hazards_observation"
 WAITING = (
     "SELECT count(*) FROM warnings_delivery WHERE state = 'queued'",
-    "SELECT count(*) FROM django_tasks_db_dbtaskresult WHERE status <> 'SUCCESSFUL'",
+    "SELECT count(*) FROM django_tasks_database_dbtaskresult WHERE status <> 'SUCCESSFUL'",
 )
 
 
