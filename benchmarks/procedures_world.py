@@ -298,6 +298,8 @@ def _without_indexes(tables: list[str]) -> Iterator[None]:
         for name, _definition in found:
             cursor.execute(f"DROP INDEX {name}")
         yield
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # inside a transaction: no index is made while a check waits
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         cursor.execute("SET maintenance_work_mem = '512MB'")
         for _name, definition in found:
             cursor.execute(definition)

@@ -4,6 +4,7 @@ import json
 import threading
 import time
 from datetime import timedelta
+from types import SimpleNamespace
 
 import paho.mqtt.client as mqtt
 import pytest
@@ -54,10 +55,17 @@ class Station:
             assert time.monotonic() < until
 
 
+def _keep_open(monkeypatch) -> None:
+    """The connection is the test's own: its transaction would end with it."""
+    monkeypatch.setattr(drivers, "close_old_connections", lambda: None)
+    monkeypatch.setattr(drivers, "connection", SimpleNamespace(close=lambda: None))
+
+
 @pytest.fixture
 def here(world, tmp_path, monkeypatch):
     """A broker, a station with a key and rain, and `here.receive(n)`: takes in until n messages have come."""
     monkeypatch.setattr(drivers, "FIRST_PAUSE_S", 0.05)
+    _keep_open(monkeypatch)
     world.made = world.station()
     world.key, world.secret = issue_key(by=world.keeper, station=world.made)
     world.rain, world.calls = world.stream(world.made), []
@@ -228,6 +236,7 @@ def test_bad_message_is_kept_with_its_reason_and_holds_up_nothing(here) -> None:
 
 def test_broker_that_is_away_is_tried_again(world, monkeypatch, caplog) -> None:
     monkeypatch.setattr(drivers, "FIRST_PAUSE_S", 0.01)
+    _keep_open(monkeypatch)
     asked, tries = threading.Event(), []
 
     def between():
