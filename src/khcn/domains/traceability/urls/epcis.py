@@ -35,4 +35,4 @@ for what in events.TOPS:
         path(f"{what}/<path:value>/events", resource(get=events.top_events(what)), name=f"epcis_{what}_events"),
         path(f"{what}/<path:value>", resource(get=events.top_one(what)), name=f"epcis_{what}_one"),
     ]
-urlpatterns.append(re_path("", unknown))
+urlpatterns.append(re_path(r"[\s\S]", unknown, name="epcis_unknown"))
