@@ -172,15 +172,14 @@ def running(
     """
     children: list[Child] = []
     try:
-        if web:
+        if web:  # people wait for it; what works behind it would take its processors while it loads
             children.append(start_web(host, port, workers))
+            shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
+            wait_until_ready(children, f"http://{f'[{shown}]' if ':' in shown else shown}:{port}")
         if worker:
             children += [start_worker(), start_scheduler()]
         if worker and subscriber:
             children.append(start_subscriber())
-        if web:
-            shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
-            wait_until_ready(children, f"http://{f'[{shown}]' if ':' in shown else shown}:{port}")
         yield children
     finally:
         stop(children)

@@ -10,7 +10,7 @@ import calendar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
+from scipy import special
 
 Floats = NDArray[np.float64]
 
@@ -126,6 +126,6 @@ def _column_index(values: Floats, calibrating: Floats) -> Floats:
     spread = np.log(positive.mean()) - np.log(positive).mean()
     alpha = (1.0 + np.sqrt(1.0 + 4.0 * spread / 3.0)) / (4.0 * spread)
     beta = positive.mean() / alpha
-    probability = zero_share + (1.0 - zero_share) * stats.gamma.cdf(values, a=alpha, scale=beta)
-    index: Floats = np.clip(stats.norm.ppf(probability), -BOUND, BOUND)
+    probability = zero_share + (1.0 - zero_share) * special.gammainc(alpha, values / beta)
+    index: Floats = np.clip(special.ndtri(probability), -BOUND, BOUND)
     return index

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import special, stats
+from scipy import special
 
 Floats = NDArray[np.float64]
 
@@ -66,11 +66,15 @@ class ExtremeValues:
 
     def level(self, return_period_years: float) -> float:
         """The value exceeded on average once in that many years (more than one)."""
-        return float(stats.genextreme.isf(1.0 / return_period_years, self.shape, self.location, self.scale))
+        from scipy.stats import genextreme  # takes a third of a second to load, and is seldom asked
+
+        return float(genextreme.isf(1.0 / return_period_years, self.shape, self.location, self.scale))
 
     def return_period(self, value: float) -> float:
         """Years between yearly maxima above the value, on average; infinite above the upper end."""
-        chance = float(stats.genextreme.sf(value, self.shape, self.location, self.scale))
+        from scipy.stats import genextreme  # as above
+
+        chance = float(genextreme.sf(value, self.shape, self.location, self.scale))
         return 1.0 / chance if chance > 0 else float("inf")
 
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
 import numpy as np
-from scipy.optimize import linprog
 
 from khcn.domains.marks.choices import Outcome
 from khcn.domains.marks.rules.spans import INSIDE, OUTSIDE, UNKNOWN, Span
@@ -257,6 +256,8 @@ def _ends(
     kilograms: list[float], wanted: list[int], equal: list[tuple[dict[int, float], float]],
     most: list[tuple[dict[int, float], float]],
 ) -> Span:  # fmt: skip
+    from scipy.optimize import linprog  # takes a quarter of a second to load: not while the server starts
+
     whole = sum(kilograms[column] for column in wanted)
     if whole <= 0:
         return UNKNOWN
