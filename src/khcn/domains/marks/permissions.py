@@ -157,5 +157,4 @@ def visible_software(actor: Actor) -> QuerySet[SoftwareFile]:
     """Files that the actor may read: officials all, enterprises their own."""
     if actor.is_system or actor.holds(*KEEPERS, Role.LEADER, Role.INSPECTOR):
         return SoftwareFile.objects.all()
-    own = {one.organisation_id for one in actor.answers_for if one.role in (str(Role.PRODUCER), str(Role.HOST))}
-    return SoftwareFile.objects.filter(owner__in=own - {None})
+    return SoftwareFile.objects.filter(owner__in=actor.answers_as(Role.PRODUCER, Role.HOST))

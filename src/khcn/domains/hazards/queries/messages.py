@@ -17,7 +17,7 @@ def refused_messages_for(actor: Actor) -> QuerySet[RefusedMessage]:
     rows = RefusedMessage.objects.select_related("station")
     if actor.is_system:
         return rows
-    own = [grant.organisation_id for grant in actor.grants if grant.role in (*KEEPERS, *OBSERVERS)]
+    own = actor.offices_as(*KEEPERS, *OBSERVERS)
     return rows.filter(Q(station__owner__in=own) | Q(station=None)) if own else rows.none()
 
 
