@@ -150,7 +150,7 @@ def may_come(run: StepRun) -> QuerySet[StepRun]:
 def runs_overdue(*, now: datetime, organisation_ids: Iterable[int] | None = None) -> QuerySet[StepRun]:
     """Live work past its due moment whose case's clock runs; the longest overdue first."""
     rows = StepRun.objects.filter(
-        state__in=WORKABLE_RUNS, kind__in=WORK_KINDS, due_at__lt=now, case__state=CaseState.RUNNING
+        IsOneOf("state", *WORKABLE_RUNS), kind__in=WORK_KINDS, due_at__lt=now, case__state=CaseState.RUNNING
     ).select_related("case", "organisation", "assignee")
     if organisation_ids is not None:
         rows = rows.filter(organisation_id__in=list(organisation_ids))

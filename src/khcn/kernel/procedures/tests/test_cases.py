@@ -22,6 +22,7 @@ from khcn.kernel.procedures.queries import (
     preview_migration,
     register_system_step,
     run_at,
+    runs_overdue,
     verify_logs,
     worklist,
 )
@@ -671,3 +672,14 @@ def test_worklist_is_read_from_partial_indexes_however_much_was_done(office):
     assert "USING INDEX run_worklist" in plan
     assert "USING INDEX run_mine" in plan
     assert "SCAN procedures_steprun" not in plan
+
+
+def test_overdue_sweep_is_read_from_its_partial_index_however_much_was_done(office):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL chooses by how many rows there are")
+
+    plan = runs_overdue(now=MONDAY).filter(overdue_told=False).explain()
+
+    assert "USING INDEX run_untold_due" in plan
+    assert "SCAN procedures_steprun" not in plan
+    assert "B-TREE" not in plan
