@@ -162,6 +162,11 @@ def dossier_address(uid: UUID) -> str:
 def why_dossier_waits(uid: UUID) -> str:
     """Why steps of the dossier's case cannot be completed now: it is not being handled. Empty when they can."""
     dossier = Dossier.objects.filter(uid=uid).only("status").first()
-    if dossier is None or dossier.status == NationalStatus.IN_PROGRESS:
+    return "" if dossier is None else why_status_waits(NationalStatus(dossier.status))
+
+
+def why_status_waits(status: NationalStatus) -> str:
+    """Why steps of a dossier in this status cannot be completed; empty when they can."""
+    if status == NationalStatus.IN_PROGRESS:
         return ""
-    return f"Hồ sơ đang ở trạng thái “{NationalStatus(dossier.status).label}” nên chưa xử lý tiếp được."
+    return f"Hồ sơ đang ở trạng thái “{status.label}” nên chưa xử lý tiếp được."

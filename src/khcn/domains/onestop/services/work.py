@@ -1,6 +1,6 @@
 """Work on the steps of dossiers through the engine: complete, return, assign, many at once, absences."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,12 +11,13 @@ from khcn.domains.onestop.choices import NationalStatus
 from khcn.domains.onestop.errors import DossierStepRefused
 from khcn.domains.onestop.models import Absence, Dossier
 from khcn.domains.onestop.permissions import LEADERS
+from khcn.domains.onestop.queries.dossiers import why_status_waits
 from khcn.domains.onestop.services.handling import start
 from khcn.domains.onestop.services.intake import accept
 from khcn.kernel.audit.services import record
 from khcn.kernel.orgs.models import User
 from khcn.kernel.procedures.choices import RunState
-from khcn.kernel.procedures.models import StepRun
+from khcn.kernel.procedures.models import Case, StepRun
 from khcn.kernel.procedures.services import assign_step, complete_step, return_step
 from khcn.lib.actor import Actor
 from khcn.lib.failure import Failure, Forbidden, Refused
@@ -26,11 +27,19 @@ def complete_work(
     *, by: Actor, dossier: Dossier, run: StepRun, note: str = "", outcome: str = "", now: datetime | None = None
 ) -> StepRun:
     """Finish a step of a dossier in progress and hand it on. Raises DossierStepRefused while it waits for somebody."""
-    if dossier.status != NationalStatus.IN_PROGRESS:
-        raise DossierStepRefused(f"Hồ sơ đang ở trạng thái “{dossier.get_status_display()}” nên chưa xử lý tiếp được.")
     if run.case_id != dossier.case_id:
         raise Refused("Bước này không thuộc hồ sơ.")
-    return complete_step(by=by, run=run, note=note, outcome=outcome, now=now)
+    return complete_step(by=by, run=run, note=note, outcome=outcome, check=not_in_progress, now=now)
+
+
+def not_in_progress(cases: Sequence[Case]) -> dict[int, Failure]:
+    """Refusals for those cases, under their locks, whose dossiers wait for somebody or have ended. One query."""
+    rows = Dossier.objects.filter(case__in=cases).exclude(status=NationalStatus.IN_PROGRESS).only("case_id", "status")
+    return {
+        row.case_id: DossierStepRefused(sentence)
+        for row in rows
+        if row.case_id is not None and (sentence := why_status_waits(NationalStatus(row.status)))
+    }
 
 
 def return_work(

@@ -22,6 +22,8 @@ from khcn.kernel.events.services import (
     requeue_abandoned,
     subscribe,
 )
+from khcn.web.shared_commits import commit_together
+from khcn.web.tests.grouping import Groups
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 HERE = "khcn.kernel.events.tests.test_outbox"
@@ -238,3 +240,30 @@ def test_delivery_under_way_is_left_alone():
         DBTaskResult.objects.select_for_update().get(pk=job.pk)
         with ThreadPoolExecutor(1) as pool:
             assert pool.submit(asked_meanwhile).result() == 0
+
+
+@pytest.mark.parametrize("lock", [0x4F555442, None])
+def test_jobs_of_acts_that_share_a_commit_stand_or_fall_each_with_its_own(monkeypatch, lock):
+    groups = Groups(monkeypatch)
+
+    def act(number: int, *, fails: bool = False):
+        def whole() -> int:
+            publish(Happened(UUID(int=number), date(2023, 5, 15)))
+            publish_all([Happened(UUID(int=100 + number), date(2023, 5, 15))])
+            if fails:
+                raise ZeroDivisionError
+            return number
+
+        return lambda: commit_together(whole, lock=lock)
+
+    if lock is None and connection.vendor == "postgresql":
+        pytest.skip("without a lock that they share, acts are transactions of their own there")
+    told = groups.run([act(0), act(1), act(2, fails=True), act(3), act(4, fails=True), act(5)])
+
+    assert groups.sizes == [1, 5]
+    assert [one if isinstance(one, int) else type(one) for one in told] == [
+        0, 1, ZeroDivisionError, 3, ZeroDivisionError, 5
+    ]  # fmt: skip
+    payloads = [json.loads(job.args_kwargs["args"][1]) for job in DBTaskResult.objects.all()]
+    written = sorted(UUID(one["subject_uid"]).int for one in payloads)
+    assert written == sorted([*(0, 1, 3, 5) * 2, *(100, 101, 103, 105) * 2])

@@ -3,7 +3,7 @@
 The kernel calls what is registered and never imports a domain.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +15,7 @@ from django.utils import timezone
 from khcn.kernel.procedures.choices import NormUnit
 from khcn.kernel.procedures.models import Case, Procedure, StepRun
 from khcn.lib.actor import Actor
+from khcn.lib.failure import Failure, Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +181,12 @@ def why_case_waits(case: Case) -> str:
     """What the case's domain says of why its steps cannot be completed here now; empty when they can."""
     subject = _subjects.get(case.subject_type)
     return subject.waits(case.subject_uid) if subject and subject.waits and case.subject_uid else ""
+
+
+def cases_that_wait(cases: Iterable[Case]) -> dict[int, Failure]:
+    """Refusals for those of the cases whose domain says that they wait, by their key."""
+    found = ((case.pk, why_case_waits(case)) for case in cases)
+    return {key: Refused(sentence) for key, sentence in found if sentence}
 
 
 def system_actor() -> Actor:

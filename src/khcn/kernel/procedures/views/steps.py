@@ -24,6 +24,7 @@ from khcn.kernel.procedures.models import Case, CaseAttachment, StepRun
 from khcn.kernel.procedures.models.cases import WORKABLE_RUNS
 from khcn.kernel.procedures.permissions import may_assign, may_read_case, may_work
 from khcn.kernel.procedures.queries import (
+    cases_that_wait,
     facts_of,
     form_of,
     graph_of,
@@ -139,7 +140,7 @@ def step_page(request: HttpRequest, uid: UUID) -> HttpResponse:
                 with own.refusals():
                     complete_step(
                         by=request.actor, run=run, values=sent.values if form else None,  # type: ignore[attr-defined]
-                        outcome=own.cleaned_data["outcome"], note=own.cleaned_data["note"],
+                        outcome=own.cleaned_data["outcome"], note=own.cleaned_data["note"], check=cases_that_wait,
                     )  # fmt: skip
                     return done(request, _("Đã hoàn thành bước."), reverse("step_worklist"))
             except FormRefused as refused:

@@ -3,7 +3,7 @@
 What several people do at the same moment shares one commit (`web.shared_commits`); each act stands or falls alone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -24,8 +24,11 @@ from khcn.kernel.procedures.services.cases.log import append
 from khcn.kernel.procedures.services.cases.walking import Walk
 from khcn.lib.actor import Actor
 from khcn.lib.dates import format_moment
-from khcn.lib.failure import Forbidden, Refused
+from khcn.lib.failure import Failure, Forbidden, Refused
 from khcn.web.shared_commits import commit_together
+
+Check = Callable[[Sequence[Case]], Mapping[int, Failure]]
+"""Which of these cases, whose locks are held, may not go on for a reason of the domain: refusals by their key."""
 
 
 def claim_step(*, by: Actor, run: StepRun, now: datetime | None = None) -> StepRun:
@@ -80,16 +83,18 @@ def complete_step(
     facts: Mapping[str, Any] | None = None,
     outcome: str = "",
     note: str = "",
+    check: Check | None = None,
     now: datetime | None = None,
 ) -> StepRun:
     """Finish a step and take the case on to where it waits next.
 
-    values: answers to the step's form, as typed by a person or as values. facts: more facts, from domain code. Raises
-    StepTaken when somebody else was faster or holds it, Forbidden, FormRefused with a sentence per field, CaseClosed,
-    NoWayOn when no branch fits the facts; then nothing has changed.
+    values: answers to the step's form, as typed by a person or as values. facts: more facts, from domain code. check:
+    what the domain says of the case, asked once its lock is held, so that nothing comes between. Raises what that
+    refuses, StepTaken when somebody else was faster or holds it, Forbidden, FormRefused with a sentence per field,
+    CaseClosed, NoWayOn when no branch fits the facts; then nothing has changed.
     """
     at = now or timezone.now()
-    return commit_together(lambda: _completed(by, run, values, facts or {}, outcome, note, at))
+    return commit_together(lambda: _completed(by, run, values, facts or {}, outcome, note, check, at))
 
 
 def _completed(
@@ -99,10 +104,13 @@ def _completed(
     facts: Mapping[str, Any],
     outcome: str,
     note: str,
+    check: Check | None,
     now: datetime,
 ) -> StepRun:
     found, run = _workable_held(by, run)
     case = found.case
+    if check is not None and (refused := check([case]).get(case.pk)):
+        raise refused
     walk = Walk(by=by, case=case, now=now, rows=found.rows, calendar_stamp=found.calendar_stamp)
     walk.require_open()
     step = walk.graph.steps[run.step_key]
