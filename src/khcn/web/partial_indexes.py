@@ -10,7 +10,7 @@ from django.db.models import BooleanField, F, Func
 class IsOneOf(Func):
     """Whether a text field has one of some values, in the order in which the index names them."""
 
-    template = "%(expressions)s IN (%(listed)s)"
+    template = "%(expressions)s %(listed)s"
     output_field = BooleanField()
 
     def __init__(self, field: str, *values: str) -> None:
@@ -18,4 +18,5 @@ class IsOneOf(Func):
         words = [str(getattr(value, "value", value)) for value in values]
         if not words or not all(word.isidentifier() and word.isascii() for word in words):
             raise ValueError("values that stand in a statement are words of the code")
-        super().__init__(F(field), listed=", ".join(f"'{word}'" for word in words))
+        listed = ", ".join(f"'{word}'" for word in words)
+        super().__init__(F(field), listed=f"IN ({listed})" if len(words) > 1 else f"= {listed}")

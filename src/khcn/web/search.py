@@ -74,15 +74,20 @@ def search(actor: Actor, text: str, *, limit: int = 6, only: str = "") -> list[G
     return sorted(found, key=lambda group: _rank(group.hits[0], text)[0])
 
 
-def matching(rows: QuerySet[Any], fields: str | tuple[str, ...], text: str) -> QuerySet[Any]:
-    """Rows that hold every word typed in one of the folded columns, in any order, with or without diacritics."""
+def words_in(fields: str | tuple[str, ...], text: str) -> Q:
+    """Whether every word typed stands in one of the folded columns, in any order, with or without diacritics."""
     condition = Q()
     for word in fold_words(text):
         anywhere = Q()
         for field in (fields,) if isinstance(fields, str) else fields:
             anywhere |= Q(**{f"{field}__contains": word})
         condition &= anywhere
-    return rows.filter(condition)
+    return condition
+
+
+def matching(rows: QuerySet[Any], fields: str | tuple[str, ...], text: str) -> QuerySet[Any]:
+    """Rows that hold every word typed in one of the folded columns, in any order, with or without diacritics."""
+    return rows.filter(words_in(fields, text))
 
 
 def holds_words(text: str, typed: str) -> bool:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
@@ -94,25 +96,21 @@ def worklist(actor: Actor) -> QuerySet[StepRun]:
     """Steps that the actor may take now: claimed by them, or free in one of their roles; the soonest due first.
 
     Messages that somebody of a role records are among them, except those at a step's boundary, which may never come.
-    One query whose keys come out of two partial indexes, however many steps were done before; rows carry their case and
-    its procedure.
+    Both kinds come out of partial indexes, however many steps were done before: each branch says the whole condition of
+    its index again, since SQLite looks for it there only. Rows carry their case and its procedure.
     """
-    live = StepRun.objects.filter(IsOneOf("kind", *_LISTED), IsOneOf("state", *WORKABLE_RUNS)).order_by()
+    mine = Q(assignee_id=actor.user_id)
+    live = Q(IsOneOf("kind", *_LISTED), IsOneOf("state", *WORKABLE_RUNS), Q(assignee=None) | mine, host=None)
     by_place: dict[int | None, list[str]] = {}
     for grant in actor.answers_for:
         by_place.setdefault(grant.organisation_id, []).append(grant.role)
-    branches = [live.filter(organisation=place, role__in=roles) for place, roles in by_place.items()]
+    branches = [live & Q(organisation=place, role__in=roles) for place, roles in by_place.items()]
     if actor.roles:
-        branches.append(live.filter(organisation=None, role__in=sorted(actor.roles)))
+        branches.append(live & Q(organisation=None, role__in=sorted(actor.roles)))
     if actor.user_id is not None:
-        mine = StepRun.objects.filter(assignee_id=actor.user_id, state=RunState.CLAIMED, kind__in=TAKEN_KINDS)
-        branches.append(mine.order_by())
-    keys: Any = []
-    if branches:
-        first, *others = [branch.values("pk") for branch in branches]
-        keys = first.union(*others, all=True) if others else first
+        branches.append(Q(IsOneOf("state", RunState.CLAIMED), mine, host=None, kind__in=TAKEN_KINDS))
     return (
-        StepRun.objects.filter(Q(assignee=None) | Q(assignee_id=actor.user_id), pk__in=keys, host=None)
+        StepRun.objects.filter(reduce(or_, branches, Q(pk__in=[])))
         .select_related("case", "case__version_pinned__procedure", "organisation")
         .defer("case__facts", "case__version_pinned__definition", "case__version_pinned__drawing")
         .order_by(F("due_at").asc(nulls_last=True), "id")

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import django_filters
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -53,7 +54,7 @@ from khcn.lib.text import fold_words
 from khcn.web.listing import Export, filtered, paginate
 from khcn.web.pickers import OFFERED
 from khcn.web.screens import done, page, screen
-from khcn.web.search import matching
+from khcn.web.search import words_in
 from khcn.web.spreadsheets.writing import CellKind, Column
 from khcn.web.uploads import check_upload
 
@@ -89,7 +90,7 @@ class WorkFilter(django_filters.FilterSet):
 
     def by_words(self, rows, name, value):  # type: ignore[no-untyped-def]
         """Every word in the case's code or title, with or without diacritics, or the text in the step's name."""
-        return matching(rows, "case__folded", value) | rows.filter(name__icontains=value.strip())
+        return rows.filter(words_in("case__folded", value) | Q(name__icontains=value.strip()))
 
     def by_holder(self, rows, name, value):  # type: ignore[no-untyped-def]
         """Held by me, or by nobody yet."""
@@ -109,7 +110,7 @@ def step_worklist(request: HttpRequest) -> HttpResponseBase:
     filters = filtered(WorkFilter, request, worklist(request.actor))  # type: ignore[attr-defined]
     if FILE.asked_for(request):
         return FILE.respond(request, filters.rows)
-    context = {"filters": filters, "page": paginate(filters.rows, request), "now": timezone.now()}
+    context = {"filters": filters, "page": paginate(filters.rows, request, late=True), "now": timezone.now()}
     return page(request, "procedures/worklist.html", context, part="rows")
 
 
