@@ -71,7 +71,8 @@ def test_program_goes_from_its_repository_to_the_certificate(client_for, tmp_pat
     shown = SimpleUploadedFile("man-hinh.png", picture.getvalue(), content_type="image/png")
     client.post(reverse("software_screen_new", args=[software.code]), {"title": "Màn hình đầu", "file": shown})
 
-    for name in ("ma-nguon.pdf", "man-hinh.pdf", "to-khai.pdf", "to-khai.docx", "cam-doan.pdf", "cam-doan.docx"):
+    forms = [f"{name}.{ending}" for name in ("to-khai", "ban-ke", "cam-doan") for ending in ("pdf", "docx")]
+    for name in ("ma-nguon.pdf", "man-hinh.pdf", *forms):
         answer = client.get(reverse("software_paper", args=[software.code, name]))
         assert answer.status_code == 200, name
         assert len(answer.getvalue()) > 2_000, name

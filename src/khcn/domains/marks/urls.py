@@ -50,6 +50,8 @@ urlpatterns = [
     path("so-huu-tri-tue/phan-mem/<slug:code>/ma-nguon/", software.software_source, name="software_source"),
     path("so-huu-tri-tue/phan-mem/<slug:code>/bi-mat/", software.software_secrets, name="software_secrets"),
     path("so-huu-tri-tue/phan-mem/<slug:code>/man-hinh/", software.software_screen_new, name="software_screen_new"),
+    path("so-huu-tri-tue/phan-mem/<slug:code>/man-hinh/<int:place>/bo/", software.software_screen_remove,
+         name="software_screen_remove"),
     path("so-huu-tri-tue/phan-mem/<slug:code>/trang-thai/", software.software_move, name="software_move"),
     path("so-huu-tri-tue/phan-mem/<slug:code>/giay/<str:name>", software.software_paper, name="software_paper"),
     path("so-huu-tri-tue/moi/", rights.mark_new, name="mark_new"),

@@ -7,11 +7,14 @@ the member, its lots, stamps and the software are invented and marked so.
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
+from dulwich.bundle import create_bundle_from_repo, write_bundle
+from dulwich.objects import Blob, Commit, ObjectID, Tree
+from dulwich.refs import Ref
+from dulwich.repo import MemoryRepo
 from PIL import Image
 
 from khcn.domains.marks.choices import (
@@ -191,14 +194,43 @@ def _stamp(office: Actor, use: UseRight, today: date) -> int:
 
 
 def _file(office: Actor, bodies: Mapping[str, Organisation], today: date) -> int:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("so_dieu/app.py", "\n".join(f"buoc_{number} = {number}" for number in range(1, 400)))
-        archive.writestr("so_dieu/settings.py", 'mat_khau = "minh-hoa-123456"\n')
     found = software.open_file(
         by=office, name="Sổ điều điện tử (minh họa)", owner_name=bodies["DN-SOFT"].name, owner=bodies["DN-SOFT"],
         authors="Nhóm phát triển (minh họa)", edition="1.0", finished_on=today - timedelta(days=60),
         is_illustration=True,
     )  # fmt: skip
-    software.take_source(by=office, software=found, content=buffer.getvalue())
+    software.take_source(by=office, software=found, content=_repository(today))
     return 0
+
+
+def _repository(today: date) -> bytes:
+    """The program's repository as a git bundle: three invented authors over half a year."""
+    repository = MemoryRepo()
+    store = repository.object_store
+    parents: list[ObjectID] = []
+    for turn in range(1, 25):
+        files = {
+            "app.py": "\n".join(f"buoc_{number} = {number}" for number in range(1, 17 * turn)),
+            "settings.py": 'mat_khau = "minh-hoa-123456"\n',
+        }
+        folder, top = Tree(), Tree()
+        for name, text in files.items():
+            blob = Blob.from_string(text.encode())
+            store.add_object(blob)
+            folder.add(name.encode(), 0o100644, blob.id)
+        top.add(b"so_dieu", 0o040000, folder.id)
+        at = datetime.combine(today - timedelta(days=240 - 7 * turn), time(9), tzinfo=UTC)
+        commit = Commit()
+        commit.tree, commit.parents, commit.message = top.id, parents, f"Bước {turn}\n".encode()
+        author = ("Tác giả 1 (minh họa)", "Tác giả 2 (minh họa)", "Tác giả 3 (minh họa)")[turn % 5 % 3]
+        commit.author = commit.committer = f"{author} <minh-hoa@example.vn>".encode()
+        commit.author_time = commit.commit_time = int(at.timestamp())
+        commit.author_timezone = commit.commit_timezone = 7 * 3600
+        for made in (folder, top, commit):
+            store.add_object(made)
+        parents = [commit.id]
+    repository.refs[Ref(b"refs/heads/main")] = parents[0]
+    sent = io.BytesIO()
+    with create_bundle_from_repo(repository) as bundle:
+        write_bundle(sent, bundle)
+    return sent.getvalue()

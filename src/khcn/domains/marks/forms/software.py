@@ -50,8 +50,11 @@ class SourceForm(KhcnForm):
     """The source of the program."""
 
     archive = DropFileField(
-        label=_("Mã nguồn"), endings=(".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz"), max_mb=50,
-        help_text=_("Tệp zip hoặc tar; có thư mục .git thì đọc được tác giả theo thời gian. Không chạy gì trong tệp."),
+        label=_("Mã nguồn"), endings=(".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".bundle"), max_mb=50,
+        help_text=_(
+            "Tệp zip hoặc tar, hoặc cả kho git trong một tệp (git bundle create ten.bundle --all). Có lịch sử git thì"
+            " đọc được tác giả theo thời gian. Không chạy gì trong tệp."
+        ),
     )  # fmt: skip
 
 

@@ -1,14 +1,16 @@
 """Reads the source of a program out of an archive that nobody trusts: in memory, within limits, nothing is run. Pure.
 
 Zip and tar, also compressed. Names that leave the archive, links and devices are left out and told; archives inside are
-not opened. The history of a git folder is read elsewhere, from its objects only.
+not opened. The files of a git folder are kept apart; a repository is read elsewhere, from its objects only.
 """
 
 import hashlib
 import io
+import re
 import tarfile
 import zipfile
 import zlib
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -22,6 +24,8 @@ LANGUAGES = {
     "rb": "Ruby", "swift": "Swift", "dart": "Dart", "vue": "Vue", "html": "HTML", "css": "CSS", "scss": "CSS",
     "sql": "SQL", "sh": "Shell", "vb": "Visual Basic", "pas": "Pascal", "m": "Objective-C", "scala": "Scala",
 }  # fmt: skip
+_BUNDLES = (b"# v2 git bundle\n", b"# v3 git bundle\n")
+_GIT = re.compile(r"(?P<folder>(?:.*/)?[^/]*\.git)/(?P<inside>.+)")
 LEFT_OUT = frozenset({"node_modules", ".venv", "venv", "vendor", "dist", "build", "__pycache__", ".idea", ".vscode"})
 
 
@@ -48,17 +52,23 @@ class SourceFile:
 
 @dataclass(slots=True)
 class Source:
-    """The source found, in the order of paths; what was left out and why; the files of a git folder by their path."""
+    """The source found, in the order of paths; what was left out and why; the files of the uppermost git folder."""
 
     files: list[SourceFile] = field(default_factory=list)
     skipped: list[tuple[str, str]] = field(default_factory=list)
     git: dict[str, bytes] = field(default_factory=dict)
 
 
-def read_source(content: bytes, limits: Limits | None = None) -> Source:
-    """The source in an archive. Raises Refused for what is no archive, is too large or grows too much."""
+def is_bundle(content: bytes) -> bool:
+    """Whether a file is a git bundle: a whole repository in one file."""
+    return content.startswith(_BUNDLES)
+
+
+def read_archive(content: bytes, limits: Limits | None = None) -> Source:
+    """What is in an archive, perhaps no source. Raises Refused for no archive, one too large or that grows too much."""
     limits = limits or Limits()
     source, whole, count = Source(), 0, 0
+    folders: dict[str, dict[str, bytes]] = defaultdict(dict)
     try:
         for name, data in _members(content, limits, source.skipped):
             count += 1
@@ -67,12 +77,16 @@ def read_source(content: bytes, limits: Limits | None = None) -> Source:
                 raise Refused("Tệp nén có quá nhiều tệp.", field="archive")
             if whole > limits.bytes_whole or whole > max(1, len(content)) * limits.growth + limits.bytes_of_one:
                 raise Refused("Tệp nén bung ra quá lớn.", field="archive")
-            _take(source, name, data)
+            held = _GIT.fullmatch(name)
+            if held:
+                folders[held["folder"]][held["inside"]] = data
+            else:
+                _take(source, name, data)
     except (zipfile.BadZipFile, tarfile.TarError, EOFError, OSError, zlib.error, RuntimeError, ValueError) as error:
         raise Refused("Tệp không phải tệp nén zip hoặc tar đọc được.", field="archive") from error
     source.files.sort(key=lambda one: one.path)
-    if not source.files:
-        raise Refused("Không thấy mã nguồn nào trong tệp nén.", field="archive")
+    if folders:
+        source.git = folders[min(folders, key=lambda name: (name.count("/"), name))]
     return source
 
 
@@ -88,7 +102,7 @@ def _members(content: bytes, limits: Limits, skipped: list[tuple[str, str]]) -> 
                     skipped.append((info.filename[:200], why))
                     continue
                 with archive.open(info) as file:
-                    yield name, file.read(limits.bytes_of_one + 1)[: limits.bytes_of_one]
+                    yield name, file.read(_most(name, limits))
         return
     with tarfile.open(fileobj=io.BytesIO(content), mode="r:*") as tar:
         for member in tar:
@@ -101,11 +115,16 @@ def _members(content: bytes, limits: Limits, skipped: list[tuple[str, str]]) -> 
                 continue
             held = tar.extractfile(member)
             if held is not None:
-                yield name, held.read(limits.bytes_of_one)
+                yield name, held.read(_most(name, limits))
 
 
 def _clean(name: str) -> str:
     return name.replace("\\", "/")
+
+
+def _most(name: str, limits: Limits) -> int:
+    """Bytes that a file may have; what a repository holds packed together may be as large as everything."""
+    return limits.bytes_whole if _GIT.fullmatch(name) else limits.bytes_of_one
 
 
 def _why_not(name: str, size: int, limits: Limits, *, is_link: bool) -> str:
@@ -114,7 +133,7 @@ def _why_not(name: str, size: int, limits: Limits, *, is_link: bool) -> str:
         return _("liên kết hoặc thiết bị")
     if name.startswith("/") or ".." in parts or ":" in name or "\x00" in name:
         return _("đường dẫn ra ngoài tệp nén")
-    if size > limits.bytes_of_one:
+    if size > _most(name, limits):
         return _("tệp quá lớn")
     if LEFT_OUT & set(parts):
         return _("thư viện hoặc kết quả biên dịch")
@@ -122,10 +141,6 @@ def _why_not(name: str, size: int, limits: Limits, *, is_link: bool) -> str:
 
 
 def _take(source: Source, name: str, data: bytes) -> None:
-    head, mark, tail = name.partition(".git/")
-    if mark and (not head or head.endswith("/")):
-        source.git[tail] = data
-        return
     language = LANGUAGES.get(name.rsplit(".", 1)[-1].lower(), "") if "." in name else ""
     if not language:
         return

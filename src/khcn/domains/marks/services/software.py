@@ -4,8 +4,10 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from khcn.domains.marks.choices import FileState
@@ -13,9 +15,8 @@ from khcn.domains.marks.errors import MarkStepRefused
 from khcn.domains.marks.models import SoftwareFile, SoftwareScreen
 from khcn.domains.marks.permissions import require_software_filer, require_software_keeper
 from khcn.domains.marks.queries.law import parameters_on
-from khcn.domains.marks.rules.source_archive import Source, read_source
+from khcn.domains.marks.queries.programs import Program, read_program
 from khcn.domains.marks.rules.source_print import find_secrets
-from khcn.domains.marks.services.history import authors_of
 from khcn.kernel.audit.services import record
 from khcn.kernel.documents.services import store_file
 from khcn.kernel.orgs.models import Organisation
@@ -51,12 +52,14 @@ def open_file(
     fee = int(parameters_on(by.on).get("software.fee_vnd", 0))
     kept = {key: value for key, value in values.items() if key in CHANGEABLE}
     with transaction.atomic():
-        number = SoftwareFile.objects.count() + 1
         software = SoftwareFile.objects.create(
-            code=f"{slug(name)[:50]}-{number}", name=name.strip()[:200], owner=owner,
+            code=uuid4().hex, name=name.strip()[:200], owner=owner,
             owner_name=owner_name.strip()[:200] or (owner.name if owner else ""), is_illustration=is_illustration,
             **{"fee_vnd": fee, **kept},
         )  # fmt: skip
+        # two that are begun at once never have the same row, so never the same code
+        software.code = f"{slug(name)[:50]}-{software.pk}"
+        software.save(update_fields=["code", "folded"])
         record(by=by, verb="mark.software", subject=software, after={"name": name})
     return software
 
@@ -77,12 +80,11 @@ def change_file(
 
 
 def take_source(*, by: Actor, software: SoftwareFile, content: bytes) -> SoftwareFile:
-    """Read an archive of the source and keep it with what was found; secrets must be looked at anew. Raises Refused."""
+    """Read what was sent of the source, keep it with what was found; secrets must be looked at anew. Raises Refused."""
     require_software_keeper(by, software)
     if len(content) > MOST_BYTES:
         raise Refused("Tệp mã nguồn lớn hơn 50 MB.", field="archive")
-    source = read_source(content)
-    found = found_in(source)
+    found = found_in(read_program(content))
     with transaction.atomic():
         software.claim(None)
         software.archive = store_file(by=by, content=content, media_type="application/octet-stream")
@@ -93,8 +95,9 @@ def take_source(*, by: Actor, software: SoftwareFile, content: bytes) -> Softwar
     return software
 
 
-def found_in(source: Source) -> dict[str, Any]:
+def found_in(program: Program) -> dict[str, Any]:
     """What a file keeps of its source: counts, modules, digests, authors, secrets, what was left out."""
+    source = program.source
     modules: dict[str, dict[str, Any]] = defaultdict(lambda: {"files": 0, "lines": 0, "languages": {}})
     for file in source.files:
         module = modules[file.path.split("/", 2)[0] if file.path.count("/") < 2 else "/".join(file.path.split("/")[:2])]
@@ -106,9 +109,13 @@ def found_in(source: Source) -> dict[str, Any]:
         "modules": [{"name": name, **values} for name, values in sorted(modules.items())],
         "digests": [[one.path, one.language, len(one.lines), one.size, one.sha256] for one in source.files],
         "authors": [
-            {"name": one.name, "commits": one.commits, "first": one.first.isoformat(), "last": one.last.isoformat()}
-            for one in authors_of(source.git)
+            {
+                "name": one.name, "commits": one.commits, "first": one.first.isoformat(), "last": one.last.isoformat(),
+                "months": dict(one.months),
+            }
+            for one in program.authors
         ],
+        "commit": program.commit, "is_cut": program.is_cut,
         "secrets": [
             {"path": one.path, "line": one.line, "kind": one.kind.value, "shown": one.shown}
             for one in find_secrets(source.files)
@@ -144,6 +151,23 @@ def add_screen(*, by: Actor, software: SoftwareFile, title: str, content: bytes,
         )
         record(by=by, verb="mark.software_screen", subject=software, after={"title": title})
     return screen
+
+
+def remove_screen(
+    *, by: Actor, software: SoftwareFile, place: int, expected_version: int | None = None
+) -> None:  # fmt: skip
+    """Take a picture of a screen out; those after it move up. Raises Forbidden, Stale, Refused."""
+    require_software_keeper(by, software)
+    with transaction.atomic():
+        software.claim(expected_version)
+        screen = software.screens.filter(place=place).first()
+        if screen is None:
+            raise Refused("Ảnh màn hình này không còn trong hồ sơ.")
+        title = screen.title
+        screen.delete()
+        software.screens.filter(place__gt=place).update(place=F("place") - 1)
+        software.save()
+        record(by=by, verb="mark.software_screen_remove", subject=software, before={"title": title})
 
 
 def move_file(

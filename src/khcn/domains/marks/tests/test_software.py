@@ -1,9 +1,7 @@
 """Files of software copyright: archives that mean harm, secrets, printed pages, authors, papers, states."""
 
+import base64
 import io
-import os
-import shutil
-import subprocess
 import tarfile
 import zipfile
 from datetime import date
@@ -16,11 +14,13 @@ from django.urls import reverse
 from khcn.domains.marks.choices import FileState
 from khcn.domains.marks.errors import MarkStepRefused
 from khcn.domains.marks.queries import software as papers
-from khcn.domains.marks.rules.source_archive import Limits, SourceFile, read_source
+from khcn.domains.marks.queries.programs import read_program
+from khcn.domains.marks.rules.source_archive import Limits, SourceFile, read_archive
 from khcn.domains.marks.rules.source_print import BLOT, blotted, chosen_pages, find_secrets, pages_of
 from khcn.domains.marks.services import software as service
 from khcn.lib.failure import Forbidden, Refused
 
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 SECRET = 'password = "Sieu-bi-mat-123"'
 
 
@@ -52,7 +52,7 @@ def source_file(path, *lines):
 
 
 def test_source_is_read_in_order_with_digests_and_libraries_left_out() -> None:
-    source = read_source(zipped({"b.py": "x = 1\n", "a/m.js": "let a", "node_modules/z.js": "no", "anh.png": b"\x89"}))
+    source = read_archive(zipped({"b.py": "x = 1\n", "a/m.js": "let a", "node_modules/z.js": "no", "anh.png": b"\x89"}))
 
     assert [one.path for one in source.files] == ["a/m.js", "b.py"]
     assert len(source.files[1].sha256) == 64
@@ -61,7 +61,7 @@ def test_source_is_read_in_order_with_digests_and_libraries_left_out() -> None:
 
 @pytest.mark.parametrize("name", ["../x.py", "/etc/x.py", "a/../../x.py", "..\\x.py", "C:/x.py"])
 def test_names_that_leave_the_archive_are_left_out_and_told(name) -> None:
-    source = read_source(zipped({name: "x", "ok.py": "y"}))
+    source = read_archive(zipped({name: "x", "ok.py": "y"}))
 
     assert [one.path for one in source.files] == ["ok.py"]
     assert source.skipped[0][1] == "đường dẫn ra ngoài tệp nén"
@@ -73,9 +73,9 @@ def test_links_and_devices_are_never_followed() -> None:
         ("d.py", b"", tarfile.FIFOTYPE),
     )  # fmt: skip
 
-    assert [one.path for one in read_source(tar).files] == ["a.py"]
-    assert len(read_source(tar).skipped) == 3
-    assert len(read_source(zipped({"a.py": "x"}, links=[("l.py", "/etc/passwd")])).files) == 1
+    assert [one.path for one in read_archive(tar).files] == ["a.py"]
+    assert len(read_archive(tar).skipped) == 3
+    assert len(read_archive(zipped({"a.py": "x"}, links=[("l.py", "/etc/passwd")])).files) == 1
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_links_and_devices_are_never_followed() -> None:
 )  # fmt: skip
 def test_archive_that_is_none_or_too_large_is_refused(content, limits) -> None:
     with pytest.raises(Refused):
-        read_source(content, limits)
+        read_program(content, limits)
 
 
 @pytest.mark.parametrize(
@@ -152,31 +152,6 @@ class TestFile:
         assert "Sieu-bi-mat" not in text
         assert software.found["modules"][0]["name"] == "app"
 
-    @pytest.mark.skipif(shutil.which("git") is None, reason="needs git to make and read a repository")
-    def test_authors_come_from_the_objects_and_no_setting_of_the_folder_is_read(
-        self, software, office, tmp_path
-    ) -> None:
-        trap = tmp_path / "trap"
-        home = {"HOME": str(tmp_path), "PATH": os.environ["PATH"], "GIT_CONFIG_NOSYSTEM": "1"}
-        folder = tmp_path / "repo"
-        folder.mkdir()
-        (folder / "a.py").write_text("x = 1\n")
-        who = {"GIT_AUTHOR_NAME": "Lê Thử", "GIT_AUTHOR_EMAIL": "a@b", "GIT_AUTHOR_DATE": "2024-05-06T07:00:00Z",
-               "GIT_COMMITTER_NAME": "Lê Thử", "GIT_COMMITTER_EMAIL": "a@b"}  # fmt: skip
-        for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "một"]):
-            subprocess.run(["git", *command], cwd=folder, env=home | who, check=True)
-        (folder / ".git" / "config").write_text(f'[core]\n\tfsmonitor = "touch {trap}"\n\tpager = "touch {trap}"\n')
-        buffer = io.BytesIO()
-        with tarfile.open(fileobj=buffer, mode="w") as tar:
-            tar.add(folder, arcname="repo")
-
-        service.take_source(by=office.specialist.actor, software=software, content=buffer.getvalue())
-
-        assert software.found["authors"] == [
-            {"name": "Lê Thử", "commits": 1, "first": "2024-05-06", "last": "2024-05-06"}
-        ]
-        assert not trap.exists()
-
     def test_file_goes_from_the_forms_to_the_certificate(self, client_for, software, office) -> None:
         client = client_for(office.specialist)
         address = reverse("software_page", args=[software.code])
@@ -199,6 +174,20 @@ class TestFile:
         software.refresh_from_db()
         assert (software.state, software.certificate) == (FileState.CERTIFIED, "123/2026/QTG")
         assert client.get(reverse("software_list"), {"q": "so dieu"}).content.decode().count("Sổ điều") >= 1
+
+    def test_screen_is_taken_out_and_those_after_it_move_up(self, client_for, software, office) -> None:
+        client = client_for(office.specialist)
+        for title in ("Một", "Hai", "Ba"):
+            picture = SimpleUploadedFile("m.png", base64.b64decode(PIXEL), content_type="image/png")
+            client.post(reverse("software_screen_new", args=[software.code]), {"title": title, "file": picture})
+        software.refresh_from_db()
+
+        remove = reverse("software_screen_remove", args=[software.code, 2])
+        assert client.post(remove, {"version": software.version}).status_code == 302
+        stale = client.post(remove, {"version": software.version})
+
+        assert stale.status_code == 409
+        assert list(software.screens.values_list("place", "title")) == [(1, "Một"), (2, "Ba")]
 
     def test_strangers_neither_see_nor_file(self, client_for, software, office) -> None:
         assert client_for(office.company).get(reverse("software_page", args=[software.code])).status_code == 404

@@ -1,6 +1,7 @@
 """Files of software copyright: list, one file, its source, secrets, papers."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -17,11 +18,13 @@ from khcn.domains.marks.services import software as service
 from khcn.standards.nd30.docx_writer import render_docx
 from khcn.standards.nd30.pdf_writer import render_pdf
 from khcn.web.acting import actor_of, one_of
+from khcn.web.charts import Chart, Series, bars
 from khcn.web.listing import Export, filtered, order, paginate
 from khcn.web.screens import done, page, screen, version_of
 from khcn.web.spreadsheets.writing import CellKind, Column
 from khcn.web.uploads import DOCX, PDF, download_response
 
+SHOWN_AUTHORS = 6
 EXPORT = Export(
     name="Ho so ban quyen phan mem",
     title="Hồ sơ bản quyền phần mềm",
@@ -96,10 +99,30 @@ def software_page(request: HttpRequest, code: str) -> HttpResponseBase:
         return MODULES.respond(request, software.found.get("digests", []))
     context = {
         "software": software, "found": software.found, "screens": software.screens.all(),
-        "may_keep": may_keep_software(actor_of(request), software),
+        "authors": [
+            one | {"first": date.fromisoformat(one["first"]), "last": date.fromisoformat(one["last"])}
+            for one in software.found.get("authors", ())
+        ],
+        "may_keep": may_keep_software(actor_of(request), software), "timeline": _timeline(software),
         "is_open": bool(service.FILE_STEPS[FileState(software.state)]),
     }  # fmt: skip
     return page(request, "marks/software_page.html", context)
+
+
+def _timeline(software: SoftwareFile) -> Chart | None:
+    """Commits of each month, the most busy authors apart; None without a history by months."""
+    authors = [one for one in software.found.get("authors", ()) if one.get("months")]
+    months = sorted({month for one in authors for month in one["months"]})
+    if not months:
+        return None
+    busy = sorted(authors, key=lambda one: -one["commits"])
+    apart, others = busy[:SHOWN_AUTHORS], busy[SHOWN_AUTHORS:]
+    rows = [(one["name"], [one["months"].get(month, 0) for month in months]) for one in apart]
+    if others:
+        rows.append((_("Các tác giả khác"), [sum(one["months"].get(m, 0) for one in others) for m in months]))
+    series = [Series(name, values, stack="commits") for name, values in rows]
+    names = [f"{month[5:]}/{month[:4]}" for month in months]
+    return bars(_("Lần ghi mỗi tháng theo tác giả"), names, series, heading=_("Tháng"), unit=_("lần ghi mã"))
 
 
 @screen
@@ -123,7 +146,7 @@ def software_edit(request: HttpRequest, code: str) -> HttpResponseBase:
 
 @screen
 def software_source(request: HttpRequest, code: str) -> HttpResponseBase:
-    """Take in an archive of the source."""
+    """Take in the source: an archive or a git bundle."""
     software = _kept(request, code)
     form, back = SourceForm(request.POST or None, request.FILES or None), reverse("software_page", args=[code])
     if form.is_valid():
@@ -149,6 +172,16 @@ def software_screen_new(request: HttpRequest, code: str) -> HttpResponseBase:
             return done(request, _("Đã thêm ảnh màn hình."), back)
     context = {"form": form, "label": _("Thêm ảnh màn hình"), "back": back, "subject": software}
     return page(request, "marks/form.html", context, status=form.status)
+
+
+@screen(methods=("POST",))
+def software_screen_remove(request: HttpRequest, code: str, place: int) -> HttpResponseBase:
+    """Take a picture of a screen out; those after it move up."""
+    software = _kept(request, code)
+    service.remove_screen(
+        by=actor_of(request), software=software, place=place, expected_version=version_of(request)
+    )  # fmt: skip
+    return done(request, _("Đã bỏ ảnh màn hình."), reverse("software_page", args=[code]))
 
 
 @screen
@@ -182,6 +215,8 @@ PAPERS: Mapping[str, tuple[str, Callable[[SoftwareFile], Any]]] = {
     "man-hinh.pdf": (PDF.media_type, papers.screens_pdf),
     "to-khai.pdf": (PDF.media_type, lambda one: render_pdf(papers.declaration(one))),
     "to-khai.docx": (DOCX.media_type, lambda one: render_docx(papers.declaration(one))),
+    "ban-ke.pdf": (PDF.media_type, lambda one: render_pdf(papers.inventory(one))),
+    "ban-ke.docx": (DOCX.media_type, lambda one: render_docx(papers.inventory(one))),
     "cam-doan.pdf": (PDF.media_type, lambda one: render_pdf(papers.commitment(one))),
     "cam-doan.docx": (DOCX.media_type, lambda one: render_docx(papers.commitment(one))),
 }
