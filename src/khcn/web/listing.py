@@ -28,12 +28,14 @@ DOWNLOAD = "tai"
 class _LatePaginator(Paginator):
     """Sorts keys only, and reads the rows of one page with all that is joined to them."""
 
+    object_list: QuerySet[Any]
+
     def page(self, number: int | str) -> Page:
         """The page; the number is checked as ever."""
         number = self.validate_number(number)
         first = (number - 1) * self.per_page
         keys = list(self.object_list.values_list("pk", flat=True)[first : first + self.per_page])
-        return self._get_page(self.object_list.filter(pk__in=keys), number, self)
+        return Page(self.object_list.filter(pk__in=keys), number, self)
 
 
 def paginate(

@@ -30,6 +30,7 @@ from khcn.kernel.orgs.services import (
 )
 from khcn.lib.roles import Role
 from khcn.site.forms.people import AccountForm, AddressForm, AppointmentForm, EndAppointmentForm, ReasonForm
+from khcn.web.acting import actor_of
 from khcn.web.fields import state_mark
 from khcn.web.listing import Export, filtered, order, paginate
 from khcn.web.screens import done, page, screen, version_of
@@ -86,7 +87,7 @@ class AccountFilter(django_filters.FilterSet):
 @screen(methods=("GET", "HEAD"))
 def account_list(request: HttpRequest) -> HttpResponse:
     """`/he-thong/tai-khoan/`."""
-    require_role(request.actor, Role.SYSADMIN)  # type: ignore[attr-defined]
+    require_role(actor_of(request), Role.SYSADMIN)
     filters = filtered(AccountFilter, request, accounts().prefetch_related("person__appointments__post"))
     orders = {"name": ("person__sort_key", "username"), "user": "username", "used": "last_seen_on"}
     rows, ordering = order(filters.rows, request, orders, default="name")
@@ -97,7 +98,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
 @screen
 def account_new(request: HttpRequest) -> HttpResponse:
     """`/he-thong/tai-khoan/moi/`: an account for a person on record, or for a new one."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     require_role(actor, Role.SYSADMIN)
     form = AccountForm(request.POST or None, initial={"person": request.GET.get("nguoi")})
     if form.is_valid():
@@ -114,7 +115,7 @@ def account_new(request: HttpRequest) -> HttpResponse:
 @screen
 def account_page(request: HttpRequest, uid: str) -> HttpResponse:
     """`/he-thong/tai-khoan/<uid>/`: the account, its posts, what was done to it; a POST appoints to a post."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     require_role(actor, Role.SYSADMIN)
     user = get_object_or_404(accounts(), uid=uid)
     today = timezone.localdate()
@@ -142,7 +143,7 @@ def account_page(request: HttpRequest, uid: str) -> HttpResponse:
 @screen
 def appointment_end(request: HttpRequest, uid: str) -> HttpResponse:
     """End one appointment from a date."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     require_role(actor, Role.SYSADMIN)
     appointment = get_object_or_404(Appointment.objects.select_related("person__user", "post", "organisation"), uid=uid)
     back = _page_of(appointment.person.user) if hasattr(appointment.person, "user") else reverse("account_list")
@@ -158,7 +159,7 @@ def appointment_end(request: HttpRequest, uid: str) -> HttpResponse:
 @screen
 def account_state(request: HttpRequest, uid: str) -> HttpResponse:
     """Close an open account, or open a closed one again, with the reason."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     require_role(actor, Role.SYSADMIN)
     user = get_object_or_404(accounts(), uid=uid)
     form = ReasonForm(request.POST or None)
@@ -179,7 +180,7 @@ def account_state(request: HttpRequest, uid: str) -> HttpResponse:
 @screen
 def account_address(request: HttpRequest, uid: str) -> HttpResponse:
     """Change the address of an account's mail."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     require_role(actor, Role.SYSADMIN)
     user = get_object_or_404(accounts(), uid=uid)
     form = AddressForm(request.POST or None, initial={"email": user.email})
@@ -197,7 +198,7 @@ def account_address(request: HttpRequest, uid: str) -> HttpResponse:
 @screen(methods=("POST",))
 def account_link(request: HttpRequest, uid: str) -> HttpResponse:
     """Show a link with which the holder sets a password; it works once and for the hours of PASSWORD_RESET_TIMEOUT."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     require_role(actor, Role.SYSADMIN)
     user = get_object_or_404(accounts().filter(is_active=True), uid=uid)
     with transaction.atomic():
@@ -211,7 +212,7 @@ def account_link(request: HttpRequest, uid: str) -> HttpResponse:
 @screen(methods=("POST",))
 def account_unlock(request: HttpRequest, uid: str) -> HttpResponse:
     """Forget the failed sign-ins that lock an account."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     require_role(actor, Role.SYSADMIN)
     user = get_object_or_404(accounts(), uid=uid)
     with transaction.atomic():
@@ -223,11 +224,11 @@ def account_unlock(request: HttpRequest, uid: str) -> HttpResponse:
 @screen(methods=("GET", "HEAD"))
 def account_review(request: HttpRequest) -> HttpResponseBase:
     """`/he-thong/ra-soat/`: accounts unused for long or without a post, to be closed; also as a file to sign."""
-    require_role(request.actor, Role.SYSADMIN, Role.INSPECTOR)  # type: ignore[attr-defined]
+    require_role(actor_of(request), Role.SYSADMIN, Role.INSPECTOR)
     rows = accounts_to_review(on=timezone.localdate())
     if REVIEW_FILE.asked_for(request):
         return REVIEW_FILE.respond(request, rows)
-    opens = request.actor.holds(Role.SYSADMIN)  # type: ignore[attr-defined]
+    opens = actor_of(request).holds(Role.SYSADMIN)
     return page(request, "site/account_review.html", {"rows": rows, "opens": opens})
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from khcn.kernel.notices.choices import NoticeKind
 from khcn.kernel.notices.queries import open_notices_of
 from khcn.kernel.procedures.queries import clocks_waiting_for
+from khcn.web.acting import actor_of
 from khcn.web.panels import actions_for, panels_for
 from khcn.web.screens import page, screen
 
@@ -16,7 +17,7 @@ SHOWN = 12
 @screen
 def home(request: HttpRequest) -> HttpResponse:
     """`/`: running clocks by due date, approvals and open notices, quick actions, panels."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     today = timezone.localdate()
     clocks = clocks_waiting_for(actor)
     counts = clocks.aggregate(all=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today)))

@@ -12,6 +12,7 @@ from khcn.kernel.notices.choices import NoticeKind
 from khcn.kernel.notices.models import Notice
 from khcn.kernel.notices.queries import inbox_of
 from khcn.kernel.notices.services import mark_read
+from khcn.web.acting import actor_of
 from khcn.web.listing import filtered, paginate
 from khcn.web.screens import done, page, screen
 
@@ -45,7 +46,7 @@ class InboxFilter(django_filters.FilterSet):
 @screen
 def inbox(request: HttpRequest) -> HttpResponse:
     """`/hop-thu/`: the list; a POST marks the checked notices, or all of them, as read."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     notices = inbox_of(actor)
     if request.method == "POST":
         if request.POST.get("viec") != "tat-ca":
@@ -63,7 +64,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @screen(methods=("GET",))
 def open_notice(request: HttpRequest, uid: str) -> HttpResponse:
     """Mark one notice as read and go where it points; a notice of somebody else is not found."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     notice = get_object_or_404(inbox_of(actor), uid=uid)
     mark_read(by=actor, notices=inbox_of(actor).filter(pk=notice.pk))
     inside = notice.url and url_has_allowed_host_and_scheme(notice.url, {request.get_host()})

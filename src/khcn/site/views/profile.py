@@ -11,6 +11,7 @@ from khcn.kernel.orgs.queries import delegations_of, posts_held_by
 from khcn.kernel.orgs.services import give_delegation, withdraw_delegation
 from khcn.lib.failure import Forbidden
 from khcn.site.forms.people import DelegationGivingForm
+from khcn.web.acting import actor_of
 from khcn.web.screens import done, page, screen
 
 
@@ -31,7 +32,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 @screen
 def delegation_new(request: HttpRequest) -> HttpResponse:
     """`/ho-so-cua-toi/uy-quyen/`: hand some of my roles to another person for a while."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     person = request.user.person  # type: ignore[union-attr]
     if person is None:
         raise Forbidden(_("Tài khoản này không gắn với người nào nên không ủy quyền được."))
@@ -50,5 +51,5 @@ def delegation_withdraw(request: HttpRequest, uid: str) -> HttpResponse:
     person = request.user.person  # type: ignore[union-attr]
     mine = delegations_of(person) if person else Delegation.objects.none()
     delegation = get_object_or_404(mine, uid=uid)
-    withdraw_delegation(by=request.actor, delegation=delegation, on=timezone.localdate())  # type: ignore[attr-defined]
+    withdraw_delegation(by=actor_of(request), delegation=delegation, on=timezone.localdate())
     return done(request, _("Đã rút ủy quyền từ hôm nay."), reverse("profile"))

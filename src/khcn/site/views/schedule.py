@@ -15,6 +15,7 @@ from khcn.kernel.schedules.queries import standing_of
 from khcn.kernel.schedules.services import run_now
 from khcn.lib.roles import Role
 from khcn.site.schedule import JOBS
+from khcn.web.acting import actor_of
 from khcn.web.listing import Export, filtered, order, paginate
 from khcn.web.screens import done, page, screen
 from khcn.web.spreadsheets.writing import CellKind, Column
@@ -60,7 +61,7 @@ class RunFilter(django_filters.FilterSet):
 @screen(methods=("GET", "HEAD"))
 def schedule_list(request: HttpRequest) -> HttpResponseBase:
     """Every job with its last run, then the runs, newest first."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     require_role(actor, Role.SYSADMIN, Role.INSPECTOR)
     filters = filtered(RunFilter, request, ScheduledRun.objects.all())
     rows, ordering = order(filters.rows, request, {"slot": "slot_at", "job": "job", "state": "state"}, default="-slot")
@@ -77,7 +78,7 @@ def schedule_list(request: HttpRequest) -> HttpResponseBase:
 @screen(methods=("POST",))
 def schedule_run(request: HttpRequest, key: str) -> HttpResponse:
     """Queue one job now."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     require_role(actor, Role.SYSADMIN)
     job = next((job for job in JOBS if job.key == key), None)
     if job is None:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from khcn.lib.text import fold, fold_words
 from khcn.site.navigation import pages_for
+from khcn.web.acting import actor_of
 from khcn.web.screens import is_htmx, page, screen
 from khcn.web.search import Group, Hit, search
 
@@ -12,7 +13,7 @@ from khcn.web.search import Group, Hit, search
 @screen(methods=("GET", "HEAD"))
 def search_page(request: HttpRequest) -> HttpResponse:
     """`/tim/?q=`: pages of the menu and everything the registered providers find; htmx gets the list only."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     text = request.GET.get("q", "").strip()[:200]
     live = is_htmx(request)
     groups = search(actor, text, limit=6 if live else 30, only=request.GET.get("loai", ""))
@@ -27,6 +28,6 @@ def _pages(request: HttpRequest, text: str) -> list[Hit]:
     words = fold_words(text)
     return [
         Hit(item.title, item.address, icon=item.icon)
-        for item in pages_for(request.actor, is_staff=request.user.is_staff)  # type: ignore[attr-defined,union-attr]
+        for item in pages_for(actor_of(request), is_staff=request.user.is_staff)  # type: ignore[attr-defined,union-attr]
         if all(word in fold(item.title) for word in words)
     ][: 8 if words else 20]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from khcn.kernel.orgs.permissions import require_role
 from khcn.kernel.procedures.choices import LateReason
 from khcn.lib.roles import Role
+from khcn.web.acting import actor_of
 from khcn.web.charts import Area, Marker, PlaceMap, Series, bars, lines, ring
 from khcn.web.forms import DayField, DropFileField, EnumChoiceField, EnumMultipleField, KhcnForm, MoneyField, forms
 from khcn.web.gantt import Bar, Gantt, Row
@@ -39,7 +40,7 @@ class SampleForm(KhcnForm):
 @screen
 def style_guide(request: HttpRequest) -> HttpResponse:
     """`/he-thong/giao-dien/`, for those who administer the system; a POST shows what a form with errors looks like."""
-    require_role(request.actor, Role.SYSADMIN)  # type: ignore[attr-defined]
+    require_role(actor_of(request), Role.SYSADMIN)
     if request.POST.get("viec") == "toast":
         return toast(request, _("Đã ghi. Đây là một thông báo ngắn."))
     if request.POST.get("viec") == "undo":

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from khcn.kernel.procedures.models import Clock
 from khcn.kernel.procedures.queries import clocks_waiting_for
+from khcn.web.acting import actor_of
 from khcn.web.listing import Export, filtered, paginate
 from khcn.web.screens import page, screen
 from khcn.web.spreadsheets.writing import CellKind, Column
@@ -58,7 +59,7 @@ class WorkFilter(django_filters.FilterSet):
 @screen(methods=("GET", "HEAD"))
 def work_list(request: HttpRequest) -> HttpResponseBase:
     """`/viec/`: running clocks of my roles and units, soonest due first."""
-    filters = filtered(WorkFilter, request, clocks_waiting_for(request.actor))  # type: ignore[attr-defined]
+    filters = filtered(WorkFilter, request, clocks_waiting_for(actor_of(request)))
     if FILE.asked_for(request):
         return FILE.respond(request, filters.rows)
     context = {"filters": filters, "page": paginate(filters.rows, request), "today": timezone.localdate()}

@@ -19,6 +19,7 @@ from khcn.domains.programme.services.edits import held_as_seen, refuse_unless_as
 from khcn.domains.programme.services.transitions import STATE_FIELDS
 from khcn.lib.actor import Actor
 from khcn.lib.failure import Forbidden
+from khcn.web.acting import actor_of
 from khcn.web.fields import state_mark
 from khcn.web.forms import form_difference
 from khcn.web.screens import done, page, version_of
@@ -95,7 +96,7 @@ def run_act(
     template: str = "programme/tasks/act.html",
 ) -> HttpResponse:
     """Show the act's form, or run it and go back to the record with a sentence."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = actor_of(request)
     form = act.form(
         request.POST if request.method == "POST" else None,
         request.FILES if request.method == "POST" else None,

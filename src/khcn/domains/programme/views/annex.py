@@ -19,6 +19,7 @@ from khcn.kernel.documents.queries import bytes_of
 from khcn.kernel.documents.services import store_file
 from khcn.kernel.orgs.permissions import require_role
 from khcn.lib.roles import Role
+from khcn.web.acting import actor_of
 from khcn.web.listing import paginate
 from khcn.web.screens import done, page, screen
 from khcn.web.spreadsheets.parsers import CodeParser, DongParser, TextParser, YearParser, YearsParser, plain_text
@@ -58,7 +59,7 @@ def annex_import(request: HttpRequest, uid: UUID) -> HttpResponse:
             file = form.cleaned_data["file"]
             content = file.read()
             read_table(content, file.name, expected_titles=[spec.title_vi for spec in SPECS])
-            stored = store_file(by=request.actor, content=content, media_type=file.content_type or "")  # type: ignore[attr-defined]
+            stored = store_file(by=actor_of(request), content=content, media_type=file.content_type or "")
             ticket = signing.dumps({"sha256": stored.sha256, "name": file.name}, salt=SALT)
             address = f"{reverse('annex_mapping', args=[plan.uid])}?tep={ticket}"
             return done(request, _("Đã đọc bảng. Vui lòng kiểm tra nội dung của từng cột."), address)
@@ -82,8 +83,8 @@ def annex_mapping(request: HttpRequest, uid: UUID) -> HttpResponse:
         return _file(error_workbook(table, report), f"loi-{told['name'].rsplit('.', 1)[0]}.xlsx")
     if request.method == "POST" and request.POST.get("viec") == "nhap" and report.is_clean:
         rows = [annex.AnnexRow(row.number, row.values, row.group) for row in report.rows]
-        outcome = annex.import_annex(by=request.actor, plan=plan, rows=rows, filename=told["name"])  # type: ignore[attr-defined]
-        annex.remember_mapping(by=request.actor, headers=table.headers, mapping=mapping)  # type: ignore[attr-defined]
+        outcome = annex.import_annex(by=actor_of(request), plan=plan, rows=rows, filename=told["name"])
+        annex.remember_mapping(by=actor_of(request), headers=table.headers, mapping=mapping)
         sentence = _("Đã nhập phụ lục: thêm %(added)d, sửa %(changed)d, giữ nguyên %(same)d dòng.") % {
             "added": outcome.added, "changed": outcome.changed, "same": outcome.same,
         }  # fmt: skip
@@ -142,7 +143,7 @@ def _checked(report: ImportReport, table: Table, mapping: dict[str, int]) -> Imp
 
 
 def _plan(request: HttpRequest, uid: UUID) -> Plan:
-    require_role(request.actor, Role.SPECIALIST, Role.HEAD, Role.FINANCE)  # type: ignore[attr-defined]
+    require_role(actor_of(request), Role.SPECIALIST, Role.HEAD, Role.FINANCE)
     return get_object_or_404(Plan, uid=uid)
 
 

@@ -24,6 +24,7 @@ from khcn.domains.programme.queries.units import issue_parts, task_parts
 from khcn.domains.programme.services.assignments import APPRAISERS, appraise_duty, report_duty
 from khcn.kernel.orgs.models import Organisation
 from khcn.kernel.orgs.queries import successors_of
+from khcn.web.acting import actor_of
 from khcn.web.listing import Export
 from khcn.web.screens import done, page, screen, version_of
 from khcn.web.spreadsheets.writing import CellKind, Column
@@ -32,7 +33,7 @@ from khcn.web.spreadsheets.writing import CellKind, Column
 @screen(methods=("GET", "HEAD"))
 def assignment_list(request: HttpRequest) -> HttpResponseBase:
     """Duties of the plan by unit, with both judgements; a unit sees its own."""
-    actor, today = request.actor, timezone.localdate()  # type: ignore[attr-defined]
+    actor, today = actor_of(request), timezone.localdate()
     duties = visible_assignments(actor)
     plans = Plan.objects.filter(assignments__in=duties).distinct()
     plan = next((item for item in plans if str(item.uid) == request.GET.get("ke-hoach")), plans.first())
@@ -62,7 +63,7 @@ def assignment_list(request: HttpRequest) -> HttpResponseBase:
 @screen
 def assignment_page(request: HttpRequest, uid: UUID) -> HttpResponse:
     """One duty: its words, its units, every report; a unit reports here."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     duty = get_object_or_404(visible_assignments(actor).select_related("plan"), uid=uid)
     mine = carried_by(actor, duty)
     form = DutyReportForm(request.POST or None, organisations=mine)
@@ -76,7 +77,7 @@ def assignment_page(request: HttpRequest, uid: UUID) -> HttpResponse:
 @screen(methods=("POST",))
 def assignment_appraise(request: HttpRequest, uid: UUID, report_uid: UUID) -> HttpResponse:
     """The standing body judges a report."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     duty = get_object_or_404(visible_assignments(actor), uid=uid)
     report = get_object_or_404(AssignmentReport.objects.select_related("organisation"), uid=report_uid, assignment=duty)
     form = AppraiseForm(request.POST)
@@ -93,7 +94,7 @@ def assignment_appraise(request: HttpRequest, uid: UUID, report_uid: UUID) -> Ht
 @screen(methods=("GET", "HEAD"))
 def unit_page(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     """A unit: what it is and became, its duties, and of tasks and difficulties what the reader may see."""
-    actor, today = request.actor, timezone.localdate()  # type: ignore[attr-defined]
+    actor, today = actor_of(request), timezone.localdate()
     unit = get_object_or_404(Organisation.objects.select_related("parent"), uid=uid)
     if not reads_all(actor) and unit.pk not in actor.organisation_ids:
         raise Http404
@@ -138,7 +139,7 @@ def _duty_row(line: DutyLine) -> list[object]:
 
 
 def _draw(request: HttpRequest, duty: Assignment, form: object, appraise: object, *, status: int) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     context = {
         "duty": duty,
         "units": duty.organisations.all(),

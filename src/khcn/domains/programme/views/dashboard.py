@@ -24,6 +24,7 @@ from khcn.kernel.indicators.queries import stored_values
 from khcn.kernel.indicators.services import reproduces
 from khcn.lib.dates import parse_date_vi
 from khcn.lib.unreadable import Unreadable
+from khcn.web.acting import actor_of
 from khcn.web.listing import Export, paginate
 from khcn.web.screens import done, page, screen, toast
 from khcn.web.spreadsheets.writing import CellKind, Column
@@ -31,7 +32,7 @@ from khcn.web.spreadsheets.writing import CellKind, Column
 
 def readable_plan(request: HttpRequest, uid: UUID) -> Plan:
     """The plan, for those whose office covers the programme; to others it is not found."""
-    if not reads_all(request.actor):  # type: ignore[attr-defined]
+    if not reads_all(actor_of(request)):
         raise Http404
     return get_object_or_404(Plan.objects.select_related("standing_body"), uid=uid)
 
@@ -50,7 +51,7 @@ def dashboard(request: HttpRequest, uid: UUID) -> HttpResponse:
         },
         "map": charts.place_map(board),
         "fund_years": charts.fund_table(board),
-        "may_measure": request.actor.holds(*MEASURERS),  # type: ignore[attr-defined]
+        "may_measure": actor_of(request).holds(*MEASURERS),
         "measure_form": MeasureForm(initial={"as_of": board.on}),
     }
     return page(request, "programme/dashboard/page.html", context)
@@ -121,7 +122,7 @@ def measure(request: HttpRequest, uid: UUID) -> HttpResponse:
     if form.is_valid():
         with form.refusals():
             values = measure_plan(
-                by=request.actor,  # type: ignore[attr-defined]
+                by=actor_of(request),
                 plan=plan,
                 as_of=form.cleaned_data["as_of"],
                 today=timezone.localdate(),
@@ -138,7 +139,7 @@ def values(request: HttpRequest, uid: UUID) -> HttpResponse:
     entered = EnterValueForm(request.POST or None, plan=plan)
     if request.method == "POST" and entered.is_valid():
         with entered.refusals():
-            enter_value(by=request.actor, plan=plan, today=timezone.localdate(), **entered.cleaned_data)  # type: ignore[attr-defined]
+            enter_value(by=actor_of(request), plan=plan, today=timezone.localdate(), **entered.cleaned_data)
             return done(request, _("Đã ghi giá trị kèm minh chứng."), reverse("plan_values", args=[plan.uid]))
     form = MeasureForm(initial={"as_of": timezone.localdate()})
     return values_page(request, plan, form, entered, status=entered.status)
@@ -165,7 +166,7 @@ def values_page(request: HttpRequest, plan: Plan, form: Any, entered: Any, *, st
     context = {
         "plan": plan, "page": paginate(stored_values(plan.uid), request), "form": form, "entered": entered,
         "has_manual": Target.objects.filter(scope_uid=plan.uid, indicator__source="").exists(),
-        "may_measure": request.actor.holds(*MEASURERS), "evidenced": EVIDENCED,  # type: ignore[attr-defined]
+        "may_measure": actor_of(request).holds(*MEASURERS), "evidenced": EVIDENCED,
     }  # fmt: skip
     return page(request, "programme/dashboard/values.html", context, status=status)
 

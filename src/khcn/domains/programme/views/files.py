@@ -17,6 +17,7 @@ from khcn.domains.programme.permissions import (
 from khcn.kernel.documents.models import Revision
 from khcn.kernel.documents.queries import content_of
 from khcn.lib.actor import Actor
+from khcn.web.acting import actor_of
 from khcn.web.screens import screen
 from khcn.web.uploads import download_response
 
@@ -36,7 +37,7 @@ SEALED = frozenset({"programme.application", "programme.proposal"})
 def document_file(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     """The bytes of one revision of a document; a hidden record's file is not found."""
     revision = get_object_or_404(Revision.objects.select_related("document", "file"), uid=uid)
-    if not may_read(request.actor, revision):  # type: ignore[attr-defined]
+    if not may_read(actor_of(request), revision):
         raise Http404
     return download_response(content_of(revision), revision.filename, media_type=revision.file.media_type)
 

@@ -20,6 +20,7 @@ from khcn.domains.programme.services import issues as services
 from khcn.domains.programme.views.acts import Act, by_event, by_role, offered, run_act
 from khcn.kernel.procedures.queries import transitions_of
 from khcn.lib.roles import Role
+from khcn.web.acting import actor_of
 from khcn.web.listing import Export, filtered, order, paginate
 from khcn.web.screens import done, page, screen, version_of
 from khcn.web.spreadsheets.writing import CellKind, Column
@@ -102,7 +103,7 @@ ACTS: dict[str, Act] = {
 @screen
 def issue_list(request: HttpRequest) -> HttpResponseBase:
     """Difficulties the actor may read."""
-    mine = visible_issues(request.actor)  # type: ignore[attr-defined]
+    mine = visible_issues(actor_of(request))
     visible = mine.select_related("reporter", "assignee", "task", "plan")
     filters = filtered(forms.IssueFilter, request, visible)
     rows, ordering = order(filters.rows, request, ORDERS, default="-raised")
@@ -123,7 +124,7 @@ def issue_list(request: HttpRequest) -> HttpResponseBase:
         return export.respond(request, rows)
     context = {
         "filters": filters, "ordering": ordering, "page": paginate(rows, request), "today": timezone.localdate(),
-        "saved": filters_of(request.actor, "issues"),  # type: ignore[attr-defined]
+        "saved": filters_of(actor_of(request), "issues"),
     }  # fmt: skip
     return page(request, "programme/issues/list.html", context, part="rows")
 
@@ -131,7 +132,7 @@ def issue_list(request: HttpRequest) -> HttpResponseBase:
 @screen
 def issue_new(request: HttpRequest) -> HttpResponse:
     """Raise a difficulty."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     form = forms.IssueForm(request.POST or None, actor=actor, initial={"task": request.GET.get("task")})
     if request.method == "POST" and form.is_valid():
         with form.refusals():
@@ -146,11 +147,11 @@ def issue_page(request: HttpRequest, uid: UUID) -> HttpResponse:
     issue = _issue(request, uid)
     context = {
         "issue": issue,
-        "opens_task": issue.task and visible_tasks(request.actor).contains(issue.task),  # type: ignore[attr-defined]
+        "opens_task": issue.task and visible_tasks(actor_of(request)).contains(issue.task),
         "notes": issue.notes.select_related("written_by").order_by("-on", "-id"),
         "directives": issue.directives.select_related("addressee"),
         "history": transitions_of(subject_uid=issue.uid).order_by("-id"),
-        "acts": offered(ACTS, request.actor, issue, group="task"),  # type: ignore[attr-defined]
+        "acts": offered(ACTS, actor_of(request), issue, group="task"),
         "today": timezone.localdate(),
     }
     return page(request, "programme/issues/page.html", context)
@@ -170,7 +171,7 @@ def issue_act(request: HttpRequest, uid: UUID, slug: str) -> HttpResponse:
 @screen
 def directive_done(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Say what came of a directive."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     directive = get_object_or_404(Directive.objects.select_related("addressee", "issue", "task"), uid=uid)
     if not (actor.holds(Role.SPECIALIST, Role.HEAD) or directive.addressee_id in actor.organisation_ids):
         raise Http404
@@ -187,7 +188,5 @@ def directive_done(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 def _issue(request: HttpRequest, uid: UUID) -> Issue:
-    visible = visible_issues(request.actor).select_related(  # type: ignore[attr-defined]
-        "reporter", "assignee", "task", "plan", "merged_into"
-    )
+    visible = visible_issues(actor_of(request)).select_related("reporter", "assignee", "task", "plan", "merged_into")
     return get_object_or_404(visible, uid=uid)

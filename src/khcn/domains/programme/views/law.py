@@ -23,6 +23,7 @@ from khcn.kernel.procedures.queries import calendar, newest_recount
 from khcn.kernel.procedures.services import edit_day, explain_lateness, finish_clock, remove_day
 from khcn.lib.calendar import TimeUnit
 from khcn.lib.roles import Role
+from khcn.web.acting import actor_of
 from khcn.web.fields import state_mark
 from khcn.web.forms import DayField, EnumChoiceField, KhcnForm
 from khcn.web.screens import done, page, screen, version_of
@@ -88,7 +89,7 @@ def rule_set_page(request: HttpRequest, uid: UUID) -> HttpResponse:
         "clocks": rule_set.clocks.order_by("step", "key", "valid_from"),
         "form_templates": rule_set.forms.order_by("step", "code"),
         "treasury_papers": rule_set.treasury_papers.order_by("id"),
-        "may_edit": request.actor.holds(Role.HEAD, Role.DIRECTOR),  # type: ignore[attr-defined]
+        "may_edit": actor_of(request).holds(Role.HEAD, Role.DIRECTOR),
     }
     return page(request, "programme/law/rule_set.html", context)
 
@@ -101,7 +102,7 @@ def parameter_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with form.refusals():
             services.change_parameter(
-                by=request.actor, parameter=parameter, expected_version=version_of(request),  # type: ignore[attr-defined]
+                by=actor_of(request), parameter=parameter, expected_version=version_of(request),
                 **form.cleaned_data,
             )  # fmt: skip
             return done(request, _("Đã thêm mức mới."), reverse("rule_set_page", args=[parameter.rule_set.uid]))
@@ -117,7 +118,7 @@ def work_calendar(request: HttpRequest) -> HttpResponse:
     form = DayForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with form.refusals():
-            edit_day(by=request.actor, **form.cleaned_data)  # type: ignore[attr-defined]
+            edit_day(by=actor_of(request), **form.cleaned_data)
             return done(
                 request,
                 _("Đã sửa lịch; các thời hạn chưa xong đang được tính lại."),
@@ -130,7 +131,7 @@ def work_calendar(request: HttpRequest) -> HttpResponse:
         "days": CalendarDay.objects.filter(on__year=year),
         "form": form,
         "asked": asked,
-        "may_edit": request.actor.holds(Role.HEAD, Role.DIRECTOR, Role.SYSADMIN),  # type: ignore[attr-defined]
+        "may_edit": actor_of(request).holds(Role.HEAD, Role.DIRECTOR, Role.SYSADMIN),
     }
     if asked.is_bound and asked.is_valid():
         data = asked.cleaned_data
@@ -143,7 +144,7 @@ def work_calendar(request: HttpRequest) -> HttpResponse:
 def calendar_remove(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Make a day ordinary again."""
     day = get_object_or_404(CalendarDay, uid=uid)
-    remove_day(by=request.actor, on=day.on)  # type: ignore[attr-defined]
+    remove_day(by=actor_of(request), on=day.on)
     return done(request, _("Đã bỏ ngày đặc biệt; các thời hạn chưa xong đang được tính lại."), _year(day.on))
 
 
@@ -151,12 +152,12 @@ def calendar_remove(request: HttpRequest, uid: UUID) -> HttpResponse:
 def clock_finish(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Say that the work a clock waits for was done."""
     clock = get_object_or_404(Clock.objects.select_related("responsible"), uid=uid)
-    if not may_explain(request.actor, clock):  # type: ignore[attr-defined]
+    if not may_explain(actor_of(request), clock):
         raise Http404
-    form = FinishForm(request.POST or None, subject=clock, actor=request.actor)  # type: ignore[attr-defined]
+    form = FinishForm(request.POST or None, subject=clock, actor=actor_of(request))
     if request.method == "POST" and form.is_valid():
         with form.refusals():
-            finish_clock(by=request.actor, clock=clock, **form.cleaned_data)  # type: ignore[attr-defined]
+            finish_clock(by=actor_of(request), clock=clock, **form.cleaned_data)
             return done(request, _("Đã ghi việc hoàn thành."), clock.url or reverse("home"))
     answer = calendar().explain(clock.started_on, clock.amount, TimeUnit(clock.unit))
     context = {"form": form, "clock": clock, "answer": answer, "finishing": True}
@@ -167,14 +168,14 @@ def clock_finish(request: HttpRequest, uid: UUID) -> HttpResponse:
 def clock_explain(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Say why a clock ran over."""
     clock = get_object_or_404(Clock.objects.select_related("responsible"), uid=uid)
-    if not may_explain(request.actor, clock):  # type: ignore[attr-defined]
+    if not may_explain(actor_of(request), clock):
         raise Http404
     known = {"reason": clock.late_reason, "note": clock.late_note}
-    form = LatenessForm(request.POST or None, subject=clock, actor=request.actor, initial=known)  # type: ignore[attr-defined]
+    form = LatenessForm(request.POST or None, subject=clock, actor=actor_of(request), initial=known)
     if request.method == "POST" and form.is_valid():
         with form.refusals():
             explain_lateness(
-                by=request.actor,  # type: ignore[attr-defined]
+                by=actor_of(request),
                 clock=clock,
                 today=timezone.localdate(),
                 expected_version=version_of(request),

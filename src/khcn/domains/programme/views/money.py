@@ -23,6 +23,7 @@ from khcn.domains.programme.services import estimates
 from khcn.domains.programme.services import money as services
 from khcn.kernel.orgs.permissions import require_role
 from khcn.lib.roles import Role
+from khcn.web.acting import actor_of
 from khcn.web.listing import Export
 from khcn.web.screens import done, page, screen, version_of
 from khcn.web.spreadsheets.writing import CellKind, Column
@@ -40,7 +41,7 @@ SHOWN = 10
 @screen
 def money_overview(request: HttpRequest) -> HttpResponseBase:
     """The fund table of a plan by source and year, its envelopes, and advances that should be cleared."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     require_role(actor, *READERS)
     plans = Plan.objects.all()
     plan = plans.filter(uid=request.GET["plan"]).first() if request.GET.get("plan") else plans.first()
@@ -70,7 +71,7 @@ def money_overview(request: HttpRequest) -> HttpResponseBase:
 @screen
 def envelope_set(request: HttpRequest, uid: UUID, envelope: UUID | None = None) -> HttpResponse:
     """Set an envelope of a plan."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     require_role(actor, Role.FINANCE, Role.ACCOUNTANT, Role.DIRECTOR)
     plan = get_object_or_404(Plan, uid=uid)
     current = get_object_or_404(PlanEnvelope, uid=envelope, plan=plan) if envelope else None
@@ -92,7 +93,7 @@ def envelope_set(request: HttpRequest, uid: UUID, envelope: UUID | None = None) 
 @screen
 def budget_new(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Draw up a task's estimate line by line."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     task = get_object_or_404(visible_tasks(actor), uid=uid)
     last = task.budgets.order_by("-number").prefetch_related("lines").first()
     today, back = timezone.localdate(), reverse("task_tab", args=[task.uid, "kinh-phi"])

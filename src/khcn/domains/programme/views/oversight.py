@@ -13,6 +13,7 @@ from khcn.domains.programme.permissions import visible_tasks
 from khcn.domains.programme.queries import oversight as queries
 from khcn.domains.programme.views.money import READERS
 from khcn.kernel.orgs.permissions import require_role
+from khcn.web.acting import actor_of
 from khcn.web.listing import Export, paginate
 from khcn.web.screens import page, screen
 from khcn.web.search import matching
@@ -81,7 +82,7 @@ def norm_breaches(request: HttpRequest) -> HttpResponseBase:
 
 def _scope(request: HttpRequest) -> tuple[dict[str, Any], Any]:
     """What the three pages share: the chosen plan, the words looked for, and the tasks that fit them."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     require_role(actor, *READERS)
     plans = list(Plan.objects.all())
     asked = request.GET.get("plan", "")

@@ -16,6 +16,7 @@ from khcn.domains.programme.services import plans as services
 from khcn.kernel.indicators.queries import targets_of
 from khcn.kernel.orgs.permissions import require_role
 from khcn.lib.roles import Role
+from khcn.web.acting import actor_of
 from khcn.web.intake import read_file
 from khcn.web.screens import done, page, screen, version_of
 
@@ -31,7 +32,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
 @screen
 def plan_read(request: HttpRequest) -> HttpResponse:
     """Take a plan's file and show what was read."""
-    require_role(request.actor, *services.EDITORS)  # type: ignore[attr-defined]
+    require_role(actor_of(request), *services.EDITORS)
     form = forms.PlanFileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
@@ -39,7 +40,7 @@ def plan_read(request: HttpRequest) -> HttpResponse:
         with form.refusals():
             taken = read_file(content, file.name)
             reading = services.start_reading(
-                by=request.actor, text=taken.text, content=content, filename=file.name,  # type: ignore[attr-defined]
+                by=actor_of(request), text=taken.text, content=content, filename=file.name,
                 media_type=file.content_type or "application/octet-stream", warnings=list(taken.warnings),
                 tables=taken.tables,
             )  # fmt: skip
@@ -55,7 +56,7 @@ def plan_adopt(request: HttpRequest, uid: UUID) -> HttpResponse:
     if form.is_valid():
         with form.refusals():
             plan = services.adopt_plan(
-                by=request.actor, reading=reading, code=form.cleaned_data["code"],  # type: ignore[attr-defined]
+                by=actor_of(request), reading=reading, code=form.cleaned_data["code"],
                 standing_body=form.cleaned_data["standing_body"], on=timezone.localdate(),
                 expected_version=version_of(request),
             )  # fmt: skip
@@ -67,7 +68,7 @@ def plan_adopt(request: HttpRequest, uid: UUID) -> HttpResponse:
 def plan_discard(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Put a reading aside."""
     reading = get_object_or_404(PlanReading, uid=uid, plan=None, discarded_at=None)
-    services.discard_reading(by=request.actor, reading=reading)  # type: ignore[attr-defined]
+    services.discard_reading(by=actor_of(request), reading=reading)
     return done(request, _("Đã bỏ kết quả đọc."), reverse("plan_list"))
 
 
@@ -98,7 +99,7 @@ def plan_page(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 def _may(request: HttpRequest) -> bool:
-    return request.actor.holds(Role.SPECIALIST, Role.HEAD, Role.DIRECTOR)  # type: ignore[attr-defined]
+    return actor_of(request).holds(Role.SPECIALIST, Role.HEAD, Role.DIRECTOR)
 
 
 def _address(reading: PlanReading) -> str:

@@ -21,6 +21,7 @@ from khcn.domains.programme.rules.source_stretches import stretches
 from khcn.domains.programme.services import plans as services
 from khcn.kernel.indicators.models import Indicator
 from khcn.kernel.orgs.permissions import require_role
+from khcn.web.acting import actor_of
 from khcn.web.screens import done, page, screen, version_of
 
 BLANK_LINES = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
@@ -30,7 +31,7 @@ SURE = 0.8  # from here on an item is shown without the advice to look closely
 @screen
 def plan_reading(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The reading beside its source text; a person corrects it here, and adopts what was seen."""
-    require_role(request.actor, *services.EDITORS)  # type: ignore[attr-defined]
+    require_role(actor_of(request), *services.EDITORS)
     reading = get_object_or_404(PlanReading.objects.select_related("document"), uid=uid, discarded_at=None)
     if reading.plan is not None:
         return HttpResponseRedirect(reverse("plan_page", args=[reading.plan.uid]))
@@ -55,7 +56,7 @@ def _save(request: HttpRequest, reading: PlanReading, parts: dict[str, Any]) -> 
     corrected = plan_correction.restore(corrected, _chosen(request.POST, "khoi-phuc-"))
     places = {index: request.POST.get(f"xep-{index}", "") for index in _numbered(request.POST, "xep-")}
     services.correct_reading(
-        by=request.actor,  # type: ignore[attr-defined]
+        by=actor_of(request),
         reading=reading,
         corrected=plan_correction.place(corrected, places),
         expected_version=version_of(request),
@@ -64,7 +65,7 @@ def _save(request: HttpRequest, reading: PlanReading, parts: dict[str, Any]) -> 
 
 def _adopt(request: HttpRequest, reading: PlanReading, form: forms.AdoptForm) -> HttpResponse:
     plan = services.adopt_plan(
-        by=request.actor, reading=reading, code=form.cleaned_data["code"],  # type: ignore[attr-defined]
+        by=actor_of(request), reading=reading, code=form.cleaned_data["code"],
         standing_body=form.cleaned_data["standing_body"], on=timezone.localdate(), expected_version=reading.version,
     )  # fmt: skip
     return done(request, _("Kế hoạch đã được đưa vào theo dõi."), reverse("plan_page", args=[plan.uid]))

@@ -49,6 +49,7 @@ from khcn.domains.programme.services.reports.workflow import DOCX
 from khcn.kernel.documents.queries import content_of
 from khcn.kernel.procedures.queries import transitions_of
 from khcn.lib.roles import Role
+from khcn.web.acting import actor_of
 from khcn.web.listing import Export, filtered, order, paginate
 from khcn.web.screens import done, page, screen, version_of
 from khcn.web.spreadsheets.writing import CellKind, Column
@@ -69,7 +70,7 @@ ACTS = {
 @screen(methods=("GET", "HEAD"))
 def report_list(request: HttpRequest) -> HttpResponseBase:
     """The board: reports × periods of one plan, and all its runs, filtered, ordered, paged; or the runs as a file."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     if not reads_all(actor):
         raise Http404
     plans = Plan.objects.exclude(state="draft")
@@ -96,7 +97,7 @@ def report_list(request: HttpRequest) -> HttpResponseBase:
 @screen
 def report_new(request: HttpRequest) -> HttpResponse:
     """Start a run; plan, report and period come from the board."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     if not reads_all(actor):
         raise Http404
     initial = {
@@ -120,7 +121,7 @@ def report_new(request: HttpRequest) -> HttpResponse:
 def report_page(request: HttpRequest, uid: UUID) -> HttpResponse:
     """One run: state, figures, words, what may be done now; the partial `progress` while it is collected."""
     run = _run(request, uid)
-    roles = roles_on(request.actor, run)  # type: ignore[attr-defined]
+    roles = roles_on(actor_of(request), run)
     events = {item.event for item in permitted_events(REPORT_RUN, run.state, roles)}
     versions = versions_of(run)
     context = {
@@ -155,7 +156,7 @@ def report_words(request: HttpRequest, uid: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with form.refusals():
             services.edit_narrative(
-                by=request.actor, run=run,  # type: ignore[attr-defined]
+                by=actor_of(request), run=run,
                 sections={key: form.cleaned_data[key] for key, _title in SECTIONS},
                 rows=_row_words(request, rows) if rows else None, addressees=form.lines("addressees"),
                 recipients=form.lines("recipients"), expected_version=version_of(request),
@@ -172,7 +173,7 @@ def report_freeze(request: HttpRequest, uid: UUID) -> HttpResponse:
     form = CloseWithoutForm(request.POST)
     form.is_valid()
     services.consolidate(
-        by=request.actor, run=run, on=timezone.localdate(), expected_version=version_of(request),  # type: ignore[attr-defined]
+        by=actor_of(request), run=run, on=timezone.localdate(), expected_version=version_of(request),
         close_without=form.cleaned_data.get("close_without", ""),
     )  # fmt: skip
     return done(request, _("Đã chốt số liệu và tính mã băm SHA-256."), _address(run))
@@ -185,7 +186,7 @@ def report_act(request: HttpRequest, uid: UUID, event: str) -> HttpResponse:
     if event not in ACTS:
         raise Http404
     act, message = ACTS[event]
-    act(by=request.actor, run=run, on=timezone.localdate(), expected_version=version_of(request))  # type: ignore[attr-defined]
+    act(by=actor_of(request), run=run, on=timezone.localdate(), expected_version=version_of(request))
     return done(request, str(message), _address(run))
 
 
@@ -197,7 +198,7 @@ def report_with_reason(request: HttpRequest, uid: UUID, event: str) -> HttpRespo
     if event not in acts:
         raise Http404
     reason = request.POST.get("reason", "").strip()
-    result = acts[event](by=request.actor, run=run, reason=reason, on=timezone.localdate())  # type: ignore[attr-defined]
+    result = acts[event](by=actor_of(request), run=run, reason=reason, on=timezone.localdate())
     return done(request, _("Đã ghi, kèm lý do."), _address(result))
 
 
@@ -296,7 +297,7 @@ def _runs_export(provenance: list[str]) -> Export:
 
 
 def _run(request: HttpRequest, uid: UUID) -> ReportRun:
-    whole = visible_runs(request.actor).select_related(  # type: ignore[attr-defined]
+    whole = visible_runs(actor_of(request)).select_related(
         "plan__standing_body__parent", "word", "workbook", "corrects"
     )
     runs = whole.defer("corrects__snapshot", "corrects__narrative")

@@ -12,6 +12,7 @@ from khcn.kernel.procedures.permissions import may_read_case
 from khcn.kernel.procedures.queries import case_of, case_page, subject_address
 from khcn.kernel.procedures.services import print_case
 from khcn.kernel.procedures.views.steps import facts_told
+from khcn.web.acting import actor_of
 from khcn.web.screens import page, screen
 from khcn.web.uploads import DOCX, download_response
 
@@ -36,7 +37,7 @@ def _case(request: HttpRequest, uid: UUID) -> Case:
         case = case_of(uid)
     except Case.DoesNotExist as fault:
         raise Http404 from fault
-    if not may_read_case(request.actor, case):  # type: ignore[attr-defined]
+    if not may_read_case(actor_of(request), case):
         raise Http404
     return case
 
@@ -45,7 +46,7 @@ def _case(request: HttpRequest, uid: UUID) -> Case:
 def case_file(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     """The bytes of a file put to a case."""
     attachment = get_object_or_404(CaseAttachment.objects.select_related("case", "file"), uid=uid)
-    if not may_read_case(request.actor, attachment.case):  # type: ignore[attr-defined]
+    if not may_read_case(actor_of(request), attachment.case):
         raise Http404
     return download_response(bytes_of(attachment.file), attachment.filename, media_type=attachment.file.media_type)
 
@@ -55,5 +56,5 @@ def case_print(request: HttpRequest, uid: UUID, template: UUID) -> HttpResponseB
     """A form of the case, filled into the office's Word template."""
     case = _case(request, uid)
     chosen = get_object_or_404(FormTemplate, uid=template, procedure=case.version_pinned.procedure)
-    content = print_case(by=request.actor, case=case, template=chosen)  # type: ignore[attr-defined]
+    content = print_case(by=actor_of(request), case=case, template=chosen)
     return download_response(content, f"{case.code}-{chosen.title}.docx", media_type=DOCX.media_type)

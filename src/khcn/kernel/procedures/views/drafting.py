@@ -33,6 +33,7 @@ from khcn.kernel.procedures.views.versions import frame, version_named
 from khcn.lib.failure import Failure
 from khcn.lib.roles import Role
 from khcn.standards.bpmn import Drawing, Process, read
+from khcn.web.acting import actor_of
 from khcn.web.listing import Export
 from khcn.web.screens import done, page, screen, version_of
 from khcn.web.spreadsheets.parsers import plain_text
@@ -88,7 +89,7 @@ def _keep(
 ) -> ProcedureVersion:
     """Save the definition. The drawing says the same: as it stands, changed in place, or else drawn anew later."""
     return save_draft(
-        by=request.actor, version=version, definition=changed, drawing=_drawing_of(version, changed),  # type: ignore[attr-defined]
+        by=actor_of(request), version=version, definition=changed, drawing=_drawing_of(version, changed),
         expected_version=expected,
     )  # fmt: skip
 
@@ -185,7 +186,7 @@ def version_draw(request: HttpRequest, uid: UUID) -> HttpResponse:
         one = _translated(version, xml)
         expected = request.headers.get("X-Khcn-Version", "")
         version = save_draft(
-            by=request.actor, version=version, definition=one.definition, drawing=xml,  # type: ignore[attr-defined]
+            by=actor_of(request), version=version, definition=one.definition, drawing=xml,
             expected_version=int(expected) if expected.isdecimal() else None,
         )  # fmt: skip
     except (Failure, UnicodeDecodeError) as fault:
@@ -269,7 +270,7 @@ def version_cover(request: HttpRequest, uid: UUID) -> HttpResponse:
     form = CoverForm(request.POST or None, initial=initial)
     if form.is_valid():
         with form.refusals():
-            save_draft(by=request.actor, version=version, expected_version=version_of(request), **form.cleaned_data)  # type: ignore[attr-defined]
+            save_draft(by=actor_of(request), version=version, expected_version=version_of(request), **form.cleaned_data)
             return done(request, _("Đã lưu bìa quy trình."), reverse("version_page", args=[version.uid]))
     context = frame(request, version, "cover") | {"form": form}
     return page(request, "procedures/version_cover.html", context, status=form.status)

@@ -21,6 +21,7 @@ from khcn.kernel.procedures.queries import open_runs, procedures_visible_to, pro
 from khcn.kernel.procedures.services import create_procedure, import_drawing, open_case
 from khcn.kernel.procedures.views.versions import version_page
 from khcn.standards.bpmn import read
+from khcn.web.acting import actor_of
 from khcn.web.filters import ALL, Folded, choices_of
 from khcn.web.listing import Export, filtered, order, paginate
 from khcn.web.screens import done, page, screen
@@ -62,7 +63,7 @@ class ProcedureFilter(Folded):
 @screen(methods=("GET", "HEAD"))
 def procedure_list(request: HttpRequest) -> HttpResponseBase:
     """`/quy-trinh/`: every procedure with its version in force."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     filters = filtered(ProcedureFilter, request, procedures_with_versions(procedures_visible_to(actor)))
     rows, ordering = order(filters.rows, request, ORDERS, default="code")
     if FILE.asked_for(request):
@@ -75,7 +76,7 @@ def procedure_list(request: HttpRequest) -> HttpResponseBase:
 
 
 def _owner(request: HttpRequest) -> Organisation | None:
-    organisation_id = request.actor.organisation_id  # type: ignore[attr-defined]
+    organisation_id = actor_of(request).organisation_id
     return Organisation.objects.filter(pk=organisation_id).first() if organisation_id else None
 
 
@@ -85,7 +86,7 @@ def procedure_new(request: HttpRequest) -> HttpResponse:
     form = NewProcedureForm(request.POST or None)
     if form.is_valid():
         with form.refusals():
-            version = create_procedure(by=request.actor, owner=_owner(request), **form.cleaned_data)  # type: ignore[attr-defined]
+            version = create_procedure(by=actor_of(request), owner=_owner(request), **form.cleaned_data)
             to = reverse("version_table", args=[version.uid])
             return done(request, _("Đã lập quy trình nháp. Điền bảng các bước."), to)
     return page(request, "procedures/procedure_form.html", {"form": form}, status=form.status)
@@ -101,7 +102,7 @@ def procedure_import(request: HttpRequest) -> HttpResponse:
             drawing = read(form.cleaned_data["file"].read())
             translations = translate_all(drawing)
             versions = import_drawing(
-                by=request.actor, drawing=drawing, translations=translations, code=form.cleaned_data["code"],  # type: ignore[attr-defined]
+                by=actor_of(request), drawing=drawing, translations=translations, code=form.cleaned_data["code"],
                 kind=form.cleaned_data["kind"], owner=_owner(request),
             )  # fmt: skip
             kept = [one for one in translations if one.definition.steps]
@@ -113,7 +114,7 @@ def procedure_import(request: HttpRequest) -> HttpResponse:
 @screen
 def case_new(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Open a case of internal work, and go to its first step where that is one's own."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     procedure = get_object_or_404(Procedure.objects.select_related("owner"), uid=uid)
     require_case_opener(actor, procedure)
     form = OpenForm(request.POST or None)

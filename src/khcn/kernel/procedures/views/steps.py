@@ -51,6 +51,7 @@ from khcn.kernel.procedures.services import (
 )
 from khcn.lib.failure import Refused
 from khcn.lib.text import fold_words
+from khcn.web.acting import actor_of
 from khcn.web.listing import Export, filtered, paginate
 from khcn.web.pickers import OFFERED
 from khcn.web.screens import done, page, screen
@@ -107,7 +108,7 @@ class WorkFilter(django_filters.FilterSet):
 @screen(methods=("GET", "HEAD"))
 def step_worklist(request: HttpRequest) -> HttpResponseBase:
     """`/viec-quy-trinh/`: steps that I may take now, the soonest due first."""
-    filters = filtered(WorkFilter, request, worklist(request.actor))  # type: ignore[attr-defined]
+    filters = filtered(WorkFilter, request, worklist(actor_of(request)))
     if FILE.asked_for(request):
         return FILE.respond(request, filters.rows)
     context = {"filters": filters, "page": paginate(filters.rows, request, late=True), "now": timezone.now()}
@@ -120,7 +121,7 @@ def _run(request: HttpRequest, uid: UUID) -> StepRun:
         run = run_of(uid)
     except StepRun.DoesNotExist as fault:
         raise Http404 from fault
-    if not may_read_case(request.actor, run.case):  # type: ignore[attr-defined]
+    if not may_read_case(actor_of(request), run.case):
         raise Http404
     return run
 
@@ -140,7 +141,7 @@ def step_page(request: HttpRequest, uid: UUID) -> HttpResponse:
             try:
                 with own.refusals():
                     complete_step(
-                        by=request.actor, run=run, values=sent.values if form else None,  # type: ignore[attr-defined]
+                        by=actor_of(request), run=run, values=sent.values if form else None,
                         outcome=own.cleaned_data["outcome"], note=own.cleaned_data["note"], check=cases_that_wait,
                     )  # fmt: skip
                     return done(request, _("Đã hoàn thành bước."), reverse("step_worklist"))
@@ -151,7 +152,7 @@ def step_page(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 def _step_context(request: HttpRequest, run: StepRun, form: Form | None, sent: Sent) -> dict[str, Any]:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     facts = facts_of(run.case)
     draft = run.drafts.filter(user_id=actor.user_id or -1).first()
     known = known_answers(run.case, form) if form else []
@@ -232,7 +233,7 @@ def _attached(request: HttpRequest, run: StepRun, file: UploadedFile, title: str
     content = file.read()
     checked = check_upload(content, file.name or "")
     return attach_file(
-        by=request.actor, case=run.case, run=run, title=title, filename=checked.display_name, content=content,  # type: ignore[attr-defined]
+        by=actor_of(request), case=run.case, run=run, title=title, filename=checked.display_name, content=content,
         media_type=checked.kind.media_type,
     )  # fmt: skip
 
@@ -246,7 +247,7 @@ def step_draft(request: HttpRequest, uid: UUID) -> HttpResponse:
         raise Refused(_("Bước này không còn nhận dữ liệu nhập. Mở lại hồ sơ để xem."))
     kept = {str(item.uid): item.title for item in run.case.attachments.all()}
     sent = sent_answers(form, request.POST, {}, keep=None, kept=kept)
-    draft = save_form_draft(by=request.actor, run=run, contents=storable(sent))  # type: ignore[attr-defined]
+    draft = save_form_draft(by=actor_of(request), run=run, contents=storable(sent))
     facts = facts_of(run.case)
     before = set(request.POST.getlist(SHOWN))
     parts = parts_of(form, facts, {**facts, **sent.again}, files=kept)
@@ -268,20 +269,20 @@ def step_act(request: HttpRequest, uid: UUID, act: str) -> HttpResponse:
 
 
 def _claim(request: HttpRequest, run: StepRun) -> HttpResponse:
-    claim_step(by=request.actor, run=run)  # type: ignore[attr-defined]
+    claim_step(by=actor_of(request), run=run)
     return done(request, _("Bạn đã nhận việc này."), reverse("step_page", args=[run.uid]))
 
 
 def _release(request: HttpRequest, run: StepRun) -> HttpResponse:
-    release_step(by=request.actor, run=run)  # type: ignore[attr-defined]
+    release_step(by=actor_of(request), run=run)
     return done(request, _("Đã trả việc về danh sách chung."), reverse("step_worklist"))
 
 
 def _give(request: HttpRequest, run: StepRun) -> HttpResponse:
-    form = GiveForm(request.POST, people=people_for(run, on=request.actor.on), prefix="giao")  # type: ignore[attr-defined]
+    form = GiveForm(request.POST, people=people_for(run, on=actor_of(request).on), prefix="giao")
     if not form.is_valid():
         raise Refused(_("Chọn người nhận việc trong danh sách."))
-    assign_step(by=request.actor, run=run, to=form.chosen)  # type: ignore[attr-defined]
+    assign_step(by=actor_of(request), run=run, to=form.chosen)
     return done(request, _("Đã giao việc cho %(name)s.") % {"name": form.chosen}, reverse("step_worklist"))
 
 
@@ -290,12 +291,12 @@ def _send_back(request: HttpRequest, run: StepRun) -> HttpResponse:
     form = ReturnForm(request.POST, targets=[(key, key) for key in step.returns_to])
     if not form.is_valid():
         raise Refused(_("Chọn bước và ghi lý do trả lại."))
-    return_step(by=request.actor, run=run, **form.cleaned_data)  # type: ignore[attr-defined]
+    return_step(by=actor_of(request), run=run, **form.cleaned_data)
     return done(request, _("Đã trả lại hồ sơ."), reverse("step_worklist"))
 
 
 def _comment(request: HttpRequest, run: StepRun) -> HttpResponse:
-    comment_case(by=request.actor, case=run.case, run=run, text=request.POST.get("text", ""))  # type: ignore[attr-defined]
+    comment_case(by=actor_of(request), case=run.case, run=run, text=request.POST.get("text", ""))
     return done(request, _("Đã ghi ý kiến."), reverse("step_page", args=[run.uid]))
 
 
@@ -310,7 +311,7 @@ def _attach(request: HttpRequest, run: StepRun) -> HttpResponse:
 @screen(methods=("GET", "HEAD"))
 def record_picks(request: HttpRequest, kind: str) -> HttpResponse:
     """`/quy-trinh/chon/nguoi/?q=`: records that fit what was typed, for those who hold an office."""
-    if kind not in BY_ADDRESS or not request.actor.grants:  # type: ignore[attr-defined]
+    if kind not in BY_ADDRESS or not actor_of(request).grants:
         raise Http404
     text = request.GET.get("q", "")[:200]
     found = SOURCES[BY_ADDRESS[kind]].find(text, OFFERED) if fold_words(text) else []

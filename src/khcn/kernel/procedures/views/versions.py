@@ -38,6 +38,7 @@ from khcn.kernel.procedures.services import (
     upload_template,
     withdraw_version,
 )
+from khcn.web.acting import actor_of
 from khcn.web.forms import KhcnForm
 from khcn.web.screens import done, page, screen
 from khcn.web.uploads import DOCX, check_upload
@@ -52,7 +53,7 @@ def version_named(uid: UUID) -> ProcedureVersion:
 
 def frame(request: HttpRequest, version: ProcedureVersion, tab: str) -> dict[str, Any]:
     """What every tab of a version shows."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     author, approver = may_write_procedure(actor, version.procedure), may_approve(actor, version)
     draft = version.state == VersionState.DRAFT
     return {
@@ -124,27 +125,27 @@ def version_differences(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 def _submit(request: HttpRequest, version: ProcedureVersion, form: KhcnForm) -> str:
-    submit_version(by=request.actor, version=version)  # type: ignore[attr-defined]
+    submit_version(by=actor_of(request), version=version)
     return _("Đã trình phê duyệt.")
 
 
 def _approve(request: HttpRequest, version: ProcedureVersion, form: KhcnForm) -> str:
-    approve_version(by=request.actor, version=version, **form.cleaned_data)  # type: ignore[attr-defined]
+    approve_version(by=actor_of(request), version=version, **form.cleaned_data)
     return _("Đã phê duyệt.")
 
 
 def _return(request: HttpRequest, version: ProcedureVersion, form: KhcnForm) -> str:
-    return_version(by=request.actor, version=version, **form.cleaned_data)  # type: ignore[attr-defined]
+    return_version(by=actor_of(request), version=version, **form.cleaned_data)
     return _("Đã trả lại người soạn.")
 
 
 def _deploy(request: HttpRequest, version: ProcedureVersion, form: KhcnForm) -> str:
-    deploy_version(by=request.actor, version=version, **form.cleaned_data)  # type: ignore[attr-defined]
+    deploy_version(by=actor_of(request), version=version, **form.cleaned_data)
     return _("Quy trình đã có hiệu lực.")
 
 
 def _withdraw(request: HttpRequest, version: ProcedureVersion, form: KhcnForm) -> str:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     withdraw_version(by=actor, version=version, on=actor.on, **form.cleaned_data)
     return _("Đã thu hồi.")
 
@@ -154,7 +155,7 @@ def _template(request: HttpRequest, version: ProcedureVersion, form: KhcnForm) -
     content = file.read()
     check_upload(content, file.name, allowed=(DOCX,))
     upload_template(
-        by=request.actor, procedure=version.procedure, form_key=form.cleaned_data["form_key"],  # type: ignore[attr-defined]
+        by=actor_of(request), procedure=version.procedure, form_key=form.cleaned_data["form_key"],
         title=form.cleaned_data["title"], content=content,
     )  # fmt: skip
     return _("Đã tải mẫu in lên.")
@@ -194,7 +195,7 @@ def version_new(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Begin the next revision, or issue, as a copy."""
     version = version_named(uid)
     fresh = new_version(
-        by=request.actor, procedure=version.procedure, from_version=version,  # type: ignore[attr-defined]
+        by=actor_of(request), procedure=version.procedure, from_version=version,
         reissue=request.POST.get("reissue") == "1",
     )  # fmt: skip
     return done(request, _("Đã lập bản nháp mới."), reverse("version_table", args=[fresh.uid]))
@@ -211,7 +212,7 @@ def version_migration(request: HttpRequest, uid: UUID) -> HttpResponse:
     plan = preview_migration(source, target, mapping=mapping) if source else []
     if request.method == "POST" and source and request.POST.get("chuyen"):
         moved = migrate_cases(
-            by=request.actor, source=source, target=target, cases=[one.case for one in plan if one.maps],  # type: ignore[attr-defined]
+            by=actor_of(request), source=source, target=target, cases=[one.case for one in plan if one.maps],
             mapping=mapping, reason=request.POST.get("reason", ""),
         )  # fmt: skip
         return done(request, _("Đã chuyển %(count)d hồ sơ.") % {"count": moved}, request.get_full_path())

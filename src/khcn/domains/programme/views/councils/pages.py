@@ -43,6 +43,7 @@ from khcn.kernel.procedures.queries import (
 from khcn.kernel.procedures.services import remove_seat
 from khcn.lib.failure import Failure, Forbidden
 from khcn.standards.nd30.docx_writer import render_docx
+from khcn.web.acting import actor_of
 from khcn.web.listing import Export, filtered, order, paginate
 from khcn.web.screens import done, page, screen
 from khcn.web.spreadsheets.writing import CellKind, Column
@@ -62,7 +63,7 @@ TABS: dict[str, Any] = {
 @screen
 def council_list(request: HttpRequest) -> HttpResponseBase:
     """Councils the actor may read."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     visible = visible_councils(actor).annotate(
         members=Count("seats", filter=Q(seats__conflict=""), distinct=True), agenda=Count("subjects", distinct=True)
     )
@@ -96,7 +97,7 @@ def council_list(request: HttpRequest) -> HttpResponseBase:
 @screen
 def council_new(request: HttpRequest, kind: str) -> HttpResponse:
     """Draft a council of a kind for records that wait for one."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     if kind not in CouncilKind.values():
         raise Http404
     if not may_draft(actor):
@@ -120,7 +121,7 @@ def council_page(request: HttpRequest, uid: UUID, tab: str = "") -> HttpResponse
     if tab not in TABS:
         raise Http404
     council = _council(request, uid)
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     seat = seat_of(actor, council)
     context = {
         "council": council,
@@ -157,7 +158,7 @@ def council_act(request: HttpRequest, uid: UUID, slug: str, part: UUID | None = 
 def council_seat_new(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Find a person and seat them; whoever the law bars is shown with the reasons."""
     council = _council(request, uid)
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     _require_drafting(actor, council)
     refusal: list[str] = []
     if request.method == "POST":
@@ -202,7 +203,7 @@ def council_seat_remove(request: HttpRequest, uid: UUID, seat: UUID) -> HttpResp
     """Take a person off a draft."""
     council = _council(request, uid)
     found = get_object_or_404(Seat.objects.select_related("council", "person"), uid=seat, council=council)
-    remove_seat(by=request.actor, seat=found)  # type: ignore[attr-defined]
+    remove_seat(by=actor_of(request), seat=found)
     return done(request, now_("Đã bớt %(who)s.") % {"who": found.person}, address_of(council))
 
 
@@ -212,7 +213,7 @@ def council_paper(request: HttpRequest, uid: UUID, slug: str) -> HttpResponseBas
     council = _council(request, uid)
     if slug not in dict(papers.available(council)):
         raise Http404
-    paper = papers.PAPERS[slug](council, request.actor.on)  # type: ignore[attr-defined]
+    paper = papers.PAPERS[slug](council, actor_of(request).on)
     return download_response(render_docx(paper), f"{council.code}-{slug}.docx", media_type=WORD)
 
 
@@ -222,7 +223,7 @@ def may_draft(actor: Any) -> bool:
 
 
 def _council(request: HttpRequest, uid: UUID) -> Council:
-    visible = visible_councils(request.actor)  # type: ignore[attr-defined]
+    visible = visible_councils(actor_of(request))
     return get_object_or_404(visible.select_related("organisation"), uid=uid)
 
 
@@ -239,7 +240,7 @@ def _mine(actor: Any, council: Council, seat: Seat | None) -> list[tuple[Any, li
 
 
 def _members(request: HttpRequest, council: Council) -> dict[str, Any]:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     is_draft = council.state == CouncilState.DRAFTED
     breaches: list[str] = []
     if is_draft and may_draft(actor):
@@ -266,12 +267,12 @@ def _papers(request: HttpRequest, council: Council) -> dict[str, Any]:
         "subjects": [
             item for kind, uid in subjects for item in documents_of(subject_type=kind, subject_uid=uid)
         ],
-        "reviews": reviews_visible_to(request.actor, council).exclude(sent_at=None),  # type: ignore[attr-defined]
+        "reviews": reviews_visible_to(actor_of(request), council).exclude(sent_at=None),
     }  # fmt: skip
 
 
 def _session(request: HttpRequest, council: Council) -> dict[str, Any]:
-    on = request.actor.on  # type: ignore[attr-defined]
+    on = actor_of(request).on
     seats = seating.sitting(council)
     attendance = seating.Attendance(frozenset(seat.uid for seat in seats if seat.is_present), council.chaired_by_vice)
     is_open = council.state not in (CouncilState.DRAFTED, CouncilState.ESTABLISHED, CouncilState.PAPERS_SENT)
@@ -286,7 +287,7 @@ def _session(request: HttpRequest, council: Council) -> dict[str, Any]:
 
 
 def _count(request: HttpRequest, council: Council) -> dict[str, Any]:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     outcomes = outcomes_of(council)
     return {
         "outcomes": [
@@ -308,7 +309,7 @@ def _minutes(request: HttpRequest, council: Council) -> dict[str, Any]:
 
 
 def _history(request: HttpRequest, council: Council) -> dict[str, Any]:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     reads = may_read_ballots(actor, council)
     steps = transitions_of(subject_uid=council.uid).order_by("-id")
     # The trace of a count holds every ballot with its voter: only for those who may read ballots.

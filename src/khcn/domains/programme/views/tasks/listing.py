@@ -14,6 +14,7 @@ from khcn.domains.programme.permissions import visible_tasks
 from khcn.domains.programme.queries import tasks as queries
 from khcn.domains.programme.services import saved_filters
 from khcn.lib.dates import add_months
+from khcn.web.acting import actor_of
 from khcn.web.gantt import Bar, Gantt, Row
 from khcn.web.listing import Export, filtered, order, paginate
 from khcn.web.screens import done, page, screen
@@ -37,7 +38,7 @@ MOST_ROWS_ON_TIMELINE = 200
 def task_list(request: HttpRequest) -> HttpResponseBase:
     """Tasks the actor may read, filtered, ordered, paged; or the same rows as a file."""
     today = timezone.localdate()
-    filters = filtered(TaskFilter, request, visible_tasks(request.actor))  # type: ignore[attr-defined]
+    filters = filtered(TaskFilter, request, visible_tasks(actor_of(request)))
     rows, ordering = order(queries.for_list(filters.rows, on=today), request, ORDERS, default="-approved")
     export = Export(
         _("Nhiệm vụ"),
@@ -94,7 +95,7 @@ def row(task: Task) -> list[object]:
 def task_timeline(request: HttpRequest) -> HttpResponse:
     """The filtered tasks on a timeline."""
     today = timezone.localdate()
-    filters = filtered(TaskFilter, request, visible_tasks(request.actor))  # type: ignore[attr-defined]
+    filters = filtered(TaskFilter, request, visible_tasks(actor_of(request)))
     tasks = filters.rows.exclude(start_on=None).exclude(end_on=None)
     total = tasks.count()
     shown = list(queries.for_list(tasks, on=today).order_by("start_on", "code")[:MOST_ROWS_ON_TIMELINE])
@@ -115,7 +116,7 @@ def save_filter(request: HttpRequest) -> HttpResponse:
     """Keep the list's present filters under a name."""
     query = request.POST.get("query", "").lstrip("?")
     saved_filters.save_filter(
-        by=request.actor, page=PAGE, name=request.POST.get("name", ""), query=query,  # type: ignore[attr-defined]
+        by=actor_of(request), page=PAGE, name=request.POST.get("name", ""), query=query,
         is_shared=request.POST.get("is_shared") == "1",
     )  # fmt: skip
     return done(request, _("Đã lưu bộ lọc."), f"{reverse('task_list')}?{query}")
@@ -127,7 +128,7 @@ def forget_filter(request: HttpRequest, uid: str) -> HttpResponse:
     saved = get_object_or_404(SavedFilter, uid=uid)
     if saved.owner_id != request.user.pk:
         raise Http404
-    saved_filters.forget_filter(by=request.actor, saved=saved)  # type: ignore[attr-defined]
+    saved_filters.forget_filter(by=actor_of(request), saved=saved)
     return done(request, _("Đã xóa bộ lọc."), reverse("task_list"))
 
 

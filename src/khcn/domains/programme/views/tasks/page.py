@@ -38,6 +38,7 @@ from khcn.kernel.procedures.models import Clock, CouncilSubject
 from khcn.kernel.procedures.permissions import may_explain
 from khcn.kernel.procedures.queries import clocks_of
 from khcn.lib.roles import Role
+from khcn.web.acting import actor_of
 from khcn.web.screens import page, screen
 
 ACTS: dict[str, Act] = {act.slug: act for act in (*EXECUTION, *CLOSING, *MONEY, *RECOVERY)}
@@ -70,7 +71,7 @@ def task_page(request: HttpRequest, uid: UUID, tab: str = "") -> HttpResponse:
     if tab not in TABS:
         raise Http404
     task = _task(request, uid)
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     context = {
         "task": task,
         "tabs": TABS,
@@ -110,7 +111,7 @@ def recovery_word(request: HttpRequest, uid: UUID) -> HttpResponseBase:
 
 
 def _task(request: HttpRequest, uid: UUID) -> Task:
-    visible = visible_tasks(request.actor)  # type: ignore[attr-defined]
+    visible = visible_tasks(actor_of(request))
     related = ("host", "pi", "orderer", "plan", "field", "line", "rule_set", "contract", "dossier", "registration")
     more = ("recognition", "termination", "application", "recovery")
     return get_object_or_404(visible.select_related(*related, *more), uid=uid)
@@ -129,7 +130,7 @@ def _back(task: Task, act: Act) -> str:
 
 
 def _with_acts(request: HttpRequest, rows: Any, group: str) -> list[tuple[Any, list[Act]]]:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     return [(row, offered(ACTS, actor, row, group=group)) for row in rows]
 
 
@@ -137,8 +138,8 @@ def _overview(request: HttpRequest, task: Task) -> dict[str, Any]:
     running = [clock for clock in clocks_of(subject_uid=task.uid) if clock.stopped_on is None]
     return {
         "running": running,
-        "mine": {clock.pk for clock in running if may_explain(request.actor, clock)},  # type: ignore[attr-defined]
-        "procedure_cases": cases_of_task(request.actor, task, now=timezone.now()),  # type: ignore[attr-defined]
+        "mine": {clock.pk for clock in running if may_explain(actor_of(request), clock)},
+        "procedure_cases": cases_of_task(actor_of(request), task, now=timezone.now()),
         "people": task.participations.select_related("person"),
         "partners": task.partners.all(),
         "issues": task.issues.exclude(state__in=["verified_closed", "merged"]),
@@ -175,7 +176,7 @@ def _products(request: HttpRequest, task: Task) -> dict[str, Any]:
 
 
 def _money(request: HttpRequest, task: Task) -> dict[str, Any]:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     entries = LedgerEntry.objects.filter(task=task)
     return {
         "columns": money_queries.columns_of_task(task),
