@@ -1,12 +1,17 @@
-"""What the public reads: a feed, a list in JSON, a page and every message, as files that are rewritten at each issue.
+"""What the public reads: a feed, a list in JSON, a page and every message, as files that are made at each issue.
 
-A file is written whole beside its place and moved there, and only where it differs, so that its tag stays.
+What holds now is made, and what will hold after each expiry to come. Each file is named by its content and written
+whole; then one list, replaced in one step, says which of them hold and from when. Whoever publishes waits for whoever
+does, and reads the database only then: what was revoked cannot come back by one who read earlier.
 """
 
-import hashlib
+import fcntl
 import json
 import os
 import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -17,29 +22,39 @@ from lxml import etree
 
 from khcn.domains.warnings.models import CapMessage
 from khcn.domains.warnings.queries.messages import headline_of, public_in_force, recent_public
+from khcn.domains.warnings.queries.published import LIST_OF_FILES, folder
 from khcn.domains.warnings.queries.reference import named_units
 from khcn.domains.warnings.rules.composing import names_of
+from khcn.web.kept_answers import tag_of
 
 ATOM = "http://www.w3.org/2005/Atom"
 FEED, LIST, PAGE = "feed.xml", "canh-bao.json", "index.html"
-
-
-def folder() -> Path:
-    """Where the files stand."""
-    return Path(settings.MEDIA_ROOT) / "public-warnings"
+#: A reader that looked up a file's name has so long to open it before it may be cleared away.
+_KEPT_SECONDS = 3600
 
 
 def publish_files(*, now: datetime) -> int:
-    """Rewrite what differs; returns how many files did."""
-    held = public_in_force(now)
-    recent = list(recent_public())
-    changed = 0
-    for name, content in ((FEED, feed_of(recent)), (LIST, list_of(held)), (PAGE, page_of(held))):
-        changed += _put(folder() / name, content)
-    for one in recent:
-        path = folder() / "cap" / f"{one.identifier}.xml"
-        if not path.is_file():
-            changed += _put(path, bytes(one.content))
+    """Make what differs; returns how many files did."""
+    with _alone():
+        held = public_in_force(now)
+        recent = list(recent_public())
+        changed = 0
+        for one in recent:
+            path = folder() / "cap" / f"{one.identifier}.xml"
+            if not path.is_file():
+                changed += _put(path, bytes(one.content))
+        feed, written = _named(FEED, feed_of(recent))
+        changed += written
+        stages: list[tuple[float, dict[str, str]]] = []
+        for since in (None, *sorted({one.expires_at for one in held})):
+            left = [one for one in held if since is None or one.expires_at > since]
+            files = {FEED: feed}
+            for name, content in ((LIST, list_of(left)), (PAGE, page_of(left))):
+                files[name], written = _named(name, content)
+                changed += written
+            stages.append((0.0 if since is None else since.timestamp(), files))
+        changed += _put(folder() / LIST_OF_FILES, json.dumps(stages).encode())
+        _clear({name for _since, files in stages for name in files.values()})
     return changed
 
 
@@ -98,9 +113,30 @@ def _shown(message: CapMessage) -> tuple[CapMessage, str, str]:
     return message, headline_of(message), message.draft.area_name or names_of(units, most=40)
 
 
-def tag_of(content: bytes) -> str:
-    """The entity tag of a file."""
-    return f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One publisher at a time, of all processes."""
+    folder().mkdir(parents=True, exist_ok=True)
+    with (folder() / ".lock").open("wb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _named(name: str, content: bytes) -> tuple[str, int]:
+    """(name by content, 1 where it was not there)."""
+    stem, _dot, ending = name.partition(".")
+    path = folder() / f"{stem}.{tag_of(content)[1:-1]}.{ending}"
+    return path.name, 0 if path.is_file() else _put(path, content)
+
+
+def _clear(named: set[str]) -> None:
+    """Remove files that no list has named for a while."""
+    before = time.time() - _KEPT_SECONDS
+    for name in (FEED, LIST, PAGE):
+        stem, _dot, ending = name.partition(".")
+        for path in folder().glob(f"{stem}.*.{ending}"):
+            if path.name not in named and path.stat().st_mtime < before:
+                path.unlink()
 
 
 def _put(path: Path, content: bytes) -> int:

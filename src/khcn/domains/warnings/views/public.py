@@ -2,32 +2,42 @@
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
-from django.utils.http import quote_etag
 from django.views.decorators.csrf import csrf_exempt
 
 from khcn.domains.warnings.choices import WarningChannel
 from khcn.domains.warnings.queries.messages import message_bytes
-from khcn.domains.warnings.services.publishing import FEED, LIST, PAGE, folder, publish_files, tag_of
+from khcn.domains.warnings.queries.published import folder, stage_now
+from khcn.domains.warnings.services.publishing import FEED, LIST, PAGE, publish_files
 from khcn.domains.warnings.services.sending import confirm_delivery, mark_delivery_read
-
-FRESH_SECONDS = 30
+from khcn.web.kept_answers import has_tag, tag_of
 
 
 def _file(request: HttpRequest, name: str, media_type: str) -> HttpResponse:
-    path = folder() / name
-    if not path.is_file():
+    """What holds now. Whoever keeps it asks again each time: a warning that was revoked is gone at the next request."""
+    content = _published(name)
+    if content is None:
         publish_files(now=timezone.now())
-    return _tagged(request, path.read_bytes(), media_type, f"public, max-age={FRESH_SECONDS}")
+        content = _published(name)
+    if content is None:
+        raise Http404
+    return _tagged(request, content, media_type, "public, no-cache")
+
+
+def _published(name: str) -> bytes | None:
+    stage = stage_now()
+    try:
+        return None if stage is None else (folder() / stage.files[name]).read_bytes()
+    except FileNotFoundError:
+        return None
 
 
 def _tagged(request: HttpRequest, content: bytes, media_type: str, cache: str) -> HttpResponse:
     tag = tag_of(content)
-    asked = {part.strip().removeprefix("W/") for part in request.headers.get("If-None-Match", "").split(",")}
-    if tag in asked or "*" in asked:
+    if has_tag(request.headers.get("If-None-Match", ""), tag):
         response = HttpResponse(status=304)
     else:
         response = HttpResponse(content, content_type=media_type)
-    response["ETag"], response["Cache-Control"] = quote_etag(tag), cache
+    response["ETag"], response["Cache-Control"] = tag, cache
     response["Access-Control-Allow-Origin"] = "*"
     return response
 
