@@ -9,8 +9,9 @@ cascades; models with one table.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
@@ -21,6 +22,8 @@ from django.db.models.base import ModelState
 M = TypeVar("M", bound=models.Model)
 #: Stands for a key while a query is put together; no row has such a key.
 _PLACE = -(2**40)
+_MOST_AT_ONCE = 200
+"""Rows that one statement changes or adds: far below the values that either database takes in one."""
 #: Fields whose texts and whole numbers need no conversion for either database.
 _KEPT_AS_GIVEN = (models.CharField, models.TextField, models.IntegerField, models.ForeignKey)
 
@@ -89,13 +92,14 @@ class Writes:
     """Rows to be written in order, all at once when they are flushed. Whoever makes one flushes it."""
 
     def __init__(self) -> None:
-        self._waiting: list[tuple[str, list[Any], tuple[models.Model, ...], Exception | None]] = []
+        self._waiting: list[_Write] = []
 
     def insert(self, *rows: models.Model) -> None:
         """New rows of one model, by one statement; their keys are known after the flush."""
         here, model = connections[DEFAULT_DB_ALIAS], type(rows[0])
-        sql, columns = _insertion(model, len(rows), here.vendor)
-        self._waiting.append((sql, [column.value(row, True, here) for row in rows for column in columns], rows, None))
+        _sql, columns = _insertion(model, 1, here.vendor)
+        values = [column.value(row, True, here) for row in rows for column in columns]
+        self._waiting.append(_Write((model, (), ()), values, rows))
 
     def update(
         self,
@@ -107,11 +111,11 @@ class Writes:
     ) -> None:
         """Write these fields of a stored row; the flush raises `otherwise` when it no longer holds what it `was`."""
         here, was = connections[DEFAULT_DB_ALIAS], was or {}
-        sql, columns, guards = _change(type(row), tuple(names), tuple(was), here.vendor)
+        _sql, columns, guards = _change(type(row), tuple(names), tuple(was), here.vendor)
         values = [column.value(row, False, here) for column in columns]
         values += [row.pk, *(guard.stored(was[name], here) for guard, name in zip(guards, was, strict=True))]
         missing = otherwise or type(row).DoesNotExist(f"{type(row).__name__} {row.pk}")  # type: ignore[attr-defined]
-        self._waiting.append((sql, values, (), missing))
+        self._waiting.append(_Write((type(row), tuple(names), tuple(was)), values, (), row.pk, missing))
 
     def flush(self) -> None:
         """Send what waits. Raises the database's refusals and, in order, what the updates were told to raise."""
@@ -120,14 +124,82 @@ class Writes:
         here = connections[DEFAULT_DB_ALIAS]
         sent, self._waiting = self._waiting, []
         with together():
-            answers = [_asked(here, sql, values) for sql, values, _rows, _missing in sent]
+            answers = [_asked(here, one.sql(here), one.values) for one in sent]
         keys = [_fetched(answer) for answer in answers]
-        for (_sql, _values, rows, missing), found in zip(sent, keys, strict=True):
-            if missing is not None and not found:
-                raise missing
-            for row, (key,) in zip(rows, found, strict=False):
-                row.pk = key
-                row._state.adding, row._state.db = False, here.alias
+        for one, found in zip(sent, keys, strict=True):
+            if one.missing is not None and not found:
+                raise one.missing
+            _keep_keys(one.rows, found, here)
+
+    @staticmethod
+    def flush_together(many: Iterable[Writes]) -> None:
+        """Send what waits in all of them by few statements: what is alike at once, in the order in which it came first.
+
+        Changes of one row stay in their order; others may change places. Raises the database's refusals, and what an
+        update was told to raise.
+        """
+        here = connections[DEFAULT_DB_ALIAS]
+        alike: dict[tuple[Any, ...], list[_Write]] = {}
+        seen: dict[tuple[Any, ...], int] = {}
+        for writes in many:
+            for one in writes._waiting:
+                turn = 0
+                if one.missing is not None:
+                    turn = seen[one.shape, one.key] = seen.get((one.shape, one.key), -1) + 1
+                alike.setdefault((one.shape, turn), []).append(one)
+            writes._waiting = []
+        for (shape, _turn), found in alike.items():
+            for first in range(0, len(found), _MOST_AT_ONCE):
+                part = found[first : first + _MOST_AT_ONCE]
+                if part[0].missing is None:
+                    _insert_all(part, here)
+                else:
+                    _change_all(shape, part, here)
+
+
+@dataclass(slots=True)
+class _Write:
+    """One statement that waits: its shape (model, fields written, fields compared), its values, the row it changes."""
+
+    shape: tuple[type[models.Model], tuple[str, ...], tuple[str, ...]]
+    values: list[Any]
+    rows: tuple[models.Model, ...]
+    key: Any = None
+    missing: Exception | None = None
+
+    def sql(self, here: Any) -> str:
+        model, names, was = self.shape
+        if self.missing is None:
+            return _insertion(model, len(self.rows), here.vendor)[0]
+        return _change(model, names, was, here.vendor)[0]
+
+
+def _keep_keys(rows: Sequence[models.Model], found: Sequence[Any], here: Any) -> None:
+    for row, (key,) in zip(rows, found, strict=False):
+        row.pk = key
+        row._state.adding, row._state.db = False, here.alias
+
+
+def _insert_all(part: Sequence[_Write], here: Any) -> None:
+    rows = [row for one in part for row in one.rows]
+    sql, _columns = _insertion(part[0].shape[0], len(rows), here.vendor)
+    _keep_keys(rows, _fetched(_asked(here, sql, [value for one in part for value in one.values])), here)
+
+
+def _change_all(shape: tuple[Any, ...], part: Sequence[_Write], here: Any) -> None:
+    """One statement for many rows on PostgreSQL; on SQLite, where nothing is sent anywhere, one prepared once."""
+    model, names, was = shape
+    if here.vendor == "postgresql":
+        sql = _change_many(model, names, was, len(part))
+        found = {key for (key,) in _fetched(_asked(here, sql, [value for one in part for value in one.values]))}
+        missing = next((one for one in part if one.key not in found), None)
+    else:
+        sql, _columns, _guards = _change(model, names, was, here.vendor)
+        with here.cursor() as cursor:
+            cursor.executemany(sql.partition(" RETURNING ")[0], [one.values for one in part])
+            missing = part[0] if cursor.rowcount != len(part) else None
+    if missing is not None and missing.missing is not None:
+        raise missing.missing
 
 
 def insert(*rows: models.Model) -> None:
@@ -275,6 +347,29 @@ def _change(
     held = " AND ".join(f"{one.quoted} = %s" for one in (key, *guards))
     table = here.ops.quote_name(model._meta.db_table)
     return f"UPDATE {table} SET {written} WHERE {held} RETURNING {key.quoted}", columns, guards  # noqa: S608
+
+
+@lru_cache(maxsize=512)
+def _change_many(model: type[models.Model], names: tuple[str, ...], was: tuple[str, ...], count: int) -> str:
+    """An update of many rows from a list of values; each is of its column's type, also where all of them are empty."""
+    here, key = connections[DEFAULT_DB_ALIAS], _key_of(model)
+    fields = [*(model._meta.get_field(name) for name in names), key, *(model._meta.get_field(name) for name in was)]
+    quoted = [here.ops.quote_name(field.column) for field in fields]
+    typed = [f"CAST(given.column{n} AS {_cast_type(field, here)})" for n, field in enumerate(fields, 1)]
+    table = here.ops.quote_name(model._meta.db_table)
+    written = ", ".join(f"{quoted[n]} = {typed[n]}" for n in range(len(names)))
+    held = " AND ".join(f"{table}.{quoted[n]} = {typed[n]}" for n in range(len(names), len(fields)))
+    row = f"({', '.join(['%s'] * len(fields))})"
+    return (
+        f"UPDATE {table} SET {written} FROM (VALUES {', '.join([row] * count)}) AS given "  # noqa: S608
+        f"WHERE {held} RETURNING {table}.{here.ops.quote_name(key.column)}"
+    )  # names of tables and columns come from the models
+
+
+def _cast_type(field: Any, here: Any) -> str:
+    """A type that does not cut: a text too long for its column is to be refused, as it is when written alone."""
+    target = field.target_field if isinstance(field, models.ForeignKey) else field
+    return "text" if isinstance(target, models.CharField) else str(target.cast_db_type(here))
 
 
 def _key_of(model: type[models.Model]) -> Any:

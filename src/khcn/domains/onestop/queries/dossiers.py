@@ -92,6 +92,14 @@ def my_runs(actor: Actor) -> QuerySet[StepRun]:
     return worklist(actor).filter(case__subject_type=Dossier._meta.label_lower)
 
 
+def runs_of_dossiers(actor: Actor, uids: Iterable[UUID]) -> list[StepRun]:
+    """The steps with these identities that belong to dossiers which the actor may read, the soonest due first."""
+    seen = visible_dossiers(actor).values("case_id")
+    rows = StepRun.objects.filter(uid__in=list(uids), case__in=seen).select_related("case__version_pinned__procedure")
+    hidden = ("case__facts", "case__version_pinned__definition", "case__version_pinned__drawing")
+    return list(rows.defer(*hidden).order_by(F("due_at").asc(nulls_last=True), "id"))
+
+
 def judged(dossiers: Iterable[Dossier], *, until: datetime) -> dict[int, Verdict]:
     """The on-time verdict of each accepted dossier by key, from its history; one query for all."""
     wanted = [dossier for dossier in dossiers if dossier.received_at is not None and dossier.appointment_at is not None]

@@ -18,9 +18,13 @@ from khcn.kernel.audit.services import record
 from khcn.kernel.orgs.models import User
 from khcn.kernel.procedures.choices import RunState
 from khcn.kernel.procedures.models import Case, StepRun
-from khcn.kernel.procedures.services import assign_step, complete_step, return_step
+from khcn.kernel.procedures.queries.cases import form_of
+from khcn.kernel.procedures.services import Work, assign_step, complete_step, complete_steps, return_step
 from khcn.lib.actor import Actor
 from khcn.lib.failure import Failure, Forbidden, Refused
+from khcn.lib.labelled import gettext_noop as _
+
+HAS_FORM = _("Bước này có biểu mẫu phải nhập; hãy mở hồ sơ để hoàn thành.")
 
 
 def complete_work(
@@ -117,3 +121,19 @@ def do_for_all(*, by: Actor, dossiers: Iterable[Dossier], event: str, now: datet
         else:
             done += 1
     return BatchOutcome(done, tuple(refused))
+
+
+def complete_all(*, by: Actor, runs: Sequence[StepRun], note: str = "", now: datetime | None = None) -> BatchOutcome:
+    """Finish many steps of dossiers with one commit, each for itself: what one refuses does not stop the others.
+
+    Steps with a form are refused, since somebody must fill it in.
+    """
+    works = [Work(run, note=note) for run in runs if form_of(run) is None]
+    told = complete_steps(by=by, works=works, check=not_in_progress, now=now)
+    refused = [(run.case.code, HAS_FORM) for run in runs if form_of(run) is not None]
+    refused += [
+        (work.run.case.code, one.message)
+        for work, one in zip(works, told, strict=True)
+        if isinstance(one, Failure)
+    ]  # fmt: skip
+    return BatchOutcome(len(runs) - len(refused), tuple(refused))

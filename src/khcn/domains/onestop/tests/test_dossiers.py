@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from khcn.domains.onestop.choices import (
@@ -396,6 +397,38 @@ def test_batch_accepts_what_it_can_and_says_what_it_cannot(counter) -> None:
     assert "Đơn đăng ký" in outcome.refused[0][1]
     with pytest.raises(Refused):
         work.do_for_all(by=counter.clerk, dossiers=[good], event="decide")
+
+
+def test_many_steps_are_finished_at_once_and_what_cannot_be_is_told(counter, client_for) -> None:
+    first, second, waiting, other = (started(counter) for _ in range(4))
+    handling.ask_supplement(by=counter.specialist, dossier=waiting, contents="Bổ sung", now=at(16))
+    runs = [open_runs(dossier.case)[0] for dossier in (first, second, waiting, other)]
+    work.complete_work(by=counter.head, dossier=other, run=runs[3], now=at(16))
+    client = client_for(User.objects.get(pk=counter.head.user_id))
+    page = client.get(reverse("dossier_work")).content.decode()
+    ticks = [str(run.uid) in page for run in runs]
+
+    answer = client.post(reverse("dossier_work"), {"chon": [str(run.uid) for run in runs]}, follow=True)
+
+    assert ticks == [True, True, False, False]
+    told = answer.content.decode()
+    assert "Đã hoàn thành 2 bước." in told
+    assert f"{waiting.code}: Hồ sơ đang ở trạng thái" in told
+    assert f"{other.code}: Bước" in told
+    assert [open_runs(dossier.case)[0].step_key for dossier in (first, second, waiting, other)] == [
+        "tham_dinh", "tham_dinh", "phan_cong", "tham_dinh"
+    ]  # fmt: skip
+
+
+def test_step_of_a_dossier_that_is_not_seen_is_not_finished_with_others(counter, client_for) -> None:
+    run = open_runs(started(counter).case)[0]
+    client = client_for(User.objects.get(pk=counter.stranger.user_id))
+
+    answer = client.post(reverse("dossier_work"), {"chon": [str(run.uid)]}, follow=True)
+
+    assert "Đã hoàn thành 0 bước." in answer.content.decode()
+    run.refresh_from_db()
+    assert run.state == "ready"
 
 
 def test_absence_moves_held_steps_and_later_assignments_to_the_substitute(counter, cast) -> None:

@@ -21,6 +21,7 @@ from khcn.domains.onestop.queries.dossiers import (
     listed,
     my_runs,
     register_rows,
+    runs_of_dossiers,
     timing,
     waiting_for,
 )
@@ -43,6 +44,7 @@ from khcn.web.listing import Export, filtered, order, paginate
 from khcn.web.screens import done, page, screen
 from khcn.web.spreadsheets.writing import CellKind, Column
 from khcn.web.uploads import DOCX, download_response
+from khcn.web.wording import said
 
 ORDERS = {
     "code": "code", "applicant": "applicant_name", "status": "status", "received": "received_at", "due": "case__due_at",
@@ -97,22 +99,30 @@ def dossier_list(request: HttpRequest) -> HttpResponseBase:
 
 @screen
 def dossier_work(request: HttpRequest) -> HttpResponseBase:
-    """What waits for the person: at the counter, and in the engine's steps."""
+    """What waits for the person: at the counter, and in the engine's steps. POST finishes the ticked steps."""
     actor, now = actor_of(request), timezone.now()
+    if request.method == "POST":
+        ticked = runs_of_dossiers(actor, _uids(request.POST.getlist("chon")))
+        outcome = work.complete_all(by=actor, runs=ticked)
+        message = _("Đã hoàn thành %(count)d bước.") % {"count": outcome.done}
+        return done(request, message + _refusals(outcome), reverse("dossier_work"))
     runs = list(my_runs(actor)[:200])
     dossiers = {item.case_id: item for item in listed(actor).filter(case_id__in=[run.case_id for run in runs])}
+    lines = [_waiting_run(run, dossiers[run.case_id], now) for run in runs if run.case_id in dossiers]
     context = {
         "waiting": [(item, timing(item, now)) for item in waiting_for(actor)[:200]],
-        "runs": [_waiting_run(run, dossiers[run.case_id], now) for run in runs if run.case_id in dossiers],
+        "runs": lines,
+        "may_tick": any(line[-1] for line in lines),
         "at_counter": actor.holds(*COUNTER),
     }
     return page(request, "onestop/work.html", context)
 
 
-def _waiting_run(run: StepRun, dossier: Dossier, now: datetime) -> tuple[StepRun, Dossier, bool, bool]:
-    """The step, its dossier, and whether the step is late or its clock stands."""
+def _waiting_run(run: StepRun, dossier: Dossier, now: datetime) -> tuple[StepRun, Dossier, bool, bool, bool]:
+    """The step, its dossier, whether the step is late, its clock stands, and it may be finished with others."""
     is_paused = timing(dossier, now).key == "paused"
-    return run, dossier, not is_paused and run.due_at is not None and run.due_at < now, is_paused
+    is_late = not is_paused and run.due_at is not None and run.due_at < now
+    return run, dossier, is_late, is_paused, dossier.status == NationalStatus.IN_PROGRESS and form_of(run) is None
 
 
 @screen
@@ -220,9 +230,12 @@ def dossier_batch(request: HttpRequest) -> HttpResponseBase:
     rows = listed(actor_of(request)).filter(uid__in=_uids(request.POST.getlist("chon")))
     outcome = work.do_for_all(by=actor_of(request), dossiers=rows, event=request.POST.get("event", ""))
     message = _("Đã làm %(count)d hồ sơ.") % {"count": outcome.done}
-    for code, why in outcome.refused[:5]:
-        message += f" {code}: {why}"
-    return done(request, message, reverse("dossier_list"))
+    return done(request, message + _refusals(outcome), reverse("dossier_list"))
+
+
+def _refusals(outcome: work.BatchOutcome) -> str:
+    """The first of what was refused, each with its dossier."""
+    return "".join(f" {code}: {said(why)}" for code, why in outcome.refused[:5])
 
 
 def _uids(ticked: list[str]) -> list[UUID]:

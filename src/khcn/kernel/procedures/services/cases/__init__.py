@@ -16,6 +16,7 @@ from khcn.kernel.procedures.services.cases.happenings import (
     StepReady,
     StepReturned,
 )
+from khcn.kernel.procedures.services.cases.many import complete_steps
 from khcn.kernel.procedures.services.cases.migrating import migrate_cases
 from khcn.kernel.procedures.services.cases.notes import attach_file, comment_case, save_form_draft
 from khcn.kernel.procedures.services.cases.opening import cancel_case, open_case, start_case
@@ -28,6 +29,7 @@ from khcn.kernel.procedures.services.cases.sweeping import (
     tell_overdue,
 )
 from khcn.kernel.procedures.services.cases.working import (
+    Work,
     assign_step,
     claim_step,
     complete_step,
@@ -43,6 +45,7 @@ __all__ = [
     "StepOverdue",
     "StepReady",
     "StepReturned",
+    "Work",
     "ask_recount",
     "assign_step",
     "attach_file",
@@ -50,6 +53,7 @@ __all__ = [
     "claim_step",
     "comment_case",
     "complete_step",
+    "complete_steps",
     "extend_case",
     "fire_timers",
     "follow_calendar",

@@ -15,7 +15,7 @@ from khcn.kernel.procedures.queries import calendar, graph_of
 from khcn.kernel.procedures.rules import Segment, due_after
 from khcn.lib.calendar import TimeUnit, WorkCalendar
 from khcn.lib.dates import VIETNAM
-from khcn.web.rows import Reading, update
+from khcn.web.rows import Reading, Writes, update
 
 if TYPE_CHECKING:
     from khcn.kernel.procedures.services.cases.walking import Walk
@@ -59,11 +59,14 @@ def open_clock(case: Case, days: WorkCalendar, now: datetime) -> None:
     ClockSegment.objects.create(case=case, started_at=now, running=True, reason=ClockReason.STARTED)
 
 
-def close_clock(case: Case, now: datetime) -> None:
-    """End the open segment."""
+def close_clock(case: Case, now: datetime, *, into: Writes | None = None) -> None:
+    """End the open segment. into: writes that the caller flushes; without, it is written at once."""
     for segment in _open_segment(case.pk):
         segment.stopped_at = max(now, segment.started_at)
-        update(segment, ["stopped_at"])
+        if into is None:
+            update(segment, ["stopped_at"])
+        else:
+            into.update(segment, ["stopped_at"])
 
 
 def turn(case: Case, now: datetime, *, running: bool, reason: ClockReason, note: str = "") -> None:
@@ -135,6 +138,7 @@ def follow_steps(walk: Walk) -> None:
     case = walk.case
     pausing = [step for step in walk.live_steps() if step.clock is StepClock.PAUSE]
     if pausing and case.state == CaseState.RUNNING:
+        walk.writes.flush()
         turn(case, walk.now, running=False, reason=ClockReason.STEP, note=pausing[0].name)
     elif not pausing and case.state == CaseState.PAUSED:
         standing = case.clock.filter(stopped_at=None).first()

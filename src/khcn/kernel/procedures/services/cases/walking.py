@@ -63,10 +63,11 @@ class Walk:
         now: datetime,
         rows: list[StepRun] | None = None,
         calendar_stamp: tuple[Any, ...] | None = None,
+        writes: Writes | None = None,
     ) -> None:
         self._loaded = rows
         self._calendar_stamp = calendar_stamp
-        self.writes = Writes()
+        self.writes = Writes() if writes is None else writes
         self.by = by
         self.case = case
         self.now = now
@@ -165,7 +166,7 @@ class Walk:
         case = self.case
         case.state, case.ended_at = CaseState.ENDED, self.now
         case.outcome = case.outcome or ((step.output or step.name) if step else "")[:120]
-        timing.close_clock(case, self.now)
+        timing.close_clock(case, self.now, into=self.writes)
         self._has_ended = True
 
     def announce_end(self, *, cancelled: bool) -> None:
@@ -182,6 +183,14 @@ class Walk:
 
     def save(self) -> None:
         """Write the case back and tell who has work now."""
+        self.settle()
+        if self._has_ended:
+            self.announce_end(cancelled=False)
+        self.writes.flush()
+        self.follow()
+
+    def settle(self) -> None:
+        """Have the case, its clock and the last line of its log wait among the writes."""
         facts = pack(self.facts)
         learned = ("facts",) if facts != self._facts_before else ()
         self.case.facts = self._facts_before = facts
@@ -189,20 +198,31 @@ class Walk:
             timing.follow_steps(self)
         if self._has_ended:
             self.log("ended", outcome=self.case.outcome)
-            self.announce_end(cancelled=False)
         self.case.version += 1
         self.writes.update(self.case, CASE_MOVES + learned)
-        self.writes.flush()
+
+    def follow(self) -> None:
+        """Once the act is written: the case that called this one goes on, and people hear of their work."""
         if self._has_ended and self.case.parent_run_id is not None and not self.called_inline:
             self._return_to_caller()
-        for run in self._announced:
-            if run.state in (RunState.READY, RunState.CLAIMED):
-                publish(
-                    StepReady(
-                        self.case.uid, self.case.code, run.uid, run.step_key, run.name, run.role, run.organisation_id,
-                        run.due_at,
-                    )
-                )  # fmt: skip
+        for event in self.announced():
+            publish(event)
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether this act ended the case."""
+        return self._has_ended
+
+    def announced(self) -> list[StepReady]:
+        """The steps that wait for somebody since this act."""
+        return [
+            StepReady(
+                self.case.uid, self.case.code, run.uid, run.step_key, run.name, run.role, run.organisation_id,
+                run.due_at,
+            )
+            for run in self._announced
+            if run.state in (RunState.READY, RunState.CLAIMED)
+        ]  # fmt: skip
 
     def log(self, verb: str, run: StepRun | None = None, **facts: Any) -> None:
         """A line in the case's log, by the walk's actor at its moment."""

@@ -4,6 +4,7 @@ What several people do at the same moment shares one commit (`web.shared_commits
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -75,6 +76,17 @@ def assign_step(*, by: Actor, run: StepRun, to: User, now: datetime | None = Non
     return commit_together(act)
 
 
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One step to be completed. values: answers to its form, as typed or as values. facts: more, from domain code."""
+
+    run: StepRun
+    values: Mapping[str, Any] | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    outcome: str = ""
+    note: str = ""
+
+
 def complete_step(
     *,
     by: Actor,
@@ -93,44 +105,42 @@ def complete_step(
     refuses, StepTaken when somebody else was faster or holds it, Forbidden, FormRefused with a sentence per field,
     CaseClosed, NoWayOn when no branch fits the facts; then nothing has changed.
     """
-    at = now or timezone.now()
-    return commit_together(lambda: _completed(by, run, values, facts or {}, outcome, note, check, at))
+    work, at = Work(run, values, facts or {}, outcome, note), now or timezone.now()
+    return commit_together(lambda: complete_one(by, work, check, at))
 
 
-def _completed(
-    by: Actor,
-    run: StepRun,
-    values: Mapping[str, Any] | None,
-    facts: Mapping[str, Any],
-    outcome: str,
-    note: str,
-    check: Check | None,
-    now: datetime,
-) -> StepRun:
-    found, run = _workable_held(by, run)
-    case = found.case
-    if check is not None and (refused := check([case]).get(case.pk)):
+def complete_one(by: Actor, work: Work, check: Check | None, now: datetime) -> StepRun:
+    """Complete a step inside the caller's transaction."""
+    found = held(work.run.case_id)
+    run = workable(by, found, work.run)
+    if check is not None and (refused := check([found.case]).get(found.case.pk)):
         raise refused
-    walk = Walk(by=by, case=case, now=now, rows=found.rows, calendar_stamp=found.calendar_stamp)
-    walk.require_open()
-    step = walk.graph.steps[run.step_key]
-    given = _read_form(walk, step, values)
-    walk.add_facts(given)
-    walk.add_facts(facts)
-    if outcome:
-        walk.add_facts({"outcome": outcome})
-    run.assignee_id = run.assignee_id or by.user_id
-    walk.complete(run, outcome=outcome, note=note)
-    in_time = None if run.due_at is None else now <= run.due_at
-    walk.log(
-        "completed", run, outcome=outcome, note=note, values=given, facts=dict(facts), passed=walk.passed,
-        decided=walk.decided, in_time=in_time,
-    )  # fmt: skip
+    walk = Walk(by=by, case=found.case, now=now, rows=found.rows, calendar_stamp=found.calendar_stamp)
+    done = walk_on(walk, run, work)
     walk.save()
-    if step.form:
+    if walk.graph.steps[run.step_key].form:
         FormDraft.objects.filter(run=run).delete()
-    publish(StepCompleted(case.uid, case.code, run.uid, run.step_key, outcome, by.uid, in_time))
+    publish(done)
     return run
+
+
+def walk_on(walk: Walk, run: StepRun, work: Work) -> StepCompleted:
+    """Take the case on from the run; nothing is stored yet, unless what follows waits for nobody. Returns the event."""
+    walk.require_open()
+    given = _read_form(walk, walk.graph.steps[run.step_key], work.values)
+    walk.add_facts(given)
+    walk.add_facts(work.facts)
+    if work.outcome:
+        walk.add_facts({"outcome": work.outcome})
+    run.assignee_id = run.assignee_id or walk.by.user_id
+    walk.complete(run, outcome=work.outcome, note=work.note)
+    in_time = None if run.due_at is None else walk.now <= run.due_at
+    walk.log(
+        "completed", run, outcome=work.outcome, note=work.note, values=given, facts=dict(work.facts),
+        passed=walk.passed, decided=walk.decided, in_time=in_time,
+    )  # fmt: skip
+    case = walk.case
+    return StepCompleted(case.uid, case.code, run.uid, run.step_key, work.outcome, walk.by.uid, in_time)
 
 
 def return_step(*, by: Actor, run: StepRun, to: str, reason: str, now: datetime | None = None) -> StepRun:
@@ -158,20 +168,19 @@ def return_step(*, by: Actor, run: StepRun, to: str, reason: str, now: datetime 
 
 
 def _workable(by: Actor, run: StepRun, *, or_lead: bool = False) -> tuple[Case, StepRun]:
-    found, fresh = _workable_held(by, run, or_lead=or_lead)
-    return found.case, fresh
-
-
-def _workable_held(by: Actor, run: StepRun, *, or_lead: bool = False) -> tuple[Held, StepRun]:
-    """The case with its tokens under its lock, and the run, when it is live work that the actor may do."""
     found = held(run.case_id)
+    return found.case, workable(by, found, run, or_lead=or_lead)
+
+
+def workable(by: Actor, found: Held, run: StepRun, *, or_lead: bool = False) -> StepRun:
+    """The run under its lock, when it is live work that the actor may do. Raises StepTaken, Refused, Forbidden."""
     fresh = next((one for one in found.rows if one.pk == run.pk and one.state in WORKABLE_RUNS), None)
     if fresh is None:
         raise StepTaken(_what_happened(StepRun.objects.select_related("done_by__person").get(pk=run.pk)))
     if not (by.is_system or fresh.kind in WORK_KINDS or (fresh.kind in TAKEN_KINDS and fresh.role)):
         raise Refused("Bước này không do người hoàn thành.")
     if may_work(by, fresh) or (or_lead and may_assign(by, fresh)):
-        return found, fresh
+        return fresh
     if fresh.assignee is not None:
         raise StepTaken(f"Bước “{fresh.name}” đang do {fresh.assignee} làm.")
     raise Forbidden("Bước này thuộc vai trò hoặc đơn vị khác.")
