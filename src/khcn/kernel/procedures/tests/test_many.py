@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from khcn.kernel.audit.queries import verify_chain
-from khcn.kernel.procedures.choices import CaseState, NormUnit, RunState
+from khcn.kernel.procedures.choices import CaseState, NormUnit, RunState, StepKind
+from khcn.kernel.procedures.engine.definition import Column, Definition, Flow, Rule, Step, Table
 from khcn.kernel.procedures.errors import FormRefused, StepTaken
 from khcn.kernel.procedures.models import Case, CaseEvent, FormDraft, StepRun
 from khcn.kernel.procedures.queries import facts_of, register_system_step, run_at, verify_logs
@@ -16,6 +17,7 @@ from khcn.kernel.procedures.tests.structured import invent
 from khcn.kernel.procedures.tests.test_cases import COUNCIL, MONDAY, PARALLEL, QUICK, Office
 from khcn.kernel.procedures.tests.test_concurrency import number_or_fail, numbered
 from khcn.lib.failure import Forbidden, Refused
+from khcn.lib.roles import Role
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 PROCESSES = 12
@@ -75,6 +77,51 @@ def test_random_processes_go_the_same_way_many_at_once_and_one_by_one(office):
         assert alone.state == CaseState.ENDED
     assert verify_logs().holds
     assert verify_chain().holds
+
+
+def watched() -> Definition:
+    """A sub-process with a table that is worked out in passing, and a task with a reminder that does not interrupt."""
+    people = str(Role.SPECIALIST)
+    table = Table("gap", "Gấp", (Column("so", "number"),), (Column("doi", "number"),), (Rule(("-",), ("so * 2",)),))
+    return Definition(
+        steps=(
+            Step("s", "Bắt đầu", StepKind.START), Step("a", "Một", StepKind.HUMAN, people),
+            Step("nhanh", "Nhánh", StepKind.SUBPROCESS), Step("s2", "Vào", StepKind.START, scope="nhanh"),
+            Step("tinh", "Tính", StepKind.SYSTEM, table="gap", scope="nhanh"),
+            Step("b", "Hai", StepKind.HUMAN, people, scope="nhanh", norm=Decimal(4)),
+            Step("nhac", "Nhắc", StepKind.TIMER, norm=Decimal(16), host="b", interrupting=False, scope="nhanh"),
+            Step("da_nhac", "Đã nhắc", StepKind.END, scope="nhanh"), Step("e2", "Ra", StepKind.END, scope="nhanh"),
+            Step("e", "Xong", StepKind.END),
+        ),
+        flows=(
+            Flow("1", "s", "a"), Flow("2", "a", "nhanh"), Flow("3", "s2", "tinh"), Flow("4", "tinh", "b"),
+            Flow("5", "b", "e2"), Flow("6", "nhac", "da_nhac"), Flow("7", "nhanh", "e"),
+        ),
+        tables=(table,), facts={"so": "number"},
+    )  # fmt: skip
+
+
+def test_rows_inside_others_know_them_many_at_once_and_one_by_one(office):
+    office.install(watched(), limit_amount=Decimal(5), limit_unit=NormUnit.WORKING_DAY)
+    pairs = [[office.open(facts={"so": Decimal(number)}) for _ in range(2)] for number in range(3)]
+
+    for key in ("a", "b"):
+        for alone, _among in pairs:
+            complete_step(by=office.clerk, run=run_at(alone, key), now=MONDAY)
+        told = complete_steps(
+            by=office.clerk, works=[Work(run_at(among, key)) for _alone, among in pairs], now=MONDAY
+        )  # fmt: skip
+        assert all(isinstance(one, StepRun) for one in told)
+        for alone, among in pairs:
+            assert story(alone) == story(among)
+        inner = StepRun.objects.filter(case=pairs[2][1], step_key__in=("b", "nhac", "tinh")).order_by("id")
+        assert [(run.step_key, run.scope.step_key, run.host and run.host.step_key) for run in inner] == [
+            ("tinh", "nhanh", None), ("b", "nhanh", None), ("nhac", "nhanh", "b")
+        ]  # fmt: skip
+
+    assert [facts_of(among)["doi"] for _alone, among in pairs] == [0, 2, 4]
+    assert {case.state for pair in pairs for case in pair} == {CaseState.ENDED}
+    assert verify_logs().holds
 
 
 def test_each_is_refused_for_itself_with_its_own_reason(office):

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 from django.db.models import F
 from django.db.transaction import TransactionManagementError
 
@@ -13,7 +13,7 @@ from khcn.kernel.procedures.choices import NormUnit, RunState, StepKind
 from khcn.kernel.procedures.models import Case, ProcedureVersion, StepRun
 from khcn.kernel.procedures.tests.samples import permit
 from khcn.kernel.procedures.tests.test_cases import MONDAY, Office
-from khcn.web.rows import Answer, Reading, Writes, ask, insert, together, update
+from khcn.web.rows import Answer, HeldWrites, MustWriteFirst, Reading, Writes, ask, insert, together, update
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 LIVE = Reading(lambda key: StepRun.objects.filter(case_id=key, state__in=["ready", "claimed"]).order_by("id"))
@@ -172,3 +172,66 @@ def test_rows_beside_djangos_own_statements_share_their_transaction(case):
 
     assert not Organisation.objects.filter(code="MOI-1").exists()
     assert connection.is_usable()
+
+
+def test_rows_of_many_acts_are_written_as_each_alone_would_write_them(case):
+    rows = [run_row(case, f"r{number}", note="cũ") for number in range(5)]
+    insert(*rows)
+    acts = [HeldWrites() for _ in rows]
+    fresh = []
+    for number, (row, act) in enumerate(zip(rows, acts, strict=True)):
+        row.note, row.due_at = f"mới {number}", MONDAY if number % 2 else None
+        act.update(row, ["note", "due_at"], was={"state": RunState.READY})
+        row.note = f"mới hơn {number}"
+        act.update(row, ["note", "due_at"], was={"state": RunState.READY})
+        outer = run_row(case, f"ngoài {number}")
+        act.insert(outer)
+        act.need_keys(outer)
+        inner = run_row(case, f"trong {number}", scope=outer)
+        act.insert(inner)
+        outer.note = "lúc ghi"
+        fresh.append((outer, inner))
+
+    Writes.flush_together(acts)
+
+    for number, row in enumerate(rows):
+        stored = StepRun.objects.get(pk=row.pk)
+        assert (stored.note, stored.due_at) == (f"mới hơn {number}", MONDAY if number % 2 else None)
+    for outer, inner in fresh:
+        assert StepRun.objects.get(uid=inner.uid).scope_id == outer.pk
+        assert StepRun.objects.get(pk=outer.pk).note == "lúc ghi"
+    Writes.flush_together(acts)
+
+
+def test_one_of_many_that_changed_meanwhile_raises_what_it_was_told(case):
+    rows = [run_row(case, f"r{number}") for number in range(3)]
+    insert(*rows)
+    StepRun.objects.filter(pk=rows[1].pk).update(state=RunState.DONE)
+    acts = [HeldWrites() for _ in rows]
+    for row, act in zip(rows, acts, strict=True):
+        act.update(row, ["note"], was={"state": RunState.READY}, otherwise=LookupError("đổi rồi"))
+
+    with pytest.raises(LookupError, match="đổi rồi"):
+        Writes.flush_together(acts)
+
+
+def test_text_too_long_for_its_column_is_refused_among_many_too(case):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no length of texts")
+    rows = [run_row(case, f"r{number}") for number in range(2)]
+    insert(*rows)
+    acts = [HeldWrites() for _ in rows]
+    for row, act in zip(rows, acts, strict=True):
+        row.outcome = "x" * 121
+        act.update(row, ["outcome"])
+
+    with pytest.raises(DataError), transaction.atomic():
+        Writes.flush_together(acts)
+
+
+def test_act_that_must_be_stored_first_says_so(case):
+    act = HeldWrites()
+    act.insert(run_row(case))
+
+    with pytest.raises(MustWriteFirst):
+        act.flush()

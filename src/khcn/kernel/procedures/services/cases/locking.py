@@ -64,9 +64,9 @@ def held_all(case_ids: Iterable[int]) -> dict[int, Held]:
 
 
 @lru_cache(maxsize=256)
-def _many(count: int) -> tuple[Reading[Case], Reading[StepRun]]:
+def _many(count: int) -> tuple[Reading[Any], Reading[StepRun]]:
     """The two readings of `held` for so many cases."""
-    cases = Reading(
+    cases: Reading[Any] = Reading(
         lambda *keys: (
             Case.objects.select_for_update(of=("self",))
             .annotate(version_uid=F("version_pinned__uid"))

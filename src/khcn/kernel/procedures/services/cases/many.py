@@ -1,8 +1,8 @@
 """Completes many steps in one transaction: cases locked and read at once, rows of all of them written together.
 
 Each case is checked, walked and refused for itself, and its log's chain continues as if it had come alone. What must
-write before it can go on (system steps, called procedures, clocks that stop or run on) comes after the others, one by
-one, each in a savepoint.
+write before it can go on (programs of system steps, called procedures, clocks that stop or run on) comes after the
+others, one by one, each in a savepoint.
 """
 
 from collections.abc import Sequence
@@ -19,21 +19,10 @@ from khcn.kernel.procedures.services.cases.walking import Walk
 from khcn.kernel.procedures.services.cases.working import Check, Work, complete_one, walk_on, workable
 from khcn.lib.actor import Actor
 from khcn.lib.failure import Failure
-from khcn.web.rows import Writes
+from khcn.web.rows import HeldWrites, MustWriteFirst, Writes
 from khcn.web.shared_commits import commit_together
 
 Told = StepRun | Failure
-
-
-class _MustWriteFirst(Exception):
-    """The walk cannot go on before what it did so far is stored."""
-
-
-class _Waiting(Writes):
-    """Writes of a case that wait for those of the others."""
-
-    def flush(self) -> None:
-        raise _MustWriteFirst
 
 
 def complete_steps(
@@ -78,7 +67,7 @@ def _turn(by: Actor, works: Sequence[tuple[int, Work]], check: Check | None, now
             if why := refused.get(found.case.pk):
                 raise why
             walked.append(_walked(by, found, run, work, now))
-        except _MustWriteFirst:
+        except MustWriteFirst:
             alone.append((place, work))
         except Failure as failure:
             told[place] = failure
@@ -96,11 +85,11 @@ def _turn(by: Actor, works: Sequence[tuple[int, Work]], check: Check | None, now
 
 def _walked(by: Actor, found: Held, run: StepRun, work: Work, now: datetime) -> tuple[Walk, StepRun, StepCompleted]:
     walk = Walk(
-        by=by, case=found.case, now=now, rows=found.rows, calendar_stamp=found.calendar_stamp, writes=_Waiting()
+        by=by, case=found.case, now=now, rows=found.rows, calendar_stamp=found.calendar_stamp, writes=HeldWrites()
     )
     done = walk_on(walk, run, work)
     if walk.has_ended and found.case.parent_run_id is not None:
-        raise _MustWriteFirst
+        raise MustWriteFirst
     walk.settle()
     return walk, run, done
 

@@ -312,9 +312,11 @@ class Walk:
         """Store new tokens in their order: one statement, or one more where a token stands inside another new one."""
         fresh: list[StepRun] = []
         for row in rows:
-            if any(one is row.scope or one is row.host for one in fresh):
-                self.writes.insert(*fresh)
-                self.writes.flush()
+            around = [one for one in (row.scope, row.host) if one is not None and one.pk is None]
+            if around:
+                if fresh:
+                    self.writes.insert(*fresh)
+                self.writes.need_keys(*around)
                 fresh = []
             row.scope, row.host = row.scope, row.host  # their keys are known now
             fresh.append(row)
@@ -325,7 +327,8 @@ class Walk:
         step = self.graph.steps[token.step]
         if token.waits_at_join or step.kind not in (StepKind.SYSTEM, StepKind.CALL):
             return
-        self.writes.flush()
+        if step.action or step.kind is StepKind.CALL:
+            self.writes.flush()  # whoever acts now finds the row
         if step.kind is StepKind.CALL:
             self._call(step, row)
             return
