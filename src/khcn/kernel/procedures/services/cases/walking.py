@@ -312,7 +312,7 @@ class Walk:
         """Store new tokens in their order: one statement, or one more where a token stands inside another new one."""
         fresh: list[StepRun] = []
         for row in rows:
-            around = [one for one in (row.scope, row.host) if one is not None and one.pk is None]
+            around = [one for one in (row.scope, row.host) if isinstance(one, StepRun) and one.pk is None]
             if around:
                 if fresh:
                     self.writes.insert(*fresh)
