@@ -42,7 +42,7 @@ class Writes:
         shape = (type(row), tuple(names), tuple(was))
         self._waiting.append(_Write(shape, values, key=row.pk, missing=missing, wave=self._wave))
 
-    def need_keys(self, *rows: models.Model) -> None:
+    def need_keys(self, *rows: models.Model | None) -> None:
         """Have these rows, inserted before, know their keys before those that are inserted from now on."""
         self.flush()
 
@@ -89,7 +89,7 @@ class Writes:
 class HeldWrites(Writes):
     """Writes that are sent with those of others only, by `flush_together`."""
 
-    def need_keys(self, *rows: models.Model) -> None:
+    def need_keys(self, *rows: models.Model | None) -> None:
         """Rows inserted from now on are sent after these."""
         before = [one.wave for one in self._waiting if any(mine is row for mine in one.rows for row in rows)]
         self._wave = max(self._wave, *(wave + 1 for wave in before)) if before else self._wave
