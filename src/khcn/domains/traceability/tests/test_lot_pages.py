@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from django.core.wsgi import get_wsgi_application
+from django.test import RequestFactory
 from django.urls import reverse
 
 from khcn.domains.traceability.choices import EvidenceKind
@@ -28,6 +30,7 @@ from khcn.standards.epcis.documents import read_document
 from khcn.standards.epcis.json_reading import read_json
 from khcn.standards.gs1.digital_link import parse_digital_link
 from khcn.standards.gs1.link_compression import compress
+from khcn.web.standing_answers import StandingAnswers
 
 SSCC = "389312340000000012"
 
@@ -233,6 +236,74 @@ def test_kept_goods_page_says_at_once_what_people_do(chain, client_for):
     assert not any("đang bị thu hồi" in one for one in plain + closed)
     assert all("đang bị thu hồi" in one for one in recalled)
     assert ["Kiểm nghiệm mới" in one for one in closed] == [True, False]
+
+
+@pytest.fixture
+def at_the_door():
+    """Ask as the server does, through the door that gives kept pages itself: (status, headers, body)."""
+    door = StandingAnswers(get_wsgi_application())
+
+    def ask(address, **extra):
+        told = []
+        environ = {**RequestFactory()._base_environ(PATH_INFO=address), **extra}
+        if not environ.get("HTTP_COOKIE"):
+            environ.pop("HTTP_COOKIE", None)
+        response = door(environ, lambda status, headers, *more: told.append((status, headers)))
+        return (*told[-1], b"".join(response).decode())
+
+    return ask
+
+
+def test_kept_goods_page_is_given_at_the_door_as_the_application_gave_it(chain, at_the_door, sql_count):
+    address = reverse("trace_goods", args=[chain.made_lot.uid])
+    first = at_the_door(address)
+    etag = dict(first[1])["ETag"]
+    known = at_the_door(address, HTTP_IF_NONE_MATCH=etag)
+
+    with sql_count() as queries:
+        again, still_known = at_the_door(address), at_the_door(address, HTTP_IF_NONE_MATCH=etag)
+
+    assert (first, known) == (again, still_known)
+    assert (first[0], known[0], known[2]) == ("200 OK", "304 Not Modified", "")
+    assert {"Content-Security-Policy", "Content-Language", "Vary", "X-Frame-Options"} <= set(dict(first[1]))
+    assert len(queries) == 2
+
+
+def test_page_at_the_door_tells_of_a_recall_an_error_and_a_new_event_at_the_next_opening(chain, at_the_door):
+    address = reverse("trace_goods", args=[chain.made_lot.uid])
+    making = CapturedEvent.objects.get(kind="TransformationEvent")
+    plain = [at_the_door(address)[2] for _ in range(2)]
+    etag = dict(at_the_door(address)[1])["ETag"]
+    at_the_door(address, HTTP_IF_NONE_MATCH=etag)
+
+    recall = order_recall(by=SYSTEM, lot=chain.raw_lot, reason="Dư lượng", now=NOW)
+    recalled, asked = at_the_door(address), at_the_door(address, HTTP_IF_NONE_MATCH=etag)
+    close_recall(by=SYSTEM, recall=recall, conclusion="Đã thu đủ", now=NOW)
+    closed = at_the_door(address)
+    event, _problems = read_json(bytes(making.body))
+    captured(chain.plant.client, event | {"errorDeclaration": {"declarationTime": "2026-03-20T08:00:00Z"}})
+    corrected = at_the_door(address)
+
+    assert "đang bị thu hồi" not in plain[1] + closed[2]
+    assert "đang bị thu hồi" in recalled[2]
+    assert asked[0] == "200 OK"
+    assert "Thu hoạch điều" in closed[2]
+    assert "Thu hoạch điều" not in corrected[2]
+
+
+def test_scans_of_a_label_and_signed_in_visitors_pass_the_door(chain, at_the_door, client_for):
+    address, maker = reverse("trace_goods", args=[chain.made_lot.uid]), client_for(chain.maker)
+    _batch, (serial,) = make_labels(by=SYSTEM, lot=chain.made_lot, count=1, on=TODAY)
+    for _ in range(2):
+        at_the_door(address)
+
+    by_label = [at_the_door(address, QUERY_STRING=f"tem={serial}") for _ in range(2)]
+    cookies = "; ".join(f"{name}={one.value}" for name, one in maker.cookies.items())
+    signed_in = at_the_door(address, HTTP_COOKIE=cookies)
+
+    assert Scan.objects.count() == 2
+    assert by_label[0][2] != by_label[1][2]
+    assert all(dict(one[1])["Cache-Control"] == "private, no-store" for one in (*by_label, signed_in))
 
 
 def test_completeness_scores_what_is_there_and_says_what_is_missing(chain):

@@ -34,6 +34,7 @@ from khcn.domains.traceability.views.acting import kept_bytes
 from khcn.lib.actor import Actor
 from khcn.lib.failure import Refused
 from khcn.web.screens import done, page, screen
+from khcn.web.standing_answers import keep_while
 from khcn.web.uploads import IMAGE_KINDS, download_response
 
 KEPT_SECONDS, _THINGS = 60, ".things"
@@ -121,13 +122,20 @@ def _is_plain(request: HttpRequest) -> bool:
     return not request.GET.get("tem") and not any(name in request.COOKIES for name in personal)
 
 
-def _answer(request: HttpRequest, content: bytes) -> HttpResponse:
+def _answer(request: HttpRequest, uid: UUID, content: bytes) -> HttpResponse:
     """The page as anybody gets it; a browser that has it asks each time, and hears whether it is still that."""
+    key = _page_key(uid)
+
+    def stands() -> bool:
+        version = version_of_goods(uid)
+        kept = None if version is None else _held(key, version)
+        return kept is not None and kept.value == content
+
     response = HttpResponse(content)
     response["Vary"] = "HX-Request, X-Khcn-Whole, Cookie"
     response["Cache-Control"] = "no-cache"
     response["ETag"] = etag = f'"{sha256(content).hexdigest()[:32]}"'
-    return get_conditional_response(request, etag=etag, response=response) or response
+    return keep_while(get_conditional_response(request, etag=etag, response=response) or response, stands)
 
 
 @screen(login=False, methods=("GET", "HEAD"))
@@ -138,7 +146,7 @@ def goods(request: HttpRequest, uid: UUID) -> HttpResponseBase:
         raise Http404
     is_plain = _is_plain(request)
     if is_plain and (kept := _held(_page_key(uid), version)) is not None:
-        return _answer(request, kept.value)
+        return _answer(request, uid, kept.value)
     lot = _lot(uid)
     serial = request.GET.get("tem", "")[:20]
     scan = None
@@ -156,7 +164,7 @@ def goods(request: HttpRequest, uid: UUID) -> HttpResponseBase:
         response["Cache-Control"] = "private, no-store"
         return response
     _keep(_page_key(uid), replace(snapshot, value=response.content), uris)
-    return _answer(request, response.content)
+    return _answer(request, uid, response.content)
 
 
 @screen(login=False, methods=("GET", "HEAD"))
