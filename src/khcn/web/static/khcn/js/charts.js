@@ -15,6 +15,11 @@
     if (Math.abs(value) >= 1e6) return `${number(value / 1e6)} ${MILLION}`;
     return number(value);
   };
+  // How many lines the names need above the drawing: a mark of 12 pixels with its room, and about 5.6 for each letter.
+  const legendRows = (names, wide) => names.reduce(([rows, used], name) => {
+    const need = 24 + 5.6 * name.length;
+    return used && used + need > wide ? [rows + 1, need] : [rows, used + need];
+  }, [1, 0])[0];
   const dressed = (option, wide) => {
     const text = css("--k-text-2");
     const line = css("--k-line");
@@ -38,11 +43,12 @@
       data: one.type === "pie" ? one.data.map((part) => ({ ...part, itemStyle: part.tone ? { color: tone(part.tone) } : undefined })) : one.data,
     }));
     const many = option.series.length > 1 || option.series[0].type === "pie";
+    const top = many ? 16 + 24 * legendRows(option.series.map((one) => one.name || ""), wide) : 16;
     return {
       color: PALETTE(),
       textStyle: { fontFamily: "Be Vietnam Pro, sans-serif" },
       animationDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 350,
-      grid: { left: 8, right: 16, top: many ? 40 : 16, bottom: 8, containLabel: true },
+      grid: { left: 8, right: 16, top, bottom: 8, containLabel: true },
       legend: many ? { top: 0, left: 0, textStyle: { color: text }, itemWidth: 12, itemHeight: 12, icon: "roundRect" } : undefined,
       tooltip: { renderMode: "richText", trigger: option.series[0].type === "pie" ? "item" : "axis", axisPointer: { type: "shadow" }, valueFormatter: (value) => number(value, unit) },
       xAxis: axis(option.xAxis),
