@@ -1,5 +1,6 @@
 """Layers run side by side, and each outcome reaches the closing session."""
 
+import dataclasses
 import signal
 import subprocess
 import sys
@@ -69,3 +70,23 @@ def test_sessions_side_by_side_share_one_time_limit(house, monkeypatch):
 
     assert len(limits) == 2
     assert limits[0] == limits[1]
+
+
+def test_layer_that_fills_both_cores_steps_back_behind_the_one_that_cannot(house, monkeypatch):
+    stepped_back = []
+    monkeypatch.setattr(suite.os, "setpriority", lambda _kind, process, by: stepped_back.append((process > 0, by)))
+
+    suite._run_side_by_side([dataclasses.replace(layer("wide"), behind=5), layer("narrow")])
+
+    assert stepped_back == [(True, 5)]
+
+
+def test_session_keeps_what_it_compiles_even_where_the_environment_says_otherwise(monkeypatch):
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    given = {}
+    monkeypatch.setattr(suite.subprocess, "Popen", lambda _command, **how: given.update(how["env"]))
+
+    suite._pytest(["--version"], around=())
+
+    assert given["PYTHONPATH"]
+    assert "PYTHONDONTWRITEBYTECODE" not in given
