@@ -41,7 +41,7 @@ def copy_name() -> str:
 
 def open_copy(kept: Path) -> bool:
     """Make the test database from the kept copy; False without one that holds tables, or when it is not SQLite."""
-    if connection.vendor != "sqlite" or not kept.is_file() or not _holds_tables(kept):
+    if connection.vendor != "sqlite" or not has_copy(kept):
         return False
     connection.close()
     name = connection.creation._get_test_db_name()
@@ -64,10 +64,25 @@ def keep_copy(kept: Path) -> None:
     if connection.vendor != "sqlite":
         return
     connection.ensure_connection()
+    _keep(connection.connection, kept)
+
+
+def keep_file(migrated: Path, kept: Path) -> None:
+    """Keep a file that a process of its own has just migrated; older copies go."""
+    with closing(sqlite3.connect(migrated)) as source:
+        _keep(source, kept)
+
+
+def has_copy(kept: Path) -> bool:
+    """Whether a whole copy is kept."""
+    return kept.is_file() and _holds_tables(kept)
+
+
+def _keep(source: sqlite3.Connection, kept: Path) -> None:
     unfinished = kept.with_suffix(f".{os.getpid()}")
-    with sqlite3.connect(unfinished) as target:
-        connection.connection.backup(target)
-    target.close()
+    with closing(sqlite3.connect(unfinished)) as target:
+        source.backup(target)
+        target.execute("PRAGMA journal_mode=DELETE")  # a log beside the file would not be renamed with it
     for older in kept.parent.glob("*.sqlite3"):
         older.unlink(missing_ok=True)
     unfinished.replace(kept)

@@ -2,8 +2,11 @@
 
 import contextlib
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+
+import migrated_database
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: ./khcn test installs it")
 
@@ -27,9 +30,10 @@ def chromium() -> Iterator["playwright.Browser"]:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[serving.Site]:
+def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[serving.Site]:
     """The site with the demonstration, on a free port, with a database of its own."""
-    with serving.running(tmp_path_factory.mktemp("site")) as running:
+    migrated = Path(request.config.cache.mkdir("migrated")) / migrated_database.copy_name()
+    with serving.running(tmp_path_factory.mktemp("site"), migrated) as running:
         yield running
 
 

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+import migrated_database
+
 HOUSE = Path(__file__).resolve().parents[2]
 READY_SECONDS = 240  # beside other layers on a slow machine
 PREPARE_SECONDS = 800
@@ -57,26 +59,41 @@ def _environ(folder: Path) -> dict[str, str]:
     }
 
 
-def _prepare(folder: Path) -> None:
-    """Fills the folder's database; a second call copies the kept one where a folder to keep it in is named."""
+def _prepare(folder: Path, migrated: Path) -> None:
+    """Fills the folder's database; a second call copies the kept one where a folder to keep it in is named.
+
+    migrated: the copy of the empty database that all tests share; it is made here where there is none yet.
+    """
     kept = os.environ.get("KHCN_BROWSER_VAR")
     if kept and Path(kept, "khcn.sqlite3").is_file():
         shutil.copytree(kept, folder, dirs_exist_ok=True)
         return
-    done = subprocess.run(
-        [sys.executable, str(HOUSE / "manage.py"), "prepare", "--demo"], cwd=HOUSE, env=_environ(folder),
-        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PREPARE_SECONDS, check=False,
-    )  # fmt: skip
-    if done.returncode:
-        raise RuntimeError(f"prepare --demo ended with {done.returncode}:\n{done.stdout}\n{done.stderr}")
+    if migrated_database.has_copy(migrated):
+        shutil.copyfile(migrated, folder / "khcn.sqlite3")
+    else:
+        _manage(folder, "migrate", "--verbosity=0", "--noinput")
+        migrated_database.keep_file(folder / "khcn.sqlite3", migrated)
+    _manage(folder, "prepare", "--demo")
     if kept:
         shutil.copytree(folder, kept, dirs_exist_ok=True)
 
 
+def _manage(folder: Path, *command: str) -> None:
+    done = subprocess.run(
+        [sys.executable, str(HOUSE / "manage.py"), *command], cwd=HOUSE, env=_environ(folder),
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PREPARE_SECONDS, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(command)} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}")
+
+
 @contextlib.contextmanager
-def running(folder: Path) -> Iterator[Site]:
-    """The site with the demonstration loaded, answering inside the block; its process is ended after it."""
-    _prepare(folder)
+def running(folder: Path, migrated: Path) -> Iterator[Site]:
+    """The site with the demonstration loaded, answering inside the block; its process is ended after it.
+
+    migrated: where the copy of the empty database is kept between tests.
+    """
+    _prepare(folder, migrated)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
