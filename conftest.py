@@ -79,15 +79,29 @@ class Cast:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(request, django_test_environment, django_db_blocker, django_db_modify_db_settings) -> None:
-    """The migrated test database, from a kept copy where migrations and models are still those it was made from."""
+def django_db_setup(
+    request, django_test_environment, django_db_blocker, django_db_modify_db_settings
+) -> Iterator[None]:
+    """The migrated test database, from a kept copy where migrations and models are still those it was made from.
+
+    On PostgreSQL the processes of one session copy what the first of them migrated.
+    """
     kept = Path(request.config.cache.mkdir("migrated")) / migrated_database.copy_name()
-    with django_db_blocker.unblock():
-        if migrated_database.open_copy(kept):
-            return
-    request.getfixturevalue("django_db_setup")
-    with django_db_blocker.unblock():
-        migrated_database.keep_copy(kept)
+    session = os.environ.get("PYTEST_XDIST_TESTRUNUID", "")
+    template, made = f"migrated_{session[:16]}", ""
+    with migrated_database.one_after_another(), django_db_blocker.unblock():
+        if session and migrated_database.open_template(template):
+            made = connection.settings_dict["NAME"]
+        elif not migrated_database.open_copy(kept):
+            request.getfixturevalue("django_db_setup")
+            migrated_database.keep_copy(kept)
+            if session:
+                migrated_database.keep_template(template)
+                made = template
+    yield
+    if made:
+        with django_db_blocker.unblock():
+            migrated_database.drop_database(made)
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
 """Migrated databases without a hundred migrations each: one kept between runs, and copies for processes of their own.
 
 The kept SQLite file is named after the text of everything that shapes tables; where any of it changes, a new one is
-made. On PostgreSQL the migrations run once a session. Never used by the operated system.
+made. On PostgreSQL the first process of a session migrates, and the others copy what it made. Never used by the
+operated system.
 """
 
 import hashlib
@@ -11,12 +12,18 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import django
 from django.apps import apps
 from django.conf import settings
 from django.db import connection, connections
 
+if TYPE_CHECKING:
+    import psycopg
+
+#: The number of PostgreSQL's advisory lock that a process of the suite holds while it makes its database.
+_TURN = 20_230_515
 #: Folders of an app, beside its `apps.py`, whose text decides what a migrated database holds.
 _SHAPING = ("migrations", "models", "choices", "lib", "web/geometry")
 
@@ -86,6 +93,57 @@ def _keep(source: sqlite3.Connection, kept: Path) -> None:
     for older in kept.parent.glob("*.sqlite3"):
         older.unlink(missing_ok=True)
     unfinished.replace(kept)
+
+
+@contextmanager
+def one_after_another() -> Iterator[None]:
+    """Inside the block a process is alone among those that share the PostgreSQL cluster; elsewhere nothing is held."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with _cluster() as ours:
+        ours.execute("SELECT pg_advisory_lock(%s)", [_TURN])
+        yield
+
+
+def open_template(template: str) -> bool:
+    """Make the test database a copy of the template in the PostgreSQL cluster; False where there is none."""
+    if connection.vendor != "postgresql":
+        return False
+    name = connection.creation._get_test_db_name()
+    with _cluster() as ours:
+        if not ours.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template]).fetchone():
+            return False
+        connection.close()
+        ours.execute(f'DROP DATABASE IF EXISTS "{name}"')
+        ours.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
+    return True
+
+
+def keep_template(template: str) -> None:
+    """Keep the database that was just migrated as a template for the other processes of the session."""
+    if connection.vendor != "postgresql":
+        return
+    connection.close()  # a database in use is no template
+    with _cluster() as ours:
+        ours.execute(f'CREATE DATABASE "{template}" TEMPLATE "{connection.settings_dict["NAME"]}"')
+
+
+def drop_database(name: str) -> None:
+    """Drop a database of the PostgreSQL cluster, where it is there; elsewhere there is nothing to drop."""
+    if connection.vendor != "postgresql":
+        return
+    connection.close()
+    with _cluster() as ours:
+        ours.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _cluster() -> "psycopg.Connection":
+    """A connection to the cluster's own database, which no test touches."""
+    import psycopg
+
+    return psycopg.connect(os.environ["DATABASE_URL"], autocommit=True)
 
 
 @contextmanager
