@@ -20,11 +20,23 @@ settings.register_profile("house", deadline=None, suppress_health_check=[HealthC
 settings.load_profile("house")
 
 TODAY = date(2023, 5, 15)
+#: Single tests that take minutes: begun last, one of them would leave a core idle for as long. None of them flushes.
+LONG = (
+    "tests/architecture/test_types.py",
+    "tests/flows/test_whole_path.py",
+    "tests/flows/test_plan_to_figures.py",
+)
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """A file given to a test is named by its argument: an archive holds the second it was made, and ids must agree."""
     return argname if isinstance(val, bytes) and len(val) > 24 else None
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest tests begin first; the others keep the order they were shuffled into."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
