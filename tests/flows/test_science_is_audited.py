@@ -4,8 +4,13 @@ from datetime import date
 
 import pytest
 
+from khcn.domains.programme.models import Plan
 from khcn.domains.programme.rules.procedure_steps import Science
+from khcn.domains.programme.services import approvals
 from khcn.domains.programme.services.reference_procedures import load_procedures
+from khcn.domains.programme.tests.pipeline import journey
+from khcn.domains.programme.tests.pipeline.conftest import FULL, TODAY, _rule_rows, moment, rules  # noqa: F401
+from khcn.domains.programme.tests.pipeline.conftest import cast as pipeline  # noqa: F401
 from khcn.domains.programme.tests.tasks.test_task_to_application import _accept, _apply, _contract
 from khcn.domains.programme.tests.tasks.world import SYSTEM
 from khcn.domains.programme.tests.tasks.world import make_world as make_task_world
@@ -20,23 +25,18 @@ pytestmark = pytest.mark.django_db
 DRAFTED, PLANNED, AUDITED = date(2024, 9, 20), date(2025, 1, 20), date(2025, 3, 3)
 
 
-def test_dossiers_of_science_procedures_are_covered_sampled_and_found_wanting_like_any_other() -> None:
-    load_procedures(by=SYSTEM)
-    science = make_task_world()
-    science.plan.standing_body = science.director.organisation
-    science.plan.save()
-    _contract(science)
-    _accept(science)
-    _apply(science)
-    world = make_world(science.director.organisation)
-    secretary, head = on(world.secretary, DRAFTED), on(world.head, DRAFTED)
+def audited(world, *codes: str):
+    """The agency describes its procedures (one more document for each code) and audits all of them in 2025.
 
-    drafted = drafting.draft_missing(by=secretary, system=world.system)
-    drafting.submit_all(by=secretary, revisions=drafted)
+    Returns what drafting came to, the audit, and its points.
+    """
+    secretary, head = on(world.secretary, DRAFTED), on(world.head, DRAFTED)
+    drafting.submit_all(by=secretary, revisions=drafting.draft_missing(by=secretary, system=world.system))
     approved = drafting.approve_all(
         by=head, revisions=DocumentRevision.objects.filter(state=RevisionState.IN_REVIEW), effective_from=DRAFTED
     )
-    effective_document(world, "QT-90", day=DRAFTED, procedure_code=str(Science.MONITOR))
+    for number, code in enumerate(codes, 90):
+        effective_document(world, f"QT-{number}", day=DRAFTED, procedure_code=code)
     planner = on(world.secretary, PLANNED)
     programme = audits.draft_programme(by=planner, system=world.system, year=2025)
     audits.submit_programme(by=planner, programme=programme)
@@ -46,7 +46,37 @@ def test_dossiers_of_science_procedures_are_covered_sampled_and_found_wanting_li
         starts_on=AUDITED, ends_on=AUDITED, scope="Nhiệm vụ khoa học", criteria="ISO 9001",
         team=[world.members["auditor"]], lead=world.members["auditor"],
     )  # fmt: skip
-    items = audits.prepare_checklist(by=planner, audit=audit)
+    return approved, audit, audits.prepare_checklist(by=planner, audit=audit)
+
+
+def drawn_of(items) -> set[str]:
+    """Codes of the engine's procedures whose cases stand in the sample."""
+    sampled = {item.case_code for item in items if item.case_code}
+    return {case.version_pinned.procedure.code for case in Case.objects.filter(code__in=sampled)}
+
+
+def found_wanting(world, audit):
+    """A finding on the first dossier of the sample."""
+    audits.notify_audit(by=on(world.secretary, PLANNED), audit=audit)
+    audits.start_audit(by=on(world.auditor, AUDITED), audit=audit)
+    point = audit.items.exclude(case_code="").select_related("audit__system").first()
+    return audits.record_finding(
+        by=on(world.auditor, AUDITED), item=point, finding=FindingKind.MINOR, evidence=point.case_code,
+        statement="Biên bản thiếu chữ ký",
+    )  # fmt: skip
+
+
+def test_dossiers_of_science_procedures_are_covered_sampled_and_found_wanting_like_any_other() -> None:
+    load_procedures(by=SYSTEM)
+    science = make_task_world()
+    science.plan.standing_body = science.director.organisation
+    science.plan.save()
+    _contract(science)
+    _accept(science)
+    _apply(science)
+    world = make_world(science.director.organisation)
+
+    approved, audit, items = audited(world, str(Science.MONITOR))
 
     wanted = {str(one) for one in (Science.MONITOR, Science.ACCEPT, Science.USE)}
     codes = {row.document.procedure_code for row in approved.done}
@@ -55,14 +85,25 @@ def test_dossiers_of_science_procedures_are_covered_sampled_and_found_wanting_li
     assert all(row.steps for row in approved.done)
     needed = coverage_of({world.system.pk: world.system}, first=date(2024, 1, 1), last=DRAFTED)[world.system.pk]
     assert all(item.is_covered for item in needed)
-    sampled = {item.case_code for item in items if item.case_code}
-    drawn = {case.version_pinned.procedure.code for case in Case.objects.filter(code__in=sampled)}
-    assert drawn == wanted  # the watched task began long before the year that is audited and was worked on in it
-    audits.notify_audit(by=planner, audit=audit)
-    audits.start_audit(by=on(world.auditor, AUDITED), audit=audit)
-    point = audit.items.exclude(case_code="").select_related("audit__system").first()
-    found = audits.record_finding(
-        by=on(world.auditor, AUDITED), item=point, finding=FindingKind.MINOR, evidence=point.case_code,
-        statement="Biên bản thiếu chữ ký",
+    assert drawn_of(items) == wanted  # the watched task began long before the year that is audited
+    assert found_wanting(world, audit).finding == FindingKind.MINOR
+
+
+@pytest.mark.parametrize("names_plan", [True, False], ids=["of a plan", "of no plan"])
+def test_proposals_and_calls_are_drawn_too_also_where_they_name_no_plan(pipeline, moment, names_plan):  # noqa: F811
+    load_procedures(by=SYSTEM)
+    plan = Plan.objects.create(
+        code="KH-2021-2025", title="Kế hoạch", issuer="UBND tỉnh", period_from=2021, period_to=2025, state="adopted",
+        standing_body=pipeline.units.office,
     )  # fmt: skip
-    assert found.finding == FindingKind.MINOR
+    proposed = {**FULL, "plan": plan} if names_plan else dict(FULL)
+    _call, mine, _other, later = journey.ready_to_approve(pipeline, proposed, TODAY, moment)
+    approvals.approve_application(by=pipeline.leader, application=mine, decision_number="99/QĐ-UBND", on=later)
+    world = make_world(pipeline.units.office)
+
+    approved, audit, items = audited(world)
+
+    wanted = {str(Science.IDENTIFY), str(Science.SELECT)}
+    assert wanted <= {row.document.procedure_code for row in approved.done}
+    assert drawn_of(items) == wanted
+    assert found_wanting(world, audit).finding == FindingKind.MINOR

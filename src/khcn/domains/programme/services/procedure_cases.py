@@ -15,7 +15,17 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 
-from khcn.domains.programme.models import Application, ApplicationRecord, Call, Handover, OrderList, Proposal, Task
+from khcn.domains.programme.choices import PlanState
+from khcn.domains.programme.models import (
+    Application,
+    ApplicationRecord,
+    Call,
+    Handover,
+    OrderList,
+    Plan,
+    Proposal,
+    Task,
+)
 from khcn.domains.programme.queries.councils.subjects import records_of
 from khcn.domains.programme.rules.procedure_steps import (
     CLOCKS,
@@ -142,7 +152,8 @@ class _Act:
             return None
         return start_case(
             by=self.by, procedure=found, version=version, title=_title(served), subject=served,
-            facts={"act": self.name}, deciding=_standing_body(served), support=_unit_behind(served), now=self.at,
+            facts={"act": self.name}, deciding=_standing_body(served, self.at.year),
+            support=_unit_behind(served), now=self.at,
             is_illustration=getattr(served, "is_illustration", False),
         )  # fmt: skip
 
@@ -185,8 +196,16 @@ def _title(served: Any) -> str:
     return f"{served.code} {order.title if order is not None else served.title}"
 
 
-def _standing_body(served: Any) -> Organisation | None:
-    plan = served.order.order_list.plan if isinstance(served, Call) else served.plan
+def _standing_body(served: Any, year: int) -> Organisation | None:
+    """Who runs the programme that the record belongs to; that of the plan of the year where it names no plan."""
+    if isinstance(served, Call):
+        proposal = served.order.proposal
+        plan = served.order.order_list.plan or (proposal.plan if proposal is not None else None)
+    else:
+        plan = served.plan
+    if plan is None or plan.standing_body is None:
+        adopted = Plan.objects.filter(state=PlanState.ADOPTED, standing_body__isnull=False, period_from__lte=year)
+        plan = adopted.select_related("standing_body").order_by("-period_from", "-id").first()
     return plan.standing_body if plan is not None else None
 
 
