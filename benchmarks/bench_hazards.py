@@ -1,20 +1,28 @@
 """Stations and warnings at size: taking in, windows, one look at all places, fire indices, the public feed.
 
-Prints one JSON line per measurement, each with commit and machine. `./khcn bench hazards [--streams N] [--days N] …`.
-The aims: windows of 1, 24 and 72 hours of all series within 200 ms, a look at 111 communes by all tables within 2 s, P
-and FWI of 100,000 station-days within 0.5 s. Requests are answered in this process, without a socket; what comes by
-MQTT waits at a mosquitto of its own (left out, and said so, where none is installed) and is taken from there by the
-subscriber in this process. The database is an embedded one of its own unless DATABASE_URL names another.
+Prints one JSON line per measurement, each with commit and machine. The embedded default is filled with 3 million values
+(300 series, every ten minutes, 70 days), a database of PostgreSQL that is given empty (`--postgres URL`) with 15.8
+million (a year), through COPY. The aims: windows of 1, 24 and 72 hours of all series within 200 ms, a look at 111
+communes by all tables within 2 s, P and FWI of 100,000 station-days within 0.5 s, 2,000 requests a second for the feed.
+
+What comes by HTTP is answered in this process, without a socket; what comes by MQTT waits at a mosquitto of its own
+(left out, and said so, where none is installed) and is taken from there by the subscriber in this process. The public's
+feed, list, page and messages are asked of the real web server with its two processes, over connections that stay open,
+by this process, which counts bytes and reads nothing else; the server's processor time is read beside the clock, for
+both share the machine.
+
+    .venv/bin/python tests/postgres_cluster.py --durable sh -c './khcn bench hazards --postgres "$DATABASE_URL"'
 """
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 import os
 import platform
-import random
 import secrets
+import socket
 import subprocess
 import sys
 import tempfile
@@ -28,10 +36,33 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = tempfile.TemporaryDirectory(prefix="khcn-bench-")
 sys.path.insert(0, str(ROOT / "src"))
-os.environ.setdefault("DATABASE_URL", f"sqlite:///{FOLDER.name}/bench.sqlite3")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "khcn.site.settings.dev")
-os.environ.setdefault("KHCN_HOSTS", "testserver")
+os.environ.setdefault("KHCN_HOSTS", "testserver,127.0.0.1")
 os.environ["KHCN_VAR"] = FOLDER.name
+
+
+def asked() -> argparse.Namespace:
+    """What was asked for."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--postgres", default="", help="an empty database of a cluster that is given")
+    parser.add_argument("--streams", type=int, default=300)
+    parser.add_argument("--days", type=float, default=0, help="70, or 366 on PostgreSQL")
+    parser.add_argument("--taken", type=int, default=40_000, help="values that are taken in, each judged")
+    parser.add_argument("--interval", type=int, default=600)
+    parser.add_argument("--communes", type=int, default=111)
+    parser.add_argument("--station-days", type=int, default=100_000)
+    parser.add_argument("--messages", type=int, default=20_000)
+    parser.add_argument("--requests", type=int, default=20_000)
+    parser.add_argument("--only-feed", action="store_true", help="nothing but the requests of the public")
+    found = parser.parse_args()
+    found.days = found.days or (366 if found.postgres else 70)
+    return found
+
+
+OPTIONS = asked()
+if OPTIONS.postgres:
+    os.environ["DATABASE_URL"] = OPTIONS.postgres
+os.environ.setdefault("DATABASE_URL", f"sqlite:///{FOLDER.name}/bench.sqlite3")
 
 import django  # noqa: E402
 
@@ -40,30 +71,46 @@ django.setup()
 import numpy as np  # noqa: E402
 import paho.mqtt.client as mqtt  # noqa: E402
 from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
 from django.test import Client as Browser  # noqa: E402
 from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from paho.mqtt.enums import CallbackAPIVersion  # noqa: E402
 
 from khcn.domains.hazards import drivers  # noqa: E402
-from khcn.domains.hazards.choices import ObservationDoor  # noqa: E402
-from khcn.domains.hazards.models import Datastream, Observation, ObservedProperty, Station  # noqa: E402
+from khcn.domains.hazards.choices import ObservationDoor, Quality  # noqa: E402
+from khcn.domains.hazards.models import (  # noqa: E402
+    Datastream,
+    LatestObservation,
+    Observation,
+    ObservedProperty,
+    Station,
+)
 from khcn.domains.hazards.queries.assessing import assess, grounds_on  # noqa: E402
+from khcn.domains.hazards.queries.fire import fire_danger  # noqa: E402
 from khcn.domains.hazards.queries.windows import totals_of  # noqa: E402
 from khcn.domains.hazards.rules.fire_danger import FireDay, accumulate  # noqa: E402
 from khcn.domains.hazards.rules.fire_weather import next_day  # noqa: E402
 from khcn.domains.hazards.services.observations import Reading, record_observations  # noqa: E402
 from khcn.domains.hazards.services.reference import load_hazards  # noqa: E402
 from khcn.domains.hazards.services.stations import create_station, issue_key, set_up_stream  # noqa: E402
+from khcn.domains.warnings.models import CapMessage, WarningCase  # noqa: E402
+from khcn.domains.warnings.services import drafts, hearing, issuing  # noqa: E402
 from khcn.domains.warnings.services.publishing import publish_files  # noqa: E402
+from khcn.domains.warnings.services.reference import load_warnings  # noqa: E402
+from khcn.kernel.audit.rules import canonical  # noqa: E402
 from khcn.kernel.orgs.models import Organisation  # noqa: E402
+from khcn.kernel.orgs.tests.cast import make_member  # noqa: E402
 from khcn.kernel.places.choices import UnitLevel  # noqa: E402
 from khcn.kernel.places.models import AdministrativeUnit  # noqa: E402
 from khcn.kernel.schedules.services import system_actor  # noqa: E402
+from khcn.lib.roles import Role  # noqa: E402
 from khcn.site.launcher import debian, servers  # noqa: E402
 from khcn.web.broker import Broker  # noqa: E402
 
 BATCH = 5_000
+CONNECTIONS = 32
+WARNINGS = 6
 KINDS = ("rain_mm", "air_temp_c", "humidity_pct")
 SECRET = secrets.token_urlsafe(16)
 NOW = timezone.now().replace(minute=0, second=0, microsecond=0)
@@ -118,33 +165,74 @@ def make_world(communes: int, streams: int, interval_s: int) -> list[Datastream]
     return made
 
 
-def weather(dice: random.Random, kind: str) -> float:
-    """Any value that the series may have."""
-    if kind == "rain_mm":
-        return round(dice.random() * 8, 1) if dice.random() < 0.08 else 0.0
-    return round(24 + dice.random() * 2, 1) if kind == "air_temp_c" else float(70 + dice.randrange(3))
-
-
-def rounds(streams: list[Datastream], days: float, interval_s: int) -> Iterator[list[Reading]]:
-    """Batches in the order of time, as machines send them: every series at each moment."""
-    dice = random.Random(4)
-    batch: list[Reading] = []
-    slots = int(days * 86_400 / interval_s)
-    for slot in range(slots, -1, -1):
-        at = NOW - timedelta(seconds=interval_s * slot)
+def fill(streams: list[Datastream], first: datetime, last: datetime, interval_s: int) -> int:
+    """Rows as they stand after judging, day by day straight into the table; returns how many."""
+    dice, filled, at = np.random.default_rng(4), 0, first
+    columns = "datastream_id, phenomenon_time, result, quality, checks, revision, received_at, door"
+    while at <= last:
+        until = min(at + timedelta(days=1), last + timedelta(seconds=1))
+        count = int(((until - at).total_seconds() - 1) // interval_s) + 1
+        moments = [f"{at + timedelta(seconds=interval_s * n):%Y-%m-%d %H:%M:%S}" for n in range(count)]
+        rows = []
         for one in streams:
-            batch.append(Reading(one.pk, at, weather(dice, one.property.code)))
+            values = _weather(dice, one.property.code, count)
+            rows += [(one.pk, moment, value) for moment, value in zip(moments, values, strict=True)]
+        _write(columns, rows)
+        filled, at = filled + len(rows), at + timedelta(seconds=interval_s * count)
+    LatestObservation.objects.filter(datastream__in=streams).update(
+        phenomenon_time=at - timedelta(seconds=interval_s), received_at=NOW
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE hazards_observation" if connection.vendor == "postgresql" else "ANALYZE")
+    return filled
+
+
+def _write(columns: str, rows: list[tuple[int, str, float]]) -> None:
+    quality, door = int(Quality.PASSED), str(ObservationDoor.STORY)
+    if connection.vendor == "postgresql":
+        lines = "".join(f"{key}\t{at}+00\t{value}\t{quality}\t0\t1\t{at}+00\t{door}\n" for key, at, value in rows)
+        with connection.cursor() as cursor:
+            cursor.execute("SET session_replication_role = replica")  # no look at the series of every single row
+            with cursor.copy(f"COPY hazards_observation ({columns}) FROM STDIN") as copy:  # type: ignore[attr-defined]
+                copy.write(lines)
+            cursor.execute("SET session_replication_role = DEFAULT")
+        return
+    connection.ensure_connection()
+    connection.connection.execute("BEGIN IMMEDIATE")
+    connection.connection.executemany(
+        f"INSERT INTO hazards_observation ({columns}) VALUES (?, ?, ?, {quality}, 0, 1, '{NOW:%Y-%m-%d %H:%M:%S}', "  # noqa: S608 - constants
+        f"'{door}')", rows,
+    )  # fmt: skip
+    connection.connection.execute("COMMIT")
+
+
+def _weather(dice: np.random.Generator, kind: str, count: int) -> list[float]:
+    """So many values that the series may have."""
+    if kind == "rain_mm":
+        wet = np.where(dice.random(count) < 0.08, dice.random(count) * 8, 0.0)
+        return [float(one) for one in wet.round(1)]
+    low, span = (24, 2) if kind == "air_temp_c" else (70, 3)
+    return [float(one) for one in (low + dice.random(count) * span).round(1)]
+
+
+def rounds(streams: list[Datastream], first: datetime, interval_s: int) -> Iterator[list[Reading]]:
+    """Batches in the order of time, as machines send them: every series at each moment, up to now."""
+    batch: list[Reading] = []
+    dice, at = np.random.default_rng(5), first
+    while at <= NOW:
+        batch += [Reading(one.pk, at, _weather(dice, one.property.code, 1)[0]) for one in streams]
         if len(batch) >= BATCH:
             yield batch
             batch = []
+        at += timedelta(seconds=interval_s)
     if batch:
         yield batch
 
 
-def take_in(streams: list[Datastream], days: float, interval_s: int) -> tuple[int, float, float]:
+def take_in(streams: list[Datastream], first: datetime, interval_s: int) -> tuple[int, float, float]:
     """(values, wall seconds, processor seconds) of taking in through the one door that all ways lead to."""
     values, wall, processor = 0, 0.0, 0.0
-    for batch in rounds(streams, days, interval_s):
+    for batch in rounds(streams, first, interval_s):
         taken, used, _done = timed(
             lambda batch=batch: record_observations(  # type: ignore[misc]
                 by=SYSTEM, readings=batch, door=ObservationDoor.STORY, now=NOW + timedelta(hours=1), drop_faulty=True
@@ -276,31 +364,176 @@ def fire(station_days: int) -> None:
          aim_seconds=0.5)  # fmt: skip
 
 
+def warn() -> CapMessage:
+    """Some warnings that two people gave; returns the newest message."""
+    load_warnings(by=SYSTEM, folder=ROOT / "data" / "reference" / "warnings")
+    office = Organisation.objects.get(code="SNNMT-B")
+    officer, head = (make_member(role, organisation=office).actor for role in (Role.SPECIALIST, Role.HEAD))
+    seen_at = (NOW - timedelta(minutes=5)).isoformat()
+    for number in range(WARNINGS):
+        told = {
+            "source": "hazards", "hazard": "heavy_rain", "hazard_name": "Mưa lớn", "place": "",
+            "place_name": "Toàn tỉnh", "level": 1, "outcome": "level", "clauses": ["44.1"],
+            "decision": "18/2021/QĐ-TTg", "article": "44", "units": [f"26{number:03d}", f"26{number + 20:03d}"],
+            "evaluation": "e", "exceedance": f"b-{number}", "is_illustration": False,
+            "facts": [["rain_24h_mm", "134.0"]], "observed_at": seen_at, "seen_at": seen_at,
+        }  # fmt: skip
+        hearing.hear_danger(canonical(told))
+        case = WarningCase.objects.get(seen_key=f"hazards:b-{number}")
+        draft = case.drafts.latest("pk")
+        drafts.submit_message(by=officer, draft=draft)
+        drafts.approve_message(by=head, draft=draft)
+        message = issuing.issue_message(by=officer, draft=draft)
+    publish_files(now=timezone.now())
+    return message
+
+
+class Reader(asyncio.Protocol):
+    """One connection that asks for the same thing again as soon as it has it; answers are counted by their length."""
+
+    def __init__(self, request: bytes, length: int, left: list[int], seconds: list[float], done: Any) -> None:
+        self._request, self._length, self._left, self._seconds, self._done = request, length, left, seconds, done
+        self._got, self._began = 0, 0.0
+
+    def connection_made(self, transport: Any) -> None:
+        self._transport = transport
+        self._ask()
+
+    def data_received(self, data: bytes) -> None:
+        self._got += len(data)
+        if self._got < self._length:
+            return
+        if self._got > self._length or not self._got:
+            raise SystemExit("an answer of another length")
+        self._seconds.append(time.perf_counter() - self._began)
+        self._ask()
+
+    def _ask(self) -> None:
+        if self._left[0] <= 0:
+            self._transport.close()
+            return
+        self._left[0] -= 1
+        self._got, self._began = 0, time.perf_counter()
+        self._transport.write(self._request)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._done()
+        if exc is not None:
+            raise exc
+
+
+def load(port: int, request: bytes, length: int, requests: int) -> tuple[float, list[float]]:
+    """(seconds of all, seconds of each) of so many requests over some connections."""
+    seconds: list[float] = []
+    left = [requests]
+
+    async def run() -> float:
+        loop = asyncio.get_running_loop()
+        open_ones, ended = [CONNECTIONS], asyncio.Event()
+
+        def done() -> None:
+            open_ones[0] -= 1
+            if not open_ones[0]:
+                ended.set()
+
+        began = time.perf_counter()
+        for _number in range(CONNECTIONS):
+            await loop.create_connection(lambda: Reader(request, length, left, seconds, done), "127.0.0.1", port)
+        await asyncio.wait_for(ended.wait(), 600)
+        return time.perf_counter() - began
+
+    return asyncio.run(run()), sorted(seconds)
+
+
+def one_answer(port: int, request: bytes) -> bytes:
+    """What the server answers once, whole."""
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as here:
+        here.sendall(request.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
+        parts = []
+        while part := here.recv(65_536):
+            parts.append(part)
+    return b"".join(parts)
+
+
+def processor_of(root: int) -> float:
+    """Processor seconds that a process and those below it have used."""
+    parents: dict[int, int] = {}
+    used: dict[int, float] = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = path.read_text("utf-8", "replace").rpartition(")")[2].split()
+        except OSError:
+            continue
+        parents[int(path.parent.name)] = int(fields[1])
+        used[int(path.parent.name)] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def is_below(one: int) -> bool:
+        while one in parents:
+            if one == root:
+                return True
+            one = parents[one]
+        return False
+
+    return sum(seconds for one, seconds in used.items() if is_below(one))
+
+
 def feed(requests: int) -> None:
-    """What a reader of CAP asks again and again: the feed, and the feed that it has already."""
-    publish_files(now=NOW)
-    browser, address = Browser(), reverse("warning_feed")
-    tag = browser.get(address)["ETag"]
-    for name, headers in (("whole", {}), ("unchanged", {"If-None-Match": tag})):
-        wall, processor, _last = timed(lambda h=headers: [browser.get(address, headers=h) for _n in range(requests)])  # type: ignore[misc]
-        emit(f"feed_{name}", requests=requests, per_second=round(requests / wall),
-             per_processor_second=round(requests / processor))  # fmt: skip
+    """What the public and its machines ask again and again, of the web server: whole, packed, and what they have."""
+    message = warn()
+    port = servers.free_port("127.0.0.1", 18_200, 200)
+    addresses = {name: reverse(f"warning_{name}") for name in ("feed", "json", "public")}
+    addresses["cap"] = reverse("warning_cap", args=[message.identifier])
+    connection.close()
+    with servers.running("127.0.0.1", port, workers=2, worker=False) as children:
+        for name, address in addresses.items():
+            whole = f"GET {address} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+            head, _blank, _body = one_answer(port, whole.encode()).partition(b"\r\n\r\n")
+            told = {
+                line.partition(b":")[0].lower(): line.partition(b":")[2].strip() for line in head.split(b"\r\n")[1:]
+            }
+            has = f"If-None-Match: {told[b'etag'].decode()}\r\n\r\n"
+            ways = {"whole": whole, "gzip": whole.replace("\r\n\r\n", "\r\nAccept-Encoding: gzip\r\n\r\n"),
+                    "unchanged": whole[:-2] + has}  # fmt: skip
+            for way, request in ways.items():
+                if name in ("json", "cap") and way == "gzip":
+                    continue
+                measure_load(f"public_{name}_{way}", port, request.encode(), requests, children[0].process.pid)
+
+
+def measure_load(name: str, port: int, request: bytes, requests: int, server: int) -> None:
+    """One line: requests a second by the clock and by the server's processor time, the slowest answers."""
+    for _turn in range(40):  # every process has made its answers by then
+        answer = one_answer(port, request)
+    length = len(answer) - (len(b"connection: close\r\n") if b"connection: close" in answer.lower() else 0)
+    before, own = processor_of(server), time.process_time()
+    wall, seconds = load(port, request, length, requests)
+    server_used, own = processor_of(server) - before, time.process_time() - own
+    emit(name, requests=requests, connections=CONNECTIONS, bytes=length, per_second=round(requests / wall),
+         per_server_processor_second=round(requests / server_used), reader_processor_s=round(own, 2),
+         p50_ms=round(seconds[len(seconds) // 2] * 1e3, 2), p99_ms=round(seconds[len(seconds) * 99 // 100] * 1e3, 2),
+         slowest_ms=round(seconds[-1] * 1e3, 1), aim_per_second=2_000)  # fmt: skip
 
 
 def main() -> None:
     """Make the world, then measure."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--streams", type=int, default=300)
-    parser.add_argument("--days", type=float, default=7)
-    parser.add_argument("--interval", type=int, default=600)
-    parser.add_argument("--communes", type=int, default=111)
-    parser.add_argument("--station-days", type=int, default=100_000)
-    parser.add_argument("--messages", type=int, default=20_000)
-    parser.add_argument("--requests", type=int, default=2_000)
-    options = parser.parse_args()
+    options = OPTIONS
     call_command("migrate", verbosity=0)
     streams = make_world(options.communes, options.streams, options.interval)
-    values, wall, processor = take_in(streams, options.days, options.interval)
+    emit("world", database=connection.vendor, days=options.days, streams=len(streams))
+    if not options.only_feed:
+        measure_values(streams, options)
+        fire(options.station_days)
+    feed(options.requests)
+
+
+def measure_values(streams: list[Datastream], options: argparse.Namespace) -> None:
+    """Filling, taking in by each door, windows, looks."""
+    step = timedelta(seconds=options.interval)
+    taken_from = NOW - step * (options.taken // len(streams))
+    filled, _processor, rows = timed(lambda: fill(streams, NOW - timedelta(days=options.days), taken_from - step,
+                                                  options.interval))  # fmt: skip
+    emit("fill", values=rows, seconds=round(filled, 1))
+    values, wall, processor = take_in(streams, taken_from, options.interval)
     emit("take_in", values=values, per_second=round(values / wall), per_processor_second=round(values / processor))
     values, wall, processor = by_http(streams[0].station, 20_000)
     emit("http", values=values, per_second=round(values / wall), per_processor_second=round(values / processor))
@@ -310,14 +543,18 @@ def main() -> None:
     kept = Observation.objects.count()
     spans: dict[str, tuple[datetime, datetime]] = {f"{h}h": (NOW - timedelta(hours=h), NOW) for h in (1, 24, 72)}
     emit("windows", series=len(streams), observations=kept, **best(lambda: totals_of(streams, spans), 7), aim_ms=200)
+    for hours in (1, 24, 72):
+        only = {"one": spans[f"{hours}h"]}
+        emit(f"window_{hours}h", series=len(streams), observations=kept,
+             **best(lambda only=only: totals_of(streams, only), 7), aim_ms=200)  # fmt: skip
 
     def look() -> object:
         return assess(NOW, grounds_on(NOW))
 
     emit("look", communes=options.communes, observations=kept, places=len(assess(NOW, grounds_on(NOW))),
          **best(look, 5), aim_ms=2_000)  # fmt: skip
-    fire(options.station_days)
-    feed(options.requests)
+    emit("fire_danger_now", stations=len({one.station_id for one in streams}), observations=kept,
+         **best(lambda: fire_danger(NOW), 3))  # fmt: skip
 
 
 if __name__ == "__main__":

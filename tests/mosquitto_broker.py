@@ -46,12 +46,16 @@ class RunningBroker:
 
 
 @contextmanager
-def broker(folder: Path) -> Iterator[RunningBroker]:
-    """A broker with the accounts in folder/accounts, which are written before; stopped after the block."""
+def broker(folder: Path, *, certificate: Path | None = None) -> Iterator[RunningBroker]:
+    """A broker with the accounts in folder/accounts, which are written before; stopped after the block.
+
+    certificate: a PEM with certificate and key, with which the broker speaks TLS.
+    """
     accounts, port = folder / "accounts", _free_port()
     text = (ROOT / "deploy/mosquitto/khcn.conf").read_text("utf-8")
     text = text.replace("/srv/khcn/var/mosquitto", str(accounts))
-    text = re.sub(r"^listener .*$", f"listener {port} 127.0.0.1", text, flags=re.MULTILINE)
+    secure = f"\ncertfile {certificate}\nkeyfile {certificate}" if certificate else ""
+    text = re.sub(r"^listener .*$", f"listener {port} 127.0.0.1{secure}", text, flags=re.MULTILINE)
     owner = f"user {_user_name()}\n" if os.geteuid() == 0 else ""
     kept = f"persistence true\npersistence_location {folder}/\n"
     (folder / "mosquitto.conf").write_text(text + kept + owner, "utf-8")

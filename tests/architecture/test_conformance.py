@@ -98,8 +98,10 @@ def test_what_sensorthings_announces_has_its_tests() -> None:
     announced = Client().get("/sta/v1.1").json()["serverSettings"]["conformance"]
 
     assert announced
-    for address in announced:
-        assert f"SensorThings 1.1 {address.split('/req/', 1)[1]}" in ledger.HELD
+    for address in announced:  # a class, or one assertion of a class that is held in part
+        name = address.split("/req/", 1)[1]
+        part = ledger.HELD.get(f"SensorThings 1.1 {name.partition('/')[0]}", {})
+        assert f"SensorThings 1.1 {name}" in ledger.HELD or name in part
 
 
 def test_each_standard_that_ogc_api_announces_is_on_the_page() -> None:

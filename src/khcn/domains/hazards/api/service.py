@@ -27,6 +27,14 @@ from khcn.web.wording import said
 
 MOST_BYTES = 5_000_000
 _CONFORMS = "http://www.opengis.net/spec/iot_sensing/1.1/req/"
+#: Of request-data each requirement by itself: conditions compare properties with values and know four functions of
+#: texts, which is less than built-in-filter-operations and built-in-query-functions ask.
+CONFORMS_TO = (
+    "datamodel", "resource-path/resource-path-to-entities",
+    *(f"request-data/{one}" for one in ("expand", "select", "status-code", "query-status-code", "orderby", "top",
+                                        "skip", "count", "filter", "pagination")),
+    "create-observations-via-http", "data-array/data-array",
+)  # fmt: skip
 
 
 def _root(request: HttpRequest) -> str:
@@ -42,8 +50,7 @@ def landing(request: HttpRequest) -> HttpResponseBase:
             "serverSettings": {
                 "conformance": [
                     f"{_CONFORMS}{part}"
-                    for part in ("datamodel", "resource-path/resource-path-to-entities", "request-data",
-                                 "create-observations-via-http", "data-array/data-array")
+                    for part in CONFORMS_TO
                 ]
             },
         }

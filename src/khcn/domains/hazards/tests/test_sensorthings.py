@@ -55,6 +55,29 @@ def test_landing_page_lists_every_set(served):
         assert isinstance(told(f"/{name}")["value"], list)
 
 
+@holds(ASKING, "each requirement is announced by itself, and none that is not held")
+def test_functions_and_operations_that_are_not_all_there_are_not_announced(served):
+    announced = {one.partition("/req/")[2] for one in told("")["serverSettings"]["conformance"]}
+
+    assert {"request-data/expand", "request-data/filter", "datamodel"} <= announced
+    assert announced.isdisjoint(
+        {"request-data", "request-data/built-in-filter-operations", "request-data/built-in-query-functions"}
+    )
+    for asked in ("length(name) eq 3", "st_within(location, geography'POINT(1 2)')", "result add 1 gt 2"):
+        assert get("/Things", data={"$filter": asked}).status_code == 400, asked
+
+
+@pytest.mark.parametrize(
+    ("asked", "count"),
+    [
+        ("startswith(name,'Trạm')", 1), ("endswith(name,'Mập')", 1), ("contains(name,'Gia')", 1),
+        ("substringof('Gia',name)", 1), ("not contains(name,'Gia')", 0), ("startswith(name,'Gia')", 0),
+    ],
+)  # fmt: skip
+def test_four_functions_of_texts_are_understood(served, asked, count):
+    assert len(told("/Things", **{"$filter": asked})["value"]) == count
+
+
 @holds(OURS, "rights hold on every path")
 def test_public_sees_open_stations_only(served):
     assert [one["@iot.id"] for one in told("/Things")["value"]] == ["TD-01"]

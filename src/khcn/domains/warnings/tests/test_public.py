@@ -6,6 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.test import RequestFactory
 from django.urls import reverse
 from lxml import etree
@@ -50,15 +52,20 @@ class Process:
 
 @pytest.fixture
 def clock(monkeypatch, settings, tmp_path):
-    """The clock of the web processes, and a folder of their own."""
+    """The clock of the web processes, and a folder of their own; the connection is the test's and stays open."""
     settings.MEDIA_ROOT = tmp_path
+    told = (request_started, request_finished)
     shown = [0.0]
     monkeypatch.setattr(published, "_now", lambda: shown[0])
 
     def move(moment):
         shown[0] = moment.timestamp()
 
-    return move
+    for signal in told:
+        signal.disconnect(close_old_connections)
+    yield move
+    for signal in told:
+        signal.connect(close_old_connections)
 
 
 def test_every_act_shows_at_the_next_request_of_every_process(world, clock, django_capture_on_commit_callbacks):
