@@ -33,6 +33,13 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     return argname if isinstance(val, bytes) and len(val) > 24 else None
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Who copies the migrated database needs one to copy, also where no other test of the run asks for one; it closes
+    every connection for that, so no transaction may be open around it."""
+    if "environ_apart" in getattr(item, "fixturenames", ()):
+        item.add_marker(pytest.mark.django_db(transaction=True))
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest tests begin first; the others keep the order they were shuffled into."""

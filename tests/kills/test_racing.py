@@ -47,7 +47,6 @@ def _send(port, requests, told):
 
 
 @pytest.mark.database
-@pytest.mark.django_db(transaction=True)  # a run of this alone makes a database for it to copy
 def test_two_servers_that_are_sent_the_same_events_store_each_once_and_say_so(environ_apart, tmp_path):
     run(environ_apart, "-m", "kills.senders")
     documents = [("capture", number, _document(number)) for number in range(DOCUMENTS)]
