@@ -110,7 +110,7 @@ class _Suspicious(Exception):
 
 def _count_members(value: Any, depth: int) -> int:
     """The number of members in a value; raises _Suspicious for what the careful reading should look at."""
-    if isinstance(value, dict | list):
+    if type(value) is dict or type(value) is list:  # the fast decoder gives no others
         if depth > DEEPEST:
             raise _Suspicious
         inner, count = (value.values(), len(value)) if isinstance(value, dict) else (value, 0)

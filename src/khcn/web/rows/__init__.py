@@ -7,7 +7,9 @@ cascades; models with one table.
 """
 
 from khcn.web.rows.reading import Answer, Reading, ask
-from khcn.web.rows.statements import together
+from khcn.web.rows.statements import repeated, together
 from khcn.web.rows.writing import HeldWrites, MustWriteFirst, Writes, insert, update
 
-__all__ = ["Answer", "HeldWrites", "MustWriteFirst", "Reading", "Writes", "ask", "insert", "together", "update"]
+__all__ = [
+    "Answer", "HeldWrites", "MustWriteFirst", "Reading", "Writes", "ask", "insert", "repeated", "together", "update",
+]  # fmt: skip

@@ -31,6 +31,8 @@ from khcn.web.rows import Reading, insert
 CAPTURE_LIMIT = getattr(settings, "TRACEABILITY_CAPTURE_LIMIT", 5_000)
 FILE_LIMIT = getattr(settings, "TRACEABILITY_FILE_LIMIT", 32 * 1024 * 1024)
 GENESIS = "0" * 64
+# A document that one window of 4 kB holds is deflated as well with small tables, in a tenth of the time.
+_SMALL, _SMALL_WINDOW_BITS, _SMALL_TABLES = 4_096, 12, 4
 _newest = Reading(lambda: CaptureJob.objects.only("chain").order_by("-id")[:1], keys=0)
 # Rules of the standard that a capture is refused for; readings that lie after their event are only reported.
 _REFUSING = frozenset({"parent", "children", "objects", "ilmd", "sensor_twice"})
@@ -54,6 +56,14 @@ def _breaches(event: Mapping[str, Any], at: int) -> list[dict[str, Any]]:
         for problem in problems
         if problem.code in _REFUSING
     ]
+
+
+def _packed(raw: bytes) -> bytes:
+    """The bytes deflated; the usual window and tables are made ready only for what is large enough to use them."""
+    if len(raw) > _SMALL:
+        return zlib.compress(raw, 1)
+    packing = zlib.compressobj(1, zlib.DEFLATED, _SMALL_WINDOW_BITS, _SMALL_TABLES)
+    return packing.compress(raw) + packing.flush()
 
 
 def _key(hasher: EventHasher, event: Mapping[str, Any]) -> tuple[bytes, bytes]:
@@ -154,7 +164,7 @@ def _captured(
         event.pop("recordTime", None)
     check_size(len(raw), len(events))
     prepared, problems = _prepare(events, hasher_of(document.value), by, breached=bool(document.breaches))
-    packed, context = zlib.compress(raw, 1), document.value.get("@context")
+    packed, context = _packed(raw), document.value.get("@context")
 
     def write() -> tuple[CaptureJob, list[Prepared]]:
         existing = keys_stored([one.key for one in prepared])

@@ -134,9 +134,11 @@ def _write_events(
 def _drop_corrected(fresh: list[Prepared]) -> None:
     """What was derived from events that an error declaration takes back goes, whichever of the two came first."""
     declared = [one for one in fresh if one.declares_error]
-    wrong = Q(event_id__in=[one.event["eventID"] for one in declared], declares_error=False)
-    wrong |= Q(key__in=[one.digest for one in declared])
-    numbers = list(CapturedEvent.objects.filter(wrong).values_list("seq", flat=True)) if declared else []
+    numbers: list[int] = []
+    if declared:
+        wrong = Q(event_id__in=[one.event["eventID"] for one in declared], declares_error=False)
+        wrong |= Q(key__in=[one.digest for one in declared])
+        numbers = list(CapturedEvent.objects.filter(wrong).values_list("seq", flat=True))
     stored = {one.event["eventID"]: one.seq for one in fresh if not one.declares_error}
     numbers += [stored[event_id] for event_id in ids_taken(list(stored), declare_error=True)]
     for start in range(0, len(numbers), _CHUNK):
