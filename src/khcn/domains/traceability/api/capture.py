@@ -1,10 +1,12 @@
 """Capture by REST: documents, jobs, single events."""
 
 from typing import Any
+from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import RFC3986_SUBDELIMS
 
 from khcn.domains.traceability.api.negotiation import check_media, form_of_answer
 from khcn.domains.traceability.api.paging import continue_with, page_of
@@ -15,6 +17,8 @@ from khcn.domains.traceability.models import CaptureJob, Client
 from khcn.domains.traceability.queries.jobs import job_by_uid, jobs_of
 from khcn.domains.traceability.services.capture import FILE_LIMIT, capture_document, capture_event
 from khcn.standards.epcis.documents import read_document
+
+_BARE = RFC3986_SUBDELIMS + "/~:@"  # what an address may hold as it is, by Django's own rule
 
 
 def _body(request: HttpRequest) -> bytes:
@@ -74,5 +78,6 @@ def post_event(request: HttpRequest, client: Client) -> HttpResponse:
     stored = capture_event(by=client, raw=raw, document=read_document(raw), now=timezone.now())
     response = event_answer(request, stored, status=201)
     response.status_code = 201
-    response["Location"] = request.build_absolute_uri(reverse("epcis_event", args=[stored.event_id]))
+    below = quote(stored.event_id, safe=_BARE)  # one event lies below the collection that it was posted to
+    response["Location"] = request.build_absolute_uri(f"{request.path}/{below}")
     return response

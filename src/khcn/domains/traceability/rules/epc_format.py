@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from khcn.domains.traceability.rules.flows import key_digits
@@ -30,6 +31,11 @@ def as_link(text: str) -> str:
     plain = _PLAIN_ITEM.match(text)
     if plain is not None and len(plain[1]) + len(plain[2]) == 13:
         return canonical_identifier(text)
+    return _whole_link(text)
+
+
+@lru_cache(16_384)
+def _whole_link(text: str) -> str:
     try:
         return digital_link_of(parse_epc(text))
     except Gs1Refusal:

@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
+from django.urls import reverse
 
 from khcn.domains.traceability.api import resource
 from khcn.domains.traceability.models import NamedQuery, Subscription
@@ -261,6 +262,15 @@ def test_event_of_a_hash_id_is_found_at_its_address(client, coop):
     assert sent.json()["eventID"].startswith("ni:///sha-256;")
     assert client.get(urlsplit(sent["Location"]).path, headers=KEY).json()["bizStep"] == "shipping"
     assert client.post(f"{ROOT}/events", raw, content_type="application/json", headers=KEY).status_code == 409
+
+
+@pytest.mark.parametrize("event_id", ["urn:uuid:77", "https://vi.du/a?c=%2F&d=e"])
+def test_address_of_a_posted_event_is_that_of_the_event(client, coop, event_id):
+    raw = write_json({"@context": CONTEXT, **event(eventID=event_id)})
+
+    sent = client.post(f"{ROOT}/events", raw, content_type="application/json", headers=KEY)
+
+    assert sent["Location"] == f"http://testserver{reverse('epcis_event', args=[event_id])}"
 
 
 def test_queries_are_narrowed_by_top_level_resource(client, coop):
