@@ -172,6 +172,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'trạm quan trắc',
                 'verbose_name_plural': 'trạm quan trắc',
                 'ordering': ['code'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('closed_on', None), ('closed_on__gt', models.F('opened_on')), _connector='OR'), name='hazards_station_days'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('alarm_1_m', None), ('alarm_2_m', None), ('alarm_1_m__lt', models.F('alarm_2_m')), _connector='OR'), models.Q(('alarm_2_m', None), ('alarm_3_m', None), ('alarm_2_m__lt', models.F('alarm_3_m')), _connector='OR')), name='hazards_station_alarms'),
+                ],
             },
         ),
         migrations.AddField(
@@ -295,14 +299,6 @@ class Migration(migrations.Migration):
                 'ordering': ['datastream', 'phenomenon_time', 'revision'],
                 'constraints': [models.UniqueConstraint(fields=('datastream', 'phenomenon_time', 'revision'), name='hazards_revision_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='station',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on', None), ('closed_on__gt', models.F('opened_on')), _connector='OR'), name='hazards_station_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='station',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('alarm_1_m', None), ('alarm_2_m', None), ('alarm_1_m__lt', models.F('alarm_2_m')), _connector='OR'), models.Q(('alarm_2_m', None), ('alarm_3_m', None), ('alarm_2_m__lt', models.F('alarm_3_m')), _connector='OR')), name='hazards_station_alarms'),
         ),
         migrations.AddConstraint(
             model_name='datastream',

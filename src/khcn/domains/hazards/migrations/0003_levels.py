@@ -66,6 +66,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'bảng cấp độ rủi ro',
                 'verbose_name_plural': 'bảng cấp độ rủi ro',
                 'ordering': ['hazard', 'scope', '-valid_from'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('approved_by', None), ('drafted_by', None), models.Q(('approved_by', models.F('drafted_by')), _negated=True), _connector='OR'), name='hazards_table_four_eyes'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -95,6 +98,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'kết quả đánh giá',
                 'verbose_name_plural': 'kết quả đánh giá',
                 'ordering': ['-as_of', '-id'],
+                'indexes': [
+                    models.Index(fields=['hazard', 'place', '-as_of'], name='hazards_evaluation_latest'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -122,13 +128,5 @@ class Migration(migrations.Migration):
                 'ordering': ['-opened_at', '-id'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('hazard', 'place'), name='hazards_one_open_exceedance')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='leveltable',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by', None), ('drafted_by', None), models.Q(('approved_by', models.F('drafted_by')), _negated=True), _connector='OR'), name='hazards_table_four_eyes'),
-        ),
-        migrations.AddIndex(
-            model_name='evaluation',
-            index=models.Index(fields=['hazard', 'place', '-as_of'], name='hazards_evaluation_latest'),
         ),
     ]

@@ -96,6 +96,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'khu vực địa lý',
                 'verbose_name_plural': 'khu vực địa lý',
                 'ordering': ['-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('right', 'number'), name='marks_area_once'),
+                    models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_to', None), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='marks_area_dates'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -110,6 +114,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'nhóm hàng hóa, dịch vụ',
                 'verbose_name_plural': 'nhóm hàng hóa, dịch vụ',
                 'ordering': ['number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('right', 'number'), name='marks_class_once'),
+                    models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', 45)), name='marks_class_of_nice'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -129,6 +137,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'chủ thể của quyền',
                 'verbose_name_plural': 'chủ thể của quyền',
                 'ordering': ['role', '-valid_from', '-id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('valid_to', None)), fields=('right', 'role'), name='marks_party_one_current'),
+                    models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_to', None), ('valid_from__lt', models.F('valid_to')), _connector='OR'), name='marks_party_dates'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -147,6 +159,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'sản phẩm mang quyền',
                 'verbose_name_plural': 'sản phẩm mang quyền',
                 'ordering': ['place', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('right', 'name'), name='marks_product_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -172,6 +187,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'bản mô tả',
                 'verbose_name_plural': 'bản mô tả',
                 'ordering': ['-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('right', 'number'), name='marks_specification_once'),
+                    models.CheckConstraint(condition=models.Q(('least_share__gte', 0), ('least_share__lte', 1)), name='marks_specification_share'),
+                    models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_to', None), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='marks_specification_dates'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -194,6 +214,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'chỉ tiêu của bản mô tả',
                 'verbose_name_plural': 'chỉ tiêu của bản mô tả',
                 'ordering': ['place', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('specification', 'name', 'product'), name='marks_parameter_once'),
+                    models.UniqueConstraint(condition=models.Q(('product', None)), fields=('specification', 'name'), name='marks_parameter_of_all_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -208,53 +232,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'xã, phường trong khu vực',
                 'constraints': [models.UniqueConstraint(fields=('area', 'unit'), name='marks_area_unit_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='areaversion',
-            constraint=models.UniqueConstraint(fields=('right', 'number'), name='marks_area_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='areaversion',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_to', None), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='marks_area_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='rightclass',
-            constraint=models.UniqueConstraint(fields=('right', 'number'), name='marks_class_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rightclass',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', 45)), name='marks_class_of_nice'),
-        ),
-        migrations.AddConstraint(
-            model_name='rightparty',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_to', None)), fields=('right', 'role'), name='marks_party_one_current'),
-        ),
-        migrations.AddConstraint(
-            model_name='rightparty',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_to', None), ('valid_from__lt', models.F('valid_to')), _connector='OR'), name='marks_party_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='rightproduct',
-            constraint=models.UniqueConstraint(fields=('right', 'name'), name='marks_product_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='specification',
-            constraint=models.UniqueConstraint(fields=('right', 'number'), name='marks_specification_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='specification',
-            constraint=models.CheckConstraint(condition=models.Q(('least_share__gte', 0), ('least_share__lte', 1)), name='marks_specification_share'),
-        ),
-        migrations.AddConstraint(
-            model_name='specification',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_to', None), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='marks_specification_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='specparameter',
-            constraint=models.UniqueConstraint(fields=('specification', 'name', 'product'), name='marks_parameter_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='specparameter',
-            constraint=models.UniqueConstraint(condition=models.Q(('product', None)), fields=('specification', 'name'), name='marks_parameter_of_all_once'),
         ),
     ]

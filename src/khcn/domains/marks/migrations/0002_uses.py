@@ -86,6 +86,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'mẫu tem',
                 'verbose_name_plural': 'mẫu tem',
                 'ordering': ['name', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kg__gt', 0)), name='marks_design_weighs'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -106,6 +109,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'đợt in tem',
                 'verbose_name_plural': 'đợt in tem',
                 'ordering': ['-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('first__lte', models.F('last'))), name='marks_order_range'),
+                    models.UniqueConstraint(fields=('design', 'first'), name='marks_order_first_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -126,6 +133,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'lần cấp tem',
                 'verbose_name_plural': 'lần cấp tem',
                 'ordering': ['-issued_on', '-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('first__lte', models.F('last'))), name='marks_issue_range'),
+                    models.UniqueConstraint(fields=('order', 'first'), name='marks_issue_first_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -140,6 +151,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'lượt quét tem',
                 'verbose_name_plural': 'lượt quét tem',
+                'indexes': [
+                    models.Index(fields=['order', 'number', 'at'], name='marks_scan_stamp'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -158,6 +172,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'tem hủy',
                 'verbose_name_plural': 'tem hủy',
                 'ordering': ['first'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('first__lte', models.F('last'))), name='marks_void_range'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -193,6 +210,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'quyền sử dụng',
                 'verbose_name_plural': 'quyền sử dụng',
                 'ordering': ['holder', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('granted_on', None), ('valid_to', None), ('granted_on__lt', models.F('valid_to')), _connector='OR'), name='marks_use_term'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -215,6 +235,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'thửa đất của thành viên',
                 'verbose_name_plural': 'thửa đất của thành viên',
                 'ordering': ['name', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('use', 'name'), name='marks_plot_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -279,6 +302,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'điểm không phù hợp của thành viên',
                 'verbose_name_plural': 'điểm không phù hợp của thành viên',
                 'ordering': ['-found_on', '-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('found_on'))), name='marks_fault_days'),
+                ],
             },
         ),
         migrations.AddField(
@@ -329,46 +355,6 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'mục kiểm tra',
                 'ordering': ['place', 'id'],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='stampdesign',
-            constraint=models.CheckConstraint(condition=models.Q(('kg__gt', 0)), name='marks_design_weighs'),
-        ),
-        migrations.AddConstraint(
-            model_name='stamporder',
-            constraint=models.CheckConstraint(condition=models.Q(('first__lte', models.F('last'))), name='marks_order_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='stamporder',
-            constraint=models.UniqueConstraint(fields=('design', 'first'), name='marks_order_first_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='stampissue',
-            constraint=models.CheckConstraint(condition=models.Q(('first__lte', models.F('last'))), name='marks_issue_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='stampissue',
-            constraint=models.UniqueConstraint(fields=('order', 'first'), name='marks_issue_first_once'),
-        ),
-        migrations.AddIndex(
-            model_name='stampscan',
-            index=models.Index(fields=['order', 'number', 'at'], name='marks_scan_stamp'),
-        ),
-        migrations.AddConstraint(
-            model_name='stampvoid',
-            constraint=models.CheckConstraint(condition=models.Q(('first__lte', models.F('last'))), name='marks_void_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='useright',
-            constraint=models.CheckConstraint(condition=models.Q(('granted_on', None), ('valid_to', None), ('granted_on__lt', models.F('valid_to')), _connector='OR'), name='marks_use_term'),
-        ),
-        migrations.AddConstraint(
-            model_name='useplot',
-            constraint=models.UniqueConstraint(fields=('use', 'name'), name='marks_plot_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='fault',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('found_on'))), name='marks_fault_days'),
         ),
         migrations.AddConstraint(
             model_name='certifiedlot',

@@ -83,6 +83,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'tin báo, phản ánh về quyền',
                 'verbose_name_plural': 'tin báo, phản ánh về quyền',
                 'ordering': ['-received_at', '-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('penalty_vnd__gte', 0)), name='marks_incident_penalty'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', khcn.domains.marks.choices.IncidentState['HANDED']), _negated=True), models.Q(('handed_on__isnull', False), ('handed_to__isnull', False)), _connector='OR'), name='marks_incident_handed_to_somebody'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -141,6 +145,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'phí của thành viên',
                 'verbose_name_plural': 'phí của thành viên',
                 'ordering': ['-demanded_on', '-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('amount_vnd__gt', 0)), name='marks_use_fee_positive'),
+                    models.UniqueConstraint(condition=models.Q(('paid_on', None)), fields=('use',), name='marks_use_fee_one_open'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -188,6 +196,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'báo cáo năm về quyền',
                 'verbose_name_plural': 'báo cáo năm về quyền',
                 'ordering': ['-year', '-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('right', 'year', 'number'), name='marks_year_report_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -208,25 +219,5 @@ class Migration(migrations.Migration):
                 'ordering': ['cause', '-valid_from', '-id'],
                 'constraints': [models.UniqueConstraint(fields=('right', 'cause', 'valid_from'), name='marks_fee_rate_from_once'), models.CheckConstraint(condition=models.Q(('amount_vnd__gte', 0)), name='marks_fee_rate_not_negative'), models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_to', None), ('valid_from__lt', models.F('valid_to')), _connector='OR'), name='marks_fee_rate_dates')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(('penalty_vnd__gte', 0)), name='marks_incident_penalty'),
-        ),
-        migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', khcn.domains.marks.choices.IncidentState['HANDED']), _negated=True), models.Q(('handed_on__isnull', False), ('handed_to__isnull', False)), _connector='OR'), name='marks_incident_handed_to_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='usefee',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_vnd__gt', 0)), name='marks_use_fee_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='usefee',
-            constraint=models.UniqueConstraint(condition=models.Q(('paid_on', None)), fields=('use',), name='marks_use_fee_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='yearreport',
-            constraint=models.UniqueConstraint(fields=('right', 'year', 'number'), name='marks_year_report_once'),
         ),
     ]

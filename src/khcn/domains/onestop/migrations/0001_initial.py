@@ -54,6 +54,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'thủ tục hành chính',
                 'verbose_name_plural': 'thủ tục hành chính',
                 'ordering': ['code', '-valid_from'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('code', 'deciding', 'valid_from'), name='procedure_once_per_day'),
+                    models.CheckConstraint(condition=models.Q(('fee_vnd__gte', 0)), name='procedure_fee_not_negative'),
+                    models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_to', None), ('valid_from__lt', models.F('valid_to')), _connector='OR'), name='onestop_procedure_dates_in_order'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -103,6 +108,14 @@ class Migration(migrations.Migration):
                 'verbose_name': 'hồ sơ một cửa',
                 'verbose_name_plural': 'hồ sơ một cửa',
                 'ordering': ['-id'],
+                'indexes': [
+                    models.Index(fields=['deciding', 'status'], name='onestop_dos_decidin_4a95fb_idx'),
+                    models.Index(fields=['receiving', 'status'], name='onestop_dos_receivi_78d0fa_idx'),
+                    models.Index(fields=['received_at'], name='onestop_dos_receive_8158ed_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('case', None), ('code', None), ('received_at', None)), models.Q(('case__isnull', False), ('code__isnull', False), ('received_at__isnull', False)), _connector='OR'), name='dossier_received_with_code_and_case'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -170,6 +183,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'phí, lệ phí',
                 'verbose_name_plural': 'phí, lệ phí',
                 'ordering': ['id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('amount_vnd__gt', 0)), name='fee_positive'),
+                    models.UniqueConstraint(condition=models.Q(('paid_at', None)), fields=('dossier',), name='fee_one_open_per_dossier'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -251,6 +268,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'tin đồng bộ',
                 'verbose_name_plural': 'tin đồng bộ',
                 'ordering': ['id'],
+                'indexes': [
+                    models.Index(condition=models.Q(('state', 'waiting')), fields=['next_try_at'], name='portal_message_waiting'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('dossier', 'place'), name='portal_message_place_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -264,6 +287,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'căn cứ pháp lý',
                 'verbose_name_plural': 'căn cứ pháp lý',
+                'constraints': [
+                    models.UniqueConstraint(fields=('procedure', 'instrument', 'article'), name='basis_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -283,6 +309,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'thành phần hồ sơ',
                 'verbose_name_plural': 'thành phần hồ sơ',
                 'ordering': ['procedure', 'place', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('procedure', 'name'), name='component_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -340,6 +369,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'bước của hồ sơ',
                 'verbose_name_plural': 'bước của hồ sơ',
                 'ordering': ['at', 'id'],
+                'indexes': [
+                    models.Index(fields=['at'], name='onestop_sta_at_d7b090_idx'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -359,6 +391,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'yêu cầu bổ sung',
                 'verbose_name_plural': 'yêu cầu bổ sung',
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('supplied_at', None)), fields=('dossier',), name='supplement_one_open_per_dossier'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -395,65 +430,5 @@ class Migration(migrations.Migration):
                 'ordering': ['-date_from'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('date_to__gte', models.F('date_from'))), name='absence_in_order'), models.CheckConstraint(condition=models.Q(('substitute', models.F('person')), _negated=True), name='absence_substitute_is_other')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='administrativeprocedure',
-            constraint=models.UniqueConstraint(fields=('code', 'deciding', 'valid_from'), name='procedure_once_per_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='administrativeprocedure',
-            constraint=models.CheckConstraint(condition=models.Q(('fee_vnd__gte', 0)), name='procedure_fee_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='administrativeprocedure',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_to', None), ('valid_from__lt', models.F('valid_to')), _connector='OR'), name='onestop_procedure_dates_in_order'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(fields=['deciding', 'status'], name='onestop_dos_decidin_4a95fb_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(fields=['receiving', 'status'], name='onestop_dos_receivi_78d0fa_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(fields=['received_at'], name='onestop_dos_receive_8158ed_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('case', None), ('code', None), ('received_at', None)), models.Q(('case__isnull', False), ('code__isnull', False), ('received_at__isnull', False)), _connector='OR'), name='dossier_received_with_code_and_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='feedemand',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_vnd__gt', 0)), name='fee_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='feedemand',
-            constraint=models.UniqueConstraint(condition=models.Q(('paid_at', None)), fields=('dossier',), name='fee_one_open_per_dossier'),
-        ),
-        migrations.AddIndex(
-            model_name='portalmessage',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['next_try_at'], name='portal_message_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='portalmessage',
-            constraint=models.UniqueConstraint(fields=('dossier', 'place'), name='portal_message_place_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedurebasis',
-            constraint=models.UniqueConstraint(fields=('procedure', 'instrument', 'article'), name='basis_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedurecomponent',
-            constraint=models.UniqueConstraint(fields=('procedure', 'name'), name='component_once'),
-        ),
-        migrations.AddIndex(
-            model_name='statusrecord',
-            index=models.Index(fields=['at'], name='onestop_sta_at_d7b090_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplement',
-            constraint=models.UniqueConstraint(condition=models.Q(('supplied_at', None)), fields=('dossier',), name='supplement_one_open_per_dossier'),
         ),
     ]

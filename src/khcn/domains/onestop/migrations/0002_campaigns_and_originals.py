@@ -37,6 +37,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'đợt khảo sát',
                 'verbose_name_plural': 'đợt khảo sát',
                 'ordering': ['-opens_on', '-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('opens_on'))), name='campaign_in_order'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -77,9 +80,5 @@ class Migration(migrations.Migration):
                 'ordering': ['id'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('copies__gte', 1)), name='original_copies_counted'), models.CheckConstraint(condition=models.Q(('returned_at', None), models.Q(('returned_to', ''), _negated=True), _connector='OR'), name='original_returned_to_somebody')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='surveycampaign',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('opens_on'))), name='campaign_in_order'),
         ),
     ]

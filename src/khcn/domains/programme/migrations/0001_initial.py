@@ -37,6 +37,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'thông báo tuyển chọn',
                 'verbose_name_plural': 'thông báo tuyển chọn',
                 'ordering': ['-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('opens_on', None), ('closes_on', None), ('opens_on__lte', models.F('closes_on')), _connector='OR'), name='call_dates_in_order'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -139,6 +142,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'hồ sơ đăng ký',
                 'verbose_name_plural': 'hồ sơ đăng ký',
                 'ordering': ['-id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('call', 'host'), name='application_host_once'),
+                    models.CheckConstraint(condition=models.Q(('counterpart_vnd__gte', 0), ('state_vnd__gte', 0)), name='application_money_not_negative'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -183,6 +190,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'ánh xạ cột',
                 'verbose_name_plural': 'ánh xạ cột',
+                'constraints': [
+                    models.UniqueConstraint(fields=('purpose', 'headers_sha256'), name='mapping_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -205,6 +215,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'hợp đồng',
                 'verbose_name_plural': 'hợp đồng',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('start_on__lte', models.F('end_on'))), name='contract_dates_in_order'),
+                    models.CheckConstraint(condition=models.Q(('counterpart_vnd__gte', 0), ('state_vnd__gte', 0)), name='contract_money_not_negative'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -222,6 +236,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'phụ lục hợp đồng',
                 'verbose_name_plural': 'phụ lục hợp đồng',
                 'ordering': ['signed_on'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('contract', 'number'), name='annex_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -322,6 +339,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'nhiệm vụ đặt hàng',
                 'verbose_name_plural': 'nhiệm vụ đặt hàng',
                 'ordering': ['order_list', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('mode', 'direct'), _negated=True), models.Q(('direct_ground', ''), _negated=True), _connector='OR'), name='order_direct_has_ground'),
+                ],
             },
         ),
         migrations.AddField(
@@ -357,6 +377,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'kế hoạch',
                 'verbose_name_plural': 'kế hoạch',
                 'ordering': ['-period_from', 'code'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('period_from__lte', models.F('period_to'))), name='plan_years_in_order'),
+                    models.CheckConstraint(condition=models.Q(('total_vnd', None), ('total_vnd__gte', 0), _connector='OR'), name='plan_total_not_negative'),
+                ],
             },
         ),
         migrations.AddField(
@@ -427,6 +451,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'khung kinh phí',
                 'verbose_name_plural': 'khung kinh phí',
                 'ordering': ['plan', 'year', 'source'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('plan', 'source', 'year'), name='envelope_once'),
+                    models.CheckConstraint(condition=models.Q(('granted_vnd__gte', 0), ('planned_vnd__gte', 0)), name='envelope_not_negative'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -443,6 +471,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'lĩnh vực của kế hoạch',
                 'verbose_name_plural': 'lĩnh vực của kế hoạch',
                 'ordering': ['plan', 'ordinal'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('plan', 'ordinal'), name='plan_field_ordinal_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -484,6 +515,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'dòng phụ lục',
                 'verbose_name_plural': 'phụ lục',
                 'ordering': ['plan', 'code'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('plan', 'code'), name='plan_item_once'),
+                    models.CheckConstraint(condition=models.Q(('total_vnd__gte', 0)), name='plan_item_not_negative'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -553,6 +588,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'sản phẩm',
                 'verbose_name_plural': 'sản phẩm',
                 'ordering': ['task', 'code'],
+                'indexes': [
+                    models.Index(fields=['type', 'sector', 'purpose'], name='programme_p_type_db67db_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ordered_quantity__gt', 0), models.Q(('delivered_quantity', None), ('delivered_quantity__gte', 0), _connector='OR')), name='product_quantities'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -605,6 +646,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'phiếu ứng dụng',
                 'verbose_name_plural': 'phiếu ứng dụng',
                 'ordering': ['-used_from', '-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('used_to', None), ('used_from__lte', models.F('used_to')), _connector='OR'), name='application_use_in_order'),
+                    models.CheckConstraint(condition=models.Q(('benefit_vnd', None), ('benefit_vnd__gte', 0), _connector='OR'), name='application_benefit'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -645,6 +690,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'đề xuất',
                 'verbose_name_plural': 'đề xuất',
                 'ordering': ['-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('budget_vnd', None), ('budget_vnd__gte', 0), _connector='OR'), name='proposal_budget_not_negative'),
+                    models.CheckConstraint(condition=models.Q(('year_from', None), ('year_to', None), ('year_from__lte', models.F('year_to')), _connector='OR'), name='proposal_years_in_order'),
+                ],
             },
         ),
         migrations.AddField(
@@ -672,6 +721,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'phân loại lại',
                 'verbose_name_plural': 'phân loại lại',
                 'ordering': ['-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='reclassification_two_people'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -709,6 +761,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'báo cáo',
                 'verbose_name_plural': 'báo cáo',
                 'ordering': ['-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('period_from__lte', models.F('period_to'))), name='report_period_in_order'),
+                    models.UniqueConstraint(fields=('plan', 'report', 'period_from', 'period_to', 'number'), name='report_run_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -755,6 +811,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'tham số quy tắc',
                 'verbose_name_plural': 'tham số quy tắc',
                 'ordering': ['rule_set', 'key', 'valid_from'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('rule_set', 'key', 'valid_from'), name='parameter_once', nulls_distinct=False),
+                ],
             },
         ),
         migrations.AddField(
@@ -782,6 +841,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'biểu mẫu',
                 'verbose_name_plural': 'biểu mẫu',
                 'ordering': ['rule_set', 'code'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('rule_set', 'code', 'valid_from'), name='form_once', nulls_distinct=False),
+                    models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_to', None), ('valid_from__lt', models.F('valid_to')), _connector='OR'), name='form_dates_in_order'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -811,6 +874,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'thời hạn theo quy định',
                 'verbose_name_plural': 'thời hạn theo quy định',
                 'ordering': ['rule_set', 'key'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('rule_set', 'key', 'valid_from'), name='clock_rule_once', nulls_distinct=False),
+                ],
             },
         ),
         migrations.AddField(
@@ -833,6 +899,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'bộ lọc đã lưu',
                 'verbose_name_plural': 'bộ lọc đã lưu',
                 'ordering': ['name'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('owner', 'page', 'name'), name='saved_filter_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -910,6 +979,16 @@ class Migration(migrations.Migration):
                 'verbose_name': 'nhiệm vụ',
                 'verbose_name_plural': 'nhiệm vụ',
                 'ordering': ['-approved_on', 'code'],
+                'indexes': [
+                    models.Index(fields=['plan', 'state'], name='programme_t_plan_id_cfd347_idx'),
+                    models.Index(fields=['state', 'end_on'], name='programme_t_state_b6afe8_idx'),
+                    models.Index(fields=['approved_on'], name='programme_t_approve_b3a98c_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('start_on', None), ('end_on', None), ('start_on__lte', models.F('end_on')), _connector='OR'), name='task_dates_in_order'),
+                    models.CheckConstraint(condition=models.Q(('counterpart_vnd__gte', 0), ('state_vnd__gte', 0)), name='task_money_not_negative'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'accepted'), _negated=True), ('grade__in', ['excellent', 'pass']), _connector='OR'), name='task_accepted_has_grade'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -928,6 +1007,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'nghĩa vụ báo cáo',
                 'verbose_name_plural': 'nghĩa vụ báo cáo',
                 'ordering': ['task', 'due_on'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('task', 'kind', 'period_to'), name='obligation_once'),
+                    models.CheckConstraint(condition=models.Q(('period_from__lte', models.F('period_to'))), name='obligation_period_in_order'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -996,6 +1079,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'báo cáo tiến độ',
                 'verbose_name_plural': 'báo cáo tiến độ',
                 'ordering': ['-submitted_on', '-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('percent_done__lte', 100), ('spent_vnd__gte', 0)), name='progress_values'),
+                ],
             },
         ),
         migrations.AddField(
@@ -1016,6 +1102,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'tham gia',
                 'verbose_name_plural': 'tham gia',
+                'constraints': [
+                    models.UniqueConstraint(fields=('task', 'person'), name='participation_once'),
+                    models.CheckConstraint(condition=models.Q(('months__gte', 0)), name='participation_months'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1042,6 +1132,14 @@ class Migration(migrations.Migration):
                 'verbose_name': 'bút toán',
                 'verbose_name_plural': 'sổ kinh phí',
                 'ordering': ['on', 'id'],
+                'indexes': [
+                    models.Index(fields=['task', 'kind'], name='programme_l_task_id_08f26f_idx'),
+                    models.Index(fields=['year', 'source', 'kind'], name='programme_l_year_71ae64_idx'),
+                    models.Index(fields=['kind', 'on'], name='programme_l_kind_cc6b91_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('amount_vnd__gt', 0)), name='ledger_amount_positive'),
+                ],
             },
         ),
         migrations.AddField(
@@ -1097,6 +1195,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'kiểm tra',
                 'verbose_name_plural': 'kiểm tra',
                 'ordering': ['-held_on'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('volume_confirmed_by', None), ('funds_confirmed_by', None), models.Q(('volume_confirmed_by', models.F('funds_confirmed_by')), _negated=True), _connector='OR'), name='inspection_two_confirmers'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('percent_confirmed', None), ('percent_confirmed__lte', 100), _connector='OR'), models.Q(('funds_confirmed_vnd', None), ('funds_confirmed_vnd__gte', 0), _connector='OR')), name='inspection_values'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1142,6 +1244,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'vốn đối ứng',
                 'verbose_name_plural': 'vốn đối ứng',
                 'ordering': ['on', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('amount_vnd__gt', 0)), name='counterpart_positive'),
+                ],
             },
         ),
         migrations.AddField(
@@ -1171,6 +1276,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'dự toán',
                 'verbose_name_plural': 'dự toán',
                 'ordering': ['task', '-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('task', 'number'), name='budget_version_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1196,6 +1304,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'tài sản',
                 'verbose_name_plural': 'tài sản',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('cost_vnd__gte', 0), ('quantity__gt', 0)), name='asset_values'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1245,6 +1356,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'chấm dứt',
                 'verbose_name_plural': 'chấm dứt',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('refund_vnd__gte', 0)), name='termination_refund'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1266,6 +1380,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'nội dung công việc',
                 'verbose_name_plural': 'nội dung công việc',
                 'ordering': ['task', 'ordinal'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('percent_done__lte', 100)), name='content_percent'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1290,211 +1407,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(fields=('call', 'host'), name='application_host_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('counterpart_vnd__gte', 0), ('state_vnd__gte', 0)), name='application_money_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='columnmapping',
-            constraint=models.UniqueConstraint(fields=('purpose', 'headers_sha256'), name='mapping_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='contractannex',
-            constraint=models.UniqueConstraint(fields=('contract', 'number'), name='annex_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('period_from__lte', models.F('period_to'))), name='plan_years_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('total_vnd', None), ('total_vnd__gte', 0), _connector='OR'), name='plan_total_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='planenvelope',
-            constraint=models.UniqueConstraint(fields=('plan', 'source', 'year'), name='envelope_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='planenvelope',
-            constraint=models.CheckConstraint(condition=models.Q(('granted_vnd__gte', 0), ('planned_vnd__gte', 0)), name='envelope_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='planfield',
-            constraint=models.UniqueConstraint(fields=('plan', 'ordinal'), name='plan_field_ordinal_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='planitem',
-            constraint=models.UniqueConstraint(fields=('plan', 'code'), name='plan_item_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='planitem',
-            constraint=models.CheckConstraint(condition=models.Q(('total_vnd__gte', 0)), name='plan_item_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='applicationrecord',
-            constraint=models.CheckConstraint(condition=models.Q(('used_to', None), ('used_from__lte', models.F('used_to')), _connector='OR'), name='application_use_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='applicationrecord',
-            constraint=models.CheckConstraint(condition=models.Q(('benefit_vnd', None), ('benefit_vnd__gte', 0), _connector='OR'), name='application_benefit'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('mode', 'direct'), _negated=True), models.Q(('direct_ground', ''), _negated=True), _connector='OR'), name='order_direct_has_ground'),
-        ),
-        migrations.AddConstraint(
-            model_name='reclassification',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='reclassification_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportrun',
-            constraint=models.CheckConstraint(condition=models.Q(('period_from__lte', models.F('period_to'))), name='report_period_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportrun',
-            constraint=models.UniqueConstraint(fields=('plan', 'report', 'period_from', 'period_to', 'number'), name='report_run_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='ruleparameter',
-            constraint=models.UniqueConstraint(fields=('rule_set', 'key', 'valid_from'), name='parameter_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('budget_vnd', None), ('budget_vnd__gte', 0), _connector='OR'), name='proposal_budget_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('year_from', None), ('year_to', None), ('year_from__lte', models.F('year_to')), _connector='OR'), name='proposal_years_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='formtemplate',
-            constraint=models.UniqueConstraint(fields=('rule_set', 'code', 'valid_from'), name='form_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='formtemplate',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_to', None), ('valid_from__lt', models.F('valid_to')), _connector='OR'), name='form_dates_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='clockrule',
-            constraint=models.UniqueConstraint(fields=('rule_set', 'key', 'valid_from'), name='clock_rule_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
             model_name='call',
             constraint=models.UniqueConstraint(fields=('order', 'round'), name='call_round_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('opens_on', None), ('closes_on', None), ('opens_on__lte', models.F('closes_on')), _connector='OR'), name='call_dates_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedfilter',
-            constraint=models.UniqueConstraint(fields=('owner', 'page', 'name'), name='saved_filter_once'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['plan', 'state'], name='programme_t_plan_id_cfd347_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['state', 'end_on'], name='programme_t_state_b6afe8_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['approved_on'], name='programme_t_approve_b3a98c_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('start_on', None), ('end_on', None), ('start_on__lte', models.F('end_on')), _connector='OR'), name='task_dates_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('counterpart_vnd__gte', 0), ('state_vnd__gte', 0)), name='task_money_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'accepted'), _negated=True), ('grade__in', ['excellent', 'pass']), _connector='OR'), name='task_accepted_has_grade'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportobligation',
-            constraint=models.UniqueConstraint(fields=('task', 'kind', 'period_to'), name='obligation_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportobligation',
-            constraint=models.CheckConstraint(condition=models.Q(('period_from__lte', models.F('period_to'))), name='obligation_period_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='progressreport',
-            constraint=models.CheckConstraint(condition=models.Q(('percent_done__lte', 100), ('spent_vnd__gte', 0)), name='progress_values'),
-        ),
-        migrations.AddIndex(
-            model_name='product',
-            index=models.Index(fields=['type', 'sector', 'purpose'], name='programme_p_type_db67db_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('ordered_quantity__gt', 0), models.Q(('delivered_quantity', None), ('delivered_quantity__gte', 0), _connector='OR')), name='product_quantities'),
-        ),
-        migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.UniqueConstraint(fields=('task', 'person'), name='participation_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.CheckConstraint(condition=models.Q(('months__gte', 0)), name='participation_months'),
-        ),
-        migrations.AddIndex(
-            model_name='ledgerentry',
-            index=models.Index(fields=['task', 'kind'], name='programme_l_task_id_08f26f_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='ledgerentry',
-            index=models.Index(fields=['year', 'source', 'kind'], name='programme_l_year_71ae64_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='ledgerentry',
-            index=models.Index(fields=['kind', 'on'], name='programme_l_kind_cc6b91_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_vnd__gt', 0)), name='ledger_amount_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.CheckConstraint(condition=models.Q(('volume_confirmed_by', None), ('funds_confirmed_by', None), models.Q(('volume_confirmed_by', models.F('funds_confirmed_by')), _negated=True), _connector='OR'), name='inspection_two_confirmers'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('percent_confirmed', None), ('percent_confirmed__lte', 100), _connector='OR'), models.Q(('funds_confirmed_vnd', None), ('funds_confirmed_vnd__gte', 0), _connector='OR')), name='inspection_values'),
-        ),
-        migrations.AddConstraint(
-            model_name='counterpart',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_vnd__gt', 0)), name='counterpart_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('start_on__lte', models.F('end_on'))), name='contract_dates_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('counterpart_vnd__gte', 0), ('state_vnd__gte', 0)), name='contract_money_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='budgetversion',
-            constraint=models.UniqueConstraint(fields=('task', 'number'), name='budget_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='asset',
-            constraint=models.CheckConstraint(condition=models.Q(('cost_vnd__gte', 0), ('quantity__gt', 0)), name='asset_values'),
-        ),
-        migrations.AddConstraint(
-            model_name='termination',
-            constraint=models.CheckConstraint(condition=models.Q(('refund_vnd__gte', 0)), name='termination_refund'),
-        ),
-        migrations.AddConstraint(
-            model_name='workcontent',
-            constraint=models.CheckConstraint(condition=models.Q(('percent_done__lte', 100)), name='content_percent'),
         ),
     ]

@@ -77,6 +77,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'tài liệu kiểm soát',
                 'verbose_name_plural': 'tài liệu kiểm soát',
                 'ordering': ['code'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_to', None), ('valid_from__lt', models.F('valid_to')), _connector='OR'), name='controlled_document_dates'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -110,6 +113,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'cán bộ trong hệ thống',
                 'verbose_name_plural': 'cán bộ trong hệ thống',
                 'ordering': ['unit__code', 'person__sort_key'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_to', None), ('valid_from__lt', models.F('valid_to')), _connector='OR'), name='qms_member_dates'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -146,6 +152,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'sự không phù hợp',
                 'verbose_name_plural': 'sự không phù hợp',
                 'ordering': ['-detected_on', '-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('extended_to', None), models.Q(('extended_by__isnull', False), models.Q(('extension_reason', ''), _negated=True)), _connector='OR'), name='nc_extension_is_approved'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_on__isnull', False), _connector='OR'), name='nc_closed_is_dated'),
+                    models.CheckConstraint(condition=models.Q(('due_on', None), ('due_on__gte', models.F('detected_on')), _connector='OR'), name='nc_due_after_found'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -230,6 +241,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'quá trình',
                 'verbose_name_plural': 'quá trình',
                 'ordering': ['kind', 'code'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('system', 'code'), name='process_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -257,6 +271,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'mục tiêu chất lượng',
                 'verbose_name_plural': 'mục tiêu chất lượng',
                 'ordering': ['-year', 'code'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('system', 'year', 'code'), name='objective_once'),
+                ],
             },
         ),
         migrations.AddField(
@@ -319,6 +336,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'xem xét của lãnh đạo',
                 'verbose_name_plural': 'xem xét của lãnh đạo',
                 'ordering': ['-planned_on', '-id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('system', 'code'), name='management_review_once'),
+                    models.CheckConstraint(condition=models.Q(('frozen_on', None), models.Q(('inputs_sha256', ''), _negated=True), _connector='OR'), name='review_frozen_has_digest'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -393,6 +414,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'kiểm tra',
                 'verbose_name_plural': 'kiểm tra của Sở',
                 'ordering': ['-planned_on', '-id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('inspector', 'code'), name='inspection_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -451,6 +475,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'lần ban hành, sửa đổi',
                 'verbose_name_plural': 'lần ban hành, sửa đổi',
                 'ordering': ['document', '-issue_no', '-revision_no'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'effective')), fields=('document',), name='one_effective_revision_per_document'),
+                    models.UniqueConstraint(fields=('document', 'issue_no', 'revision_no'), name='revision_numbers_once'),
+                    models.CheckConstraint(condition=models.Q(('effective_from', None), ('effective_to', None), ('effective_from__lte', models.F('effective_to')), _connector='OR'), name='revision_effect_dates'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'effective'), _negated=True), ('effective_from__isnull', False), _connector='OR'), name='revision_effective_is_dated'),
+                    models.CheckConstraint(condition=models.Q(('approver', None), models.Q(('approver', models.F('author')), _negated=True), _connector='OR'), name='revision_approver_is_not_author'),
+                ],
             },
         ),
         migrations.AddField(
@@ -503,6 +534,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'phản ánh, kiến nghị',
                 'verbose_name_plural': 'phản ánh, kiến nghị',
                 'ordering': ['-received_on', '-id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('system', 'code'), name='complaint_once'),
+                    models.CheckConstraint(condition=models.Q(('answered_on', None), models.Q(('answer', ''), _negated=True), _connector='OR'), name='complaint_answered_has_text'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -553,6 +588,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'yêu cầu thay đổi',
                 'verbose_name_plural': 'yêu cầu thay đổi',
                 'ordering': ['-asked_on', '-id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('system', 'code'), name='change_request_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -596,6 +634,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'chương trình đánh giá',
                 'verbose_name_plural': 'chương trình đánh giá',
                 'ordering': ['-year'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('system', 'year'), name='audit_programme_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -625,6 +666,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'công bố phù hợp',
                 'verbose_name_plural': 'công bố phù hợp',
                 'ordering': ['-effective_from', '-id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('system',), name='one_published_announcement'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('published_on__isnull', False), ('effective_from__isnull', False)), _connector='OR'), name='announcement_published_whole'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -657,6 +702,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'kết quả áp dụng trong năm',
                 'verbose_name_plural': 'kết quả áp dụng trong năm',
                 'ordering': ['-year', '-id'],
+                'indexes': [
+                    models.Index(fields=['system', 'year'], name='qms_agencyy_system__ae207c_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'confirmed')), fields=('system', 'year'), name='one_confirmed_year'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'confirmed'), _negated=True), models.Q(('confirmed_on__isnull', False), models.Q(('decision_number', ''), _negated=True)), _connector='OR'), name='confirmed_year_has_decision'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -675,6 +727,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'đọc và xác nhận',
                 'verbose_name_plural': 'đọc và xác nhận',
                 'ordering': ['due_on'],
+                'indexes': [
+                    models.Index(condition=models.Q(('acknowledged_on', None)), fields=['reader'], name='read_ack_open'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('revision', 'reader'), name='read_ack_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -700,6 +758,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'loại hồ sơ',
                 'verbose_name_plural': 'bảng quản lý hồ sơ',
                 'ordering': ['code'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('system', 'code'), name='record_series_once'),
+                    models.CheckConstraint(condition=models.Q(('disposal', 'keep'), ('retention_months__isnull', False), _connector='OR'), name='record_series_kept_or_timed'),
+                    models.CheckConstraint(condition=models.Q(('is_held', False), models.Q(('hold_reason', ''), _negated=True), _connector='OR'), name='record_series_hold_has_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -736,6 +799,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'kết luận',
                 'verbose_name_plural': 'kết luận',
                 'ordering': ['due_on', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('done_on', None), models.Q(('result', ''), _negated=True), _connector='OR'), name='decision_done_has_result'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -766,6 +832,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'rủi ro, cơ hội',
                 'verbose_name_plural': 'rủi ro, cơ hội',
                 'ordering': ['code'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('system', 'code'), name='risk_once'),
+                    models.CheckConstraint(condition=models.Q(('impact__gte', 1), ('impact__lte', 5), ('likelihood__gte', 1), ('likelihood__lte', 5)), name='risk_scale'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('impact_after', None), ('likelihood_after', None)), models.Q(('impact_after__gte', 1), ('impact_after__lte', 5), ('likelihood_after__gte', 1), ('likelihood_after__lte', 5)), _connector='OR'), name='risk_after_is_paired'),
+                ],
             },
         ),
         migrations.AddField(
@@ -786,6 +857,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'điều khoản không áp dụng',
                 'verbose_name_plural': 'điều khoản không áp dụng',
                 'ordering': ['clause'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('system', 'clause'), name='scope_exclusion_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -804,6 +878,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'năng lực',
                 'verbose_name_plural': 'năng lực',
                 'ordering': ['name'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('system', 'name'), name='skill_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -821,6 +898,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'năng lực hiện có',
                 'verbose_name_plural': 'năng lực hiện có',
                 'ordering': ['-found_on', '-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('level__gte', 0), ('level__lte', 5)), name='held_skill_level'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -835,6 +915,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'yêu cầu năng lực',
                 'verbose_name_plural': 'yêu cầu năng lực',
+                'constraints': [
+                    models.UniqueConstraint(fields=('skill', 'position'), name='skill_requirement_once'),
+                    models.CheckConstraint(condition=models.Q(('level__gte', 1), ('level__lte', 5)), name='skill_requirement_level'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -851,6 +935,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'điều khoản',
                 'verbose_name_plural': 'điều khoản',
                 'ordering': ['edition', 'ordinal'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('edition', 'number'), name='clause_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -889,6 +976,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'đánh giá nhà cung cấp',
                 'verbose_name_plural': 'đánh giá nhà cung cấp',
                 'ordering': ['-year'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('supplier', 'year'), name='supplier_year_once'),
+                    models.CheckConstraint(condition=models.Q(('score__lte', 100)), name='supplier_score'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -951,6 +1042,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'người dự đào tạo',
                 'verbose_name_plural': 'người dự đào tạo',
+                'constraints': [
+                    models.UniqueConstraint(fields=('training', 'person'), name='attendance_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -968,6 +1062,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'phòng, bộ phận',
                 'verbose_name_plural': 'phòng, bộ phận',
                 'ordering': ['code'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('system', 'code'), name='qms_unit_once'),
+                ],
             },
         ),
         migrations.AddField(
@@ -992,6 +1089,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'dòng chương trình',
                 'verbose_name_plural': 'dòng chương trình',
                 'ordering': ['month', '-weight', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('month__gte', 1), ('month__lte', 12)), name='programme_month'),
+                ],
             },
         ),
         migrations.AddField(
@@ -1030,6 +1130,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'phân phối',
                 'verbose_name_plural': 'phân phối',
                 'ordering': ['copy_number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('revision', 'copy_number'), name='distribution_copy_once'),
+                ],
             },
         ),
         migrations.AddField(
@@ -1068,6 +1171,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'đợt đánh giá nội bộ',
                 'verbose_name_plural': 'đợt đánh giá nội bộ',
                 'ordering': ['-starts_on', '-id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('system', 'code'), name='audit_once'),
+                    models.CheckConstraint(condition=models.Q(('starts_on__lte', models.F('ends_on'))), name='audit_dates'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1191,162 +1298,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='objective',
-            constraint=models.UniqueConstraint(fields=('system', 'year', 'code'), name='objective_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='managementreview',
-            constraint=models.UniqueConstraint(fields=('system', 'code'), name='management_review_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='managementreview',
-            constraint=models.CheckConstraint(condition=models.Q(('frozen_on', None), models.Q(('inputs_sha256', ''), _negated=True), _connector='OR'), name='review_frozen_has_digest'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.UniqueConstraint(fields=('inspector', 'code'), name='inspection_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='documentrevision',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'effective')), fields=('document',), name='one_effective_revision_per_document'),
-        ),
-        migrations.AddConstraint(
-            model_name='documentrevision',
-            constraint=models.UniqueConstraint(fields=('document', 'issue_no', 'revision_no'), name='revision_numbers_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='documentrevision',
-            constraint=models.CheckConstraint(condition=models.Q(('effective_from', None), ('effective_to', None), ('effective_from__lte', models.F('effective_to')), _connector='OR'), name='revision_effect_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='documentrevision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'effective'), _negated=True), ('effective_from__isnull', False), _connector='OR'), name='revision_effective_is_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='documentrevision',
-            constraint=models.CheckConstraint(condition=models.Q(('approver', None), models.Q(('approver', models.F('author')), _negated=True), _connector='OR'), name='revision_approver_is_not_author'),
-        ),
-        migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.UniqueConstraint(fields=('system', 'code'), name='complaint_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(('answered_on', None), models.Q(('answer', ''), _negated=True), _connector='OR'), name='complaint_answered_has_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='changerequest',
-            constraint=models.UniqueConstraint(fields=('system', 'code'), name='change_request_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='auditprogramme',
-            constraint=models.UniqueConstraint(fields=('system', 'year'), name='audit_programme_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='announcement',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('system',), name='one_published_announcement'),
-        ),
-        migrations.AddConstraint(
-            model_name='announcement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('published_on__isnull', False), ('effective_from__isnull', False)), _connector='OR'), name='announcement_published_whole'),
-        ),
-        migrations.AddIndex(
-            model_name='agencyyear',
-            index=models.Index(fields=['system', 'year'], name='qms_agencyy_system__ae207c_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='agencyyear',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'confirmed')), fields=('system', 'year'), name='one_confirmed_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='agencyyear',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'confirmed'), _negated=True), models.Q(('confirmed_on__isnull', False), models.Q(('decision_number', ''), _negated=True)), _connector='OR'), name='confirmed_year_has_decision'),
-        ),
-        migrations.AddIndex(
-            model_name='readack',
-            index=models.Index(condition=models.Q(('acknowledged_on', None)), fields=['reader'], name='read_ack_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='readack',
-            constraint=models.UniqueConstraint(fields=('revision', 'reader'), name='read_ack_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewdecision',
-            constraint=models.CheckConstraint(condition=models.Q(('done_on', None), models.Q(('result', ''), _negated=True), _connector='OR'), name='decision_done_has_result'),
-        ),
-        migrations.AddConstraint(
-            model_name='risk',
-            constraint=models.UniqueConstraint(fields=('system', 'code'), name='risk_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='risk',
-            constraint=models.CheckConstraint(condition=models.Q(('impact__gte', 1), ('impact__lte', 5), ('likelihood__gte', 1), ('likelihood__lte', 5)), name='risk_scale'),
-        ),
-        migrations.AddConstraint(
-            model_name='risk',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('impact_after', None), ('likelihood_after', None)), models.Q(('impact_after__gte', 1), ('impact_after__lte', 5), ('likelihood_after__gte', 1), ('likelihood_after__lte', 5)), _connector='OR'), name='risk_after_is_paired'),
-        ),
-        migrations.AddConstraint(
-            model_name='scopeexclusion',
-            constraint=models.UniqueConstraint(fields=('system', 'clause'), name='scope_exclusion_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='skill',
-            constraint=models.UniqueConstraint(fields=('system', 'name'), name='skill_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='heldskill',
-            constraint=models.CheckConstraint(condition=models.Q(('level__gte', 0), ('level__lte', 5)), name='held_skill_level'),
-        ),
-        migrations.AddConstraint(
-            model_name='skillrequirement',
-            constraint=models.UniqueConstraint(fields=('skill', 'position'), name='skill_requirement_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='skillrequirement',
-            constraint=models.CheckConstraint(condition=models.Q(('level__gte', 1), ('level__lte', 5)), name='skill_requirement_level'),
-        ),
-        migrations.AddConstraint(
-            model_name='clause',
-            constraint=models.UniqueConstraint(fields=('edition', 'number'), name='clause_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplierevaluation',
-            constraint=models.UniqueConstraint(fields=('supplier', 'year'), name='supplier_year_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplierevaluation',
-            constraint=models.CheckConstraint(condition=models.Q(('score__lte', 100)), name='supplier_score'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainingattendance',
-            constraint=models.UniqueConstraint(fields=('training', 'person'), name='attendance_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('system', 'code'), name='qms_unit_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='recordseries',
-            constraint=models.UniqueConstraint(fields=('system', 'code'), name='record_series_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='recordseries',
-            constraint=models.CheckConstraint(condition=models.Q(('disposal', 'keep'), ('retention_months__isnull', False), _connector='OR'), name='record_series_kept_or_timed'),
-        ),
-        migrations.AddConstraint(
-            model_name='recordseries',
-            constraint=models.CheckConstraint(condition=models.Q(('is_held', False), models.Q(('hold_reason', ''), _negated=True), _connector='OR'), name='record_series_hold_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='programmeline',
-            constraint=models.CheckConstraint(condition=models.Q(('month__gte', 1), ('month__lte', 12)), name='programme_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='process',
-            constraint=models.UniqueConstraint(fields=('system', 'code'), name='process_once'),
-        ),
-        migrations.AddConstraint(
             model_name='nonconformity',
             constraint=models.UniqueConstraint(fields=('system', 'code'), name='nonconformity_once'),
         ),
@@ -1355,47 +1306,15 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(condition=models.Q(('trigger', ''), _negated=True), fields=('system', 'trigger'), name='nc_trigger_once'),
         ),
         migrations.AddConstraint(
-            model_name='nonconformity',
-            constraint=models.CheckConstraint(condition=models.Q(('extended_to', None), models.Q(('extended_by__isnull', False), models.Q(('extension_reason', ''), _negated=True)), _connector='OR'), name='nc_extension_is_approved'),
-        ),
-        migrations.AddConstraint(
-            model_name='nonconformity',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_on__isnull', False), _connector='OR'), name='nc_closed_is_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='nonconformity',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on', None), ('due_on__gte', models.F('detected_on')), _connector='OR'), name='nc_due_after_found'),
-        ),
-        migrations.AddConstraint(
             model_name='membership',
             constraint=models.UniqueConstraint(condition=models.Q(('valid_to', None)), fields=('system', 'person'), name='qms_member_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_to', None), ('valid_from__lt', models.F('valid_to')), _connector='OR'), name='qms_member_dates'),
         ),
         migrations.AddConstraint(
             model_name='instrument',
             constraint=models.UniqueConstraint(fields=('system', 'code'), name='instrument_once'),
         ),
         migrations.AddConstraint(
-            model_name='distribution',
-            constraint=models.UniqueConstraint(fields=('revision', 'copy_number'), name='distribution_copy_once'),
-        ),
-        migrations.AddConstraint(
             model_name='controlleddocument',
             constraint=models.UniqueConstraint(fields=('system', 'code'), name='controlled_document_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='controlleddocument',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_to', None), ('valid_from__lt', models.F('valid_to')), _connector='OR'), name='controlled_document_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='audit',
-            constraint=models.UniqueConstraint(fields=('system', 'code'), name='audit_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='audit',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__lte', models.F('ends_on'))), name='audit_dates'),
         ),
     ]

@@ -102,6 +102,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'sự kiện',
                 'verbose_name_plural': 'sự kiện',
+                'indexes': [
+                    models.Index(fields=['event_time', 'seq'], name='traceability_event_time'),
+                    models.Index(fields=['biz_step', 'seq'], name='traceability_event_step'),
+                    models.Index(fields=['disposition', 'seq'], name='traceability_event_disp'),
+                    models.Index(fields=['read_point', 'seq'], name='traceability_event_read'),
+                    models.Index(fields=['biz_location', 'seq'], name='traceability_event_place'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -117,6 +124,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'dữ liệu gốc',
                 'verbose_name_plural': 'dữ liệu gốc',
+                'constraints': [
+                    models.UniqueConstraint(fields=('ident', 'vocabulary'), name='traceability_master_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -132,6 +142,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'truy vấn đặt tên',
                 'verbose_name_plural': 'truy vấn đặt tên',
                 'ordering': ['name'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('client', 'name'), name='traceability_query_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -144,6 +157,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'bên được đọc',
                 'verbose_name_plural': 'bên được đọc',
+                'indexes': [
+                    models.Index(fields=['prefix', 'event'], name='traceability_reader_event'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -160,6 +176,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'đầu vào, đầu ra chế biến',
                 'verbose_name_plural': 'đầu vào, đầu ra chế biến',
+                'indexes': [
+                    models.Index(fields=['node', 'is_output'], name='traceability_made_node'),
+                    models.Index(fields=['ident', 'is_output', 'at'], name='traceability_made_ident'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -192,45 +212,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'việc xếp, dỡ',
                 'indexes': [models.Index(fields=['parent', 'at'], name='traceability_inside_parent'), models.Index(fields=['child', 'at'], name='traceability_inside_child')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='capturedevent',
-            index=models.Index(fields=['event_time', 'seq'], name='traceability_event_time'),
-        ),
-        migrations.AddIndex(
-            model_name='capturedevent',
-            index=models.Index(fields=['biz_step', 'seq'], name='traceability_event_step'),
-        ),
-        migrations.AddIndex(
-            model_name='capturedevent',
-            index=models.Index(fields=['disposition', 'seq'], name='traceability_event_disp'),
-        ),
-        migrations.AddIndex(
-            model_name='capturedevent',
-            index=models.Index(fields=['read_point', 'seq'], name='traceability_event_read'),
-        ),
-        migrations.AddIndex(
-            model_name='capturedevent',
-            index=models.Index(fields=['biz_location', 'seq'], name='traceability_event_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='master',
-            constraint=models.UniqueConstraint(fields=('ident', 'vocabulary'), name='traceability_master_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='namedquery',
-            constraint=models.UniqueConstraint(fields=('client', 'name'), name='traceability_query_once'),
-        ),
-        migrations.AddIndex(
-            model_name='reader',
-            index=models.Index(fields=['prefix', 'event'], name='traceability_reader_event'),
-        ),
-        migrations.AddIndex(
-            model_name='transformed',
-            index=models.Index(fields=['node', 'is_output'], name='traceability_made_node'),
-        ),
-        migrations.AddIndex(
-            model_name='transformed',
-            index=models.Index(fields=['ident', 'is_output', 'at'], name='traceability_made_ident'),
         ),
     ]

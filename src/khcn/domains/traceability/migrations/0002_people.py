@@ -216,6 +216,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'sản phẩm',
                 'verbose_name_plural': 'sản phẩm',
                 'ordering': ['name', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('party', 'code'), name='traceability_product_code_once'),
+                    models.UniqueConstraint(condition=models.Q(('gtin', ''), _negated=True), fields=('gtin',), name='traceability_product_gtin_once'),
+                ],
             },
         ),
         migrations.AddField(
@@ -300,6 +304,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'lô bị thu hồi',
                 'verbose_name_plural': 'lô bị thu hồi',
+                'constraints': [
+                    models.UniqueConstraint(fields=('recall', 'lot'), name='traceability_recalled_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -314,6 +321,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'lượt quét',
                 'verbose_name_plural': 'lượt quét',
+                'indexes': [
+                    models.Index(fields=['lot', 'serial', 'at'], name='traceability_scan_serial'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -342,6 +352,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'địa điểm của cơ sở',
                 'verbose_name_plural': 'địa điểm của cơ sở',
                 'ordering': ['party', 'code'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('party', 'code'), name='traceability_site_once'),
+                ],
             },
         ),
         migrations.AddField(
@@ -387,26 +400,6 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'tồn lô',
                 'constraints': [models.UniqueConstraint(fields=('lot', 'party'), name='traceability_holding_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='product',
-            constraint=models.UniqueConstraint(fields=('party', 'code'), name='traceability_product_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='product',
-            constraint=models.UniqueConstraint(condition=models.Q(('gtin', ''), _negated=True), fields=('gtin',), name='traceability_product_gtin_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='recalledlot',
-            constraint=models.UniqueConstraint(fields=('recall', 'lot'), name='traceability_recalled_once'),
-        ),
-        migrations.AddIndex(
-            model_name='scan',
-            index=models.Index(fields=['lot', 'serial', 'at'], name='traceability_scan_serial'),
-        ),
-        migrations.AddConstraint(
-            model_name='site',
-            constraint=models.UniqueConstraint(fields=('party', 'code'), name='traceability_site_once'),
         ),
         migrations.AddConstraint(
             model_name='lot',

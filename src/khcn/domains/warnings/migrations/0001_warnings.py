@@ -39,6 +39,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'bản tin chính thức',
                 'verbose_name_plural': 'bản tin chính thức',
                 'ordering': ['-issued_at', '-id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('issuer', 'number', 'issued_at'), name='warnings_bulletin_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -133,6 +136,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'tin nháp',
                 'verbose_name_plural': 'tin nháp',
                 'ordering': ['id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('approved_by', None), models.Q(('approved_by', models.F('written_by')), _negated=True), models.Q(('alone_reason', ''), _negated=True), _connector='OR'), name='warnings_four_eyes'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -155,6 +161,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'bản tin CAP',
                 'verbose_name_plural': 'bản tin CAP',
                 'ordering': ['-sent', '-id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('sender', 'identifier', 'sent'), name='warnings_message_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -176,6 +185,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'nơi nhận cảnh báo',
                 'verbose_name_plural': 'nơi nhận cảnh báo',
                 'ordering': ['name', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('owner', 'channel', 'address'), name='warnings_recipient_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -201,6 +213,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'lượt gửi',
                 'verbose_name_plural': 'lượt gửi',
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('message', 'recipient', 'channel'), name='warnings_delivery_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -236,6 +251,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'cảnh báo',
                 'verbose_name_plural': 'cảnh báo',
                 'ordering': ['-id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'proposed'), models.Q(('seen_key', ''), _negated=True)), fields=('seen_key',), name='warnings_one_proposal'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'relay'), _negated=True), ('bulletin__isnull', False), _connector='OR'), name='warnings_relay_has_bulletin'),
+                ],
             },
         ),
         migrations.AddField(
@@ -259,6 +278,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'việc phải làm',
                 'verbose_name_plural': 'việc phải làm',
                 'ordering': ['due_at', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('case', 'rule', 'due_at'), name='warnings_duty_once'),
+                ],
             },
         ),
         migrations.AddField(
@@ -314,39 +336,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='bulletin',
-            constraint=models.UniqueConstraint(fields=('issuer', 'number', 'issued_at'), name='warnings_bulletin_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='recipient',
-            constraint=models.UniqueConstraint(fields=('owner', 'channel', 'address'), name='warnings_recipient_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('message', 'recipient', 'channel'), name='warnings_delivery_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='warningcase',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'proposed'), models.Q(('seen_key', ''), _negated=True)), fields=('seen_key',), name='warnings_one_proposal'),
-        ),
-        migrations.AddConstraint(
-            model_name='warningcase',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'relay'), _negated=True), ('bulletin__isnull', False), _connector='OR'), name='warnings_relay_has_bulletin'),
-        ),
-        migrations.AddConstraint(
             model_name='messagedraft',
             constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'returned', 'approved'])), fields=('case',), name='warnings_one_open_draft'),
-        ),
-        migrations.AddConstraint(
-            model_name='messagedraft',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by', None), models.Q(('approved_by', models.F('written_by')), _negated=True), models.Q(('alone_reason', ''), _negated=True), _connector='OR'), name='warnings_four_eyes'),
-        ),
-        migrations.AddConstraint(
-            model_name='dutyclock',
-            constraint=models.UniqueConstraint(fields=('case', 'rule', 'due_at'), name='warnings_duty_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='capmessage',
-            constraint=models.UniqueConstraint(fields=('sender', 'identifier', 'sent'), name='warnings_message_once'),
         ),
     ]

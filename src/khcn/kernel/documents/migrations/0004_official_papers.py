@@ -55,6 +55,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'văn bản phát hành',
                 'verbose_name_plural': 'văn bản phát hành',
                 'ordering': ['-id'],
+                'indexes': [
+                    models.Index(fields=['subject_type', 'subject_uid'], name='documents_o_subject_1226eb_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('number__isnull', False)), fields=('organisation', 'kind', 'year', 'number'), name='paper_number_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('issued_on', None), ('number', None)), models.Q(('issued_on__isnull', False), ('number__isnull', False)), _connector='OR'), name='paper_number_with_its_day'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -78,6 +85,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'lượt gửi',
                 'verbose_name_plural': 'lượt gửi',
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('paper', 'kind', 'receiver_code'), name='dispatch_once_per_receiver'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -115,6 +125,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'chữ ký',
                 'verbose_name_plural': 'chữ ký',
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('paper', 'kind'), name='paper_signature_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -185,25 +198,5 @@ class Migration(migrations.Migration):
                 'ordering': ['-id'],
                 'constraints': [models.UniqueConstraint(fields=('organisation', 'reference'), name='incoming_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='officialpaper',
-            index=models.Index(fields=['subject_type', 'subject_uid'], name='documents_o_subject_1226eb_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='officialpaper',
-            constraint=models.UniqueConstraint(condition=models.Q(('number__isnull', False)), fields=('organisation', 'kind', 'year', 'number'), name='paper_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='officialpaper',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('issued_on', None), ('number', None)), models.Q(('issued_on__isnull', False), ('number__isnull', False)), _connector='OR'), name='paper_number_with_its_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispatch',
-            constraint=models.UniqueConstraint(fields=('paper', 'kind', 'receiver_code'), name='dispatch_once_per_receiver'),
-        ),
-        migrations.AddConstraint(
-            model_name='papersignature',
-            constraint=models.UniqueConstraint(fields=('paper', 'kind'), name='paper_signature_once'),
         ),
     ]

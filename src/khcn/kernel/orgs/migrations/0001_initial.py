@@ -55,6 +55,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'cơ quan, tổ chức',
                 'verbose_name_plural': 'cơ quan, tổ chức',
                 'ordering': ['sort_key'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_to', None), ('valid_from__lt', models.F('valid_to')), _connector='OR'), name='organisation_dates_in_order'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -71,6 +74,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'kế thừa tổ chức',
                 'verbose_name_plural': 'kế thừa tổ chức',
+                'constraints': [
+                    models.UniqueConstraint(fields=('predecessor', 'successor'), name='succession_once'),
+                    models.CheckConstraint(condition=models.Q(('predecessor', models.F('successor')), _negated=True), name='succession_not_itself'),
+                    models.CheckConstraint(condition=models.Q(('share__gt', 0), ('share__lte', 1)), name='succession_share'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -113,6 +121,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'ủy quyền',
                 'verbose_name_plural': 'ủy quyền',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('giver', models.F('receiver')), _negated=True), name='delegation_not_itself'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -157,6 +168,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'quan hệ',
                 'verbose_name_plural': 'quan hệ',
+                'constraints': [
+                    models.UniqueConstraint(fields=('person', 'other', 'kind'), name='relation_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -175,29 +189,5 @@ class Migration(migrations.Migration):
                 'verbose_name': 'bổ nhiệm',
                 'verbose_name_plural': 'bổ nhiệm',
             },
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_to', None), ('valid_from__lt', models.F('valid_to')), _connector='OR'), name='organisation_dates_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisationsuccession',
-            constraint=models.UniqueConstraint(fields=('predecessor', 'successor'), name='succession_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisationsuccession',
-            constraint=models.CheckConstraint(condition=models.Q(('predecessor', models.F('successor')), _negated=True), name='succession_not_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisationsuccession',
-            constraint=models.CheckConstraint(condition=models.Q(('share__gt', 0), ('share__lte', 1)), name='succession_share'),
-        ),
-        migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(('giver', models.F('receiver')), _negated=True), name='delegation_not_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='personrelation',
-            constraint=models.UniqueConstraint(fields=('person', 'other', 'kind'), name='relation_once'),
         ),
     ]

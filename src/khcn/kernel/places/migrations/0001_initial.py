@@ -32,6 +32,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'đơn vị hành chính',
                 'verbose_name_plural': 'đơn vị hành chính',
                 'ordering': ['level', 'folded'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('code', 'valid_from'), name='unit_code_from'),
+                    models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_to', None), ('valid_from__lt', models.F('valid_to')), _connector='OR'), name='unit_dates_in_order'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -47,6 +51,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'kế thừa địa giới',
                 'verbose_name_plural': 'kế thừa địa giới',
+                'constraints': [
+                    models.UniqueConstraint(fields=('predecessor', 'successor'), name='unit_succession_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -65,17 +72,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'địa điểm',
                 'ordering': ['name'],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='administrativeunit',
-            constraint=models.UniqueConstraint(fields=('code', 'valid_from'), name='unit_code_from'),
-        ),
-        migrations.AddConstraint(
-            model_name='administrativeunit',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_to', None), ('valid_from__lt', models.F('valid_to')), _connector='OR'), name='unit_dates_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='administrativesuccession',
-            constraint=models.UniqueConstraint(fields=('predecessor', 'successor'), name='unit_succession_once'),
         ),
     ]

@@ -92,6 +92,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'nội dung họp',
                 'verbose_name_plural': 'nội dung họp',
                 'ordering': ['id'],
+                'indexes': [
+                    models.Index(fields=['subject_type', 'subject_uid'], name='procedures__subject_f47d53_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('council', 'subject_uid'), name='council_subject_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -112,6 +118,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'thành viên hội đồng',
                 'verbose_name_plural': 'thành viên hội đồng',
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('council', 'person'), name='seat_person_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -127,6 +136,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'phiếu nhận xét',
                 'verbose_name_plural': 'phiếu nhận xét',
+                'constraints': [
+                    models.UniqueConstraint(fields=('seat', 'subject'), name='review_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -144,6 +156,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'phiếu',
                 'verbose_name_plural': 'phiếu',
+                'constraints': [
+                    models.UniqueConstraint(fields=('seat', 'subject'), name='ballot_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -168,6 +183,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'bước chuyển',
                 'verbose_name_plural': 'bước chuyển',
                 'ordering': ['id'],
+                'indexes': [
+                    models.Index(fields=['subject_type', 'subject_uid'], name='procedures__subject_8fc5e0_idx'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -202,29 +220,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['subject_type', 'subject_uid'], name='procedures__subject_bcecf6_idx'), models.Index(condition=models.Q(('cancelled', False), ('stopped_on', None)), fields=['due_on'], name='clock_open_due')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('started_on'))), name='clock_due_after_start'), models.CheckConstraint(condition=models.Q(('stopped_on', None), ('stopped_on__gte', models.F('started_on')), _connector='OR'), name='clock_stop_after_start')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='councilsubject',
-            index=models.Index(fields=['subject_type', 'subject_uid'], name='procedures__subject_f47d53_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='councilsubject',
-            constraint=models.UniqueConstraint(fields=('council', 'subject_uid'), name='council_subject_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('council', 'person'), name='seat_person_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(fields=('seat', 'subject'), name='review_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='ballot',
-            constraint=models.UniqueConstraint(fields=('seat', 'subject'), name='ballot_once'),
-        ),
-        migrations.AddIndex(
-            model_name='transitionrecord',
-            index=models.Index(fields=['subject_type', 'subject_uid'], name='procedures__subject_8fc5e0_idx'),
         ),
     ]

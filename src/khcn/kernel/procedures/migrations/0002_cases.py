@@ -98,6 +98,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'phiên bản quy trình',
                 'verbose_name_plural': 'phiên bản quy trình',
                 'ordering': ['procedure', '-issue_no', '-revision_no'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('procedure', 'issue_no', 'revision_no'), name='procedure_version_once'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'effective')), fields=('procedure',), name='procedure_one_effective_version'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -113,6 +117,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'bảng quyết định',
                 'verbose_name_plural': 'bảng quyết định',
+                'constraints': [
+                    models.UniqueConstraint(fields=('version', 'key'), name='table_key_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -154,6 +161,15 @@ class Migration(migrations.Migration):
                 'verbose_name': 'hồ sơ',
                 'verbose_name_plural': 'hồ sơ',
                 'ordering': ['-id'],
+                'indexes': [
+                    models.Index(fields=['subject_type', 'subject_uid'], name='procedures__subject_d523ca_idx'),
+                    models.Index(fields=['version_pinned', 'state'], name='procedures__version_4e1c1e_idx'),
+                    models.Index(fields=['deciding', 'state', 'due_at'], name='case_deciding_due'),
+                    models.Index(condition=models.Q(('state__in', [khcn.kernel.procedures.choices.CaseState['RUNNING'], khcn.kernel.procedures.choices.CaseState['PAUSED']])), fields=['due_at'], name='case_open_due'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('state__in', [khcn.kernel.procedures.choices.CaseState['RUNNING'], khcn.kernel.procedures.choices.CaseState['PAUSED']])), models.Q(('ended_at__isnull', False), ('state__in', [khcn.kernel.procedures.choices.CaseState['ENDED'], khcn.kernel.procedures.choices.CaseState['CANCELLED']])), _connector='OR'), name='case_end_iff_closed'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -179,6 +195,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'bước',
                 'verbose_name_plural': 'bước',
                 'ordering': ['version', 'place'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('version', 'key'), name='step_key_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -213,6 +232,17 @@ class Migration(migrations.Migration):
                 'verbose_name': 'lượt bước',
                 'verbose_name_plural': 'lượt bước',
                 'ordering': ['id'],
+                'indexes': [
+                    models.Index(condition=models.Q(('kind__in', [khcn.kernel.procedures.choices.StepKind['HUMAN'], khcn.kernel.procedures.choices.StepKind['COUNCIL']]), ('state__in', (khcn.kernel.procedures.choices.RunState['READY'], khcn.kernel.procedures.choices.RunState['CLAIMED']))), fields=['organisation', 'role', 'due_at', 'id'], name='run_worklist'),
+                    models.Index(condition=models.Q(('state', khcn.kernel.procedures.choices.RunState['CLAIMED'])), fields=['assignee', 'due_at', 'id'], name='run_mine'),
+                    models.Index(condition=models.Q(('fire_at__isnull', False), ('state', khcn.kernel.procedures.choices.RunState['READY'])), fields=['fire_at'], name='run_timers'),
+                    models.Index(condition=models.Q(('overdue_told', False), ('state__in', (khcn.kernel.procedures.choices.RunState['READY'], khcn.kernel.procedures.choices.RunState['CLAIMED']))), fields=['due_at'], name='run_untold_due'),
+                    models.Index(condition=models.Q(('state', khcn.kernel.procedures.choices.RunState['READY']), models.Q(('message', ''), _negated=True)), fields=['message'], name='run_messages'),
+                    models.Index(fields=['case', 'state'], name='run_case_state'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('done_at', None), ('done_at__gte', models.F('ready_at')), _connector='OR'), name='run_done_after_ready'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -227,6 +257,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'bản nhập dở',
                 'verbose_name_plural': 'bản nhập dở',
+                'constraints': [
+                    models.UniqueConstraint(fields=('run', 'user'), name='form_draft_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -271,6 +304,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'chuyển bước',
                 'verbose_name_plural': 'chuyển bước',
                 'ordering': ['version', 'place'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('version', 'key'), name='transition_key_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -313,77 +349,5 @@ class Migration(migrations.Migration):
                 'ordering': ['case', 'started_at', 'id'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('stopped_at', None)), fields=('case',), name='clock_one_open_segment'), models.CheckConstraint(condition=models.Q(('stopped_at', None), ('stopped_at__gte', models.F('started_at')), _connector='OR'), name='segment_in_order')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='procedureversion',
-            constraint=models.UniqueConstraint(fields=('procedure', 'issue_no', 'revision_no'), name='procedure_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedureversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'effective')), fields=('procedure',), name='procedure_one_effective_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='decisiontable',
-            constraint=models.UniqueConstraint(fields=('version', 'key'), name='table_key_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.UniqueConstraint(fields=('version', 'key'), name='step_key_once'),
-        ),
-        migrations.AddIndex(
-            model_name='steprun',
-            index=models.Index(condition=models.Q(('kind__in', [khcn.kernel.procedures.choices.StepKind['HUMAN'], khcn.kernel.procedures.choices.StepKind['COUNCIL']]), ('state__in', (khcn.kernel.procedures.choices.RunState['READY'], khcn.kernel.procedures.choices.RunState['CLAIMED']))), fields=['organisation', 'role', 'due_at', 'id'], name='run_worklist'),
-        ),
-        migrations.AddIndex(
-            model_name='steprun',
-            index=models.Index(condition=models.Q(('state', khcn.kernel.procedures.choices.RunState['CLAIMED'])), fields=['assignee', 'due_at', 'id'], name='run_mine'),
-        ),
-        migrations.AddIndex(
-            model_name='steprun',
-            index=models.Index(condition=models.Q(('fire_at__isnull', False), ('state', khcn.kernel.procedures.choices.RunState['READY'])), fields=['fire_at'], name='run_timers'),
-        ),
-        migrations.AddIndex(
-            model_name='steprun',
-            index=models.Index(condition=models.Q(('overdue_told', False), ('state__in', (khcn.kernel.procedures.choices.RunState['READY'], khcn.kernel.procedures.choices.RunState['CLAIMED']))), fields=['due_at'], name='run_untold_due'),
-        ),
-        migrations.AddIndex(
-            model_name='steprun',
-            index=models.Index(condition=models.Q(('state', khcn.kernel.procedures.choices.RunState['READY']), models.Q(('message', ''), _negated=True)), fields=['message'], name='run_messages'),
-        ),
-        migrations.AddIndex(
-            model_name='steprun',
-            index=models.Index(fields=['case', 'state'], name='run_case_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='steprun',
-            constraint=models.CheckConstraint(condition=models.Q(('done_at', None), ('done_at__gte', models.F('ready_at')), _connector='OR'), name='run_done_after_ready'),
-        ),
-        migrations.AddConstraint(
-            model_name='formdraft',
-            constraint=models.UniqueConstraint(fields=('run', 'user'), name='form_draft_once'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['subject_type', 'subject_uid'], name='procedures__subject_d523ca_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['version_pinned', 'state'], name='procedures__version_4e1c1e_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['deciding', 'state', 'due_at'], name='case_deciding_due'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('state__in', [khcn.kernel.procedures.choices.CaseState['RUNNING'], khcn.kernel.procedures.choices.CaseState['PAUSED']])), fields=['due_at'], name='case_open_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('state__in', [khcn.kernel.procedures.choices.CaseState['RUNNING'], khcn.kernel.procedures.choices.CaseState['PAUSED']])), models.Q(('ended_at__isnull', False), ('state__in', [khcn.kernel.procedures.choices.CaseState['ENDED'], khcn.kernel.procedures.choices.CaseState['CANCELLED']])), _connector='OR'), name='case_end_iff_closed'),
-        ),
-        migrations.AddConstraint(
-            model_name='transition',
-            constraint=models.UniqueConstraint(fields=('version', 'key'), name='transition_key_once'),
         ),
     ]
