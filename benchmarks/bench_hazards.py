@@ -91,6 +91,7 @@ from khcn.domains.hazards.queries.fire import fire_danger  # noqa: E402
 from khcn.domains.hazards.queries.windows import totals_of  # noqa: E402
 from khcn.domains.hazards.rules.fire_danger import FireDay, accumulate  # noqa: E402
 from khcn.domains.hazards.rules.fire_weather import next_day  # noqa: E402
+from khcn.domains.hazards.services.fire_days import keep_fire_days  # noqa: E402
 from khcn.domains.hazards.services.observations import Reading, record_observations  # noqa: E402
 from khcn.domains.hazards.services.reference import load_hazards  # noqa: E402
 from khcn.domains.hazards.services.stations import create_station, issue_key, set_up_stream  # noqa: E402
@@ -553,6 +554,9 @@ def measure_values(streams: list[Datastream], options: argparse.Namespace) -> No
 
     emit("look", communes=options.communes, observations=kept, places=len(assess(NOW, grounds_on(NOW))),
          **best(look, 5), aim_ms=2_000)  # fmt: skip
+    seconds, processor, days = timed(lambda: keep_fire_days(as_of=NOW))
+    emit("fire_days_kept", station_days=days, observations=kept, seconds=round(seconds, 1),
+         processor_s=round(processor, 2))  # fmt: skip
     emit("fire_danger_now", stations=len({one.station_id for one in streams}), observations=kept,
          **best(lambda: fire_danger(NOW), 3))  # fmt: skip
 

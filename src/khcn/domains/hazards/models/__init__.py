@@ -1,6 +1,7 @@
 """Stations, what they measured, decision tables, and what these made of it."""
 
 from khcn.domains.hazards.models.files import MappingProfile, StationFile
+from khcn.domains.hazards.models.fire import FireWeatherDay
 from khcn.domains.hazards.models.levels import DeclaredFact, Evaluation, Exceedance, LevelTable
 from khcn.domains.hazards.models.messages import RefusedMessage
 from khcn.domains.hazards.models.observations import LatestObservation, Observation, ObservationRevision
@@ -13,6 +14,7 @@ __all__ = [
     "DeclaredFact",
     "Evaluation",
     "Exceedance",
+    "FireWeatherDay",
     "GivenWarning",
     "HazardParameter",
     "LatestObservation",

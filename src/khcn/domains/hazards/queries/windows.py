@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import Count, Max, Min, Q, Sum
 from django.db.models.functions import TruncDate
-from django.utils import timezone
 
 from khcn.domains.hazards.choices import UNUSABLE
 from khcn.domains.hazards.models import Datastream, Observation, Station
@@ -76,30 +75,6 @@ def daily_maxima(
             line.append(most if most is not None and count >= needed else None)
         found[one.pk] = line
     return found
-
-
-def values_at_hour(streams: Sequence[Datastream], *, last: date, days: int, hour: int) -> dict[int, list[float | None]]:
-    """The value nearest before or at the hour of each day (within the hour before it), oldest first; None without."""
-    first = last - timedelta(days=days - 1)
-    moments = [
-        datetime.combine(first + timedelta(days=place), datetime.min.time(), tzinfo=VIETNAM) + timedelta(hours=hour)
-        for place in range(days)
-    ]
-    rows = (
-        Observation.objects.filter(
-            datastream__in=[one.pk for one in streams], result__isnull=False,
-            phenomenon_time__gt=moments[0] - timedelta(hours=1), phenomenon_time__lte=moments[-1],
-        )
-        .exclude(quality__in=UNUSABLE)
-        .order_by("phenomenon_time")
-    )  # fmt: skip
-    known: dict[tuple[int, date], float] = {}
-    for key, at, value in rows.values_list("datastream_id", "phenomenon_time", "result"):
-        here = timezone.localtime(at, VIETNAM)
-        end = here.replace(hour=hour, minute=0, second=0, microsecond=0)
-        if value is not None and end - timedelta(hours=1) < here <= end:
-            known[key, here.date()] = value
-    return {one.pk: [known.get((one.pk, first + timedelta(days=place))) for place in range(days)] for one in streams}
 
 
 def open_streams(property_code: str, *, on: date, stations: Iterable[Station] | None = None) -> list[Datastream]:

@@ -155,7 +155,7 @@ def fire_weather_index(isi: ArrayLike, bui: ArrayLike) -> Floats:
 def next_day(
     before: FireWeather | None, temperature_c: ArrayLike, humidity_pct: ArrayLike, wind_kmh: ArrayLike,
     rain_mm: ArrayLike, *, latitude_deg: ArrayLike, month: ArrayLike,
-    start: tuple[float, float, float] = (START_FFMC, START_DMC, START_DC), adjust_to_latitude: bool = True,
+    start: tuple[ArrayLike, ArrayLike, ArrayLike] = (START_FFMC, START_DMC, START_DC), adjust_to_latitude: bool = True,
 ) -> FireWeather:  # fmt: skip
     """Return the codes of a day; `before` are the day before's, None at the beginning of a season.
 

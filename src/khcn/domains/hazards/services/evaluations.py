@@ -11,6 +11,7 @@ from khcn.domains.hazards.choices import ExceedanceState
 from khcn.domains.hazards.models import Evaluation, Exceedance
 from khcn.domains.hazards.queries.assessing import Assessment, Grounds, assess, grounds_on
 from khcn.domains.hazards.rules.hysteresis import Patience, Standing, advance
+from khcn.domains.hazards.services.fire_days import keep_fire_days
 from khcn.kernel.audit.services import record
 from khcn.kernel.events.services import publish
 from khcn.kernel.notices.services import DangerSeen
@@ -27,6 +28,7 @@ def look_at_all(*, by: Actor, as_of: datetime, grounds: Grounds | None = None) -
     A level that rises is told to whoever warns (`DangerSeen`); the engine itself never issues anything.
     """
     grounds = grounds or grounds_on(as_of)
+    keep_fire_days(as_of=as_of)
     found = assess(as_of, grounds)
     kept: list[Evaluation] = []
     with transaction.atomic():
@@ -57,6 +59,7 @@ def look_again(payload: str) -> None:
     system = system_actor(timezone.localdate(now))
     at = since.replace(minute=0) + timedelta(hours=1)
     grounds = grounds_on(now)
+    keep_fire_days(as_of=now)
     while at < now:
         _look_back(system, at, grounds)
         at += timedelta(hours=1)

@@ -13,7 +13,9 @@ from django.utils import timezone
 from khcn.domains.hazards.choices import ObservationDoor, Quality
 from khcn.domains.hazards.errors import ObservationRefused
 from khcn.domains.hazards.models import Datastream, LatestObservation, Observation, ObservationRevision
+from khcn.domains.hazards.queries.fire_days import INPUTS
 from khcn.domains.hazards.rules.checks import RANGE, Before, Limits, check_values, is_number
+from khcn.domains.hazards.services.fire_days import forget_fire_days
 from khcn.kernel.audit.services import record
 from khcn.kernel.events.services import publish
 from khcn.lib.actor import Actor
@@ -79,6 +81,7 @@ def record_observations(
                 by=by, verb="observation.record", subject=None, label=", ".join(sorted(batch.touched))[:300],
                 after={"door": str(door), "new": done.new, "corrected": done.corrected, "series": len(batch.touched)},
             )  # fmt: skip
+            forget_fire_days(since=batch.fire_since)
             if batch.late_since is not None:
                 publish(ObservationsChanged(tuple(sorted(batch.touched))[:200], batch.late_since.isoformat()))
     return Recorded(done.new, done.same, done.corrected, done.kept, tuple(faults))
@@ -87,7 +90,8 @@ def record_observations(
 def _locked(keys: Iterable[int]) -> dict[int, LatestObservation]:
     """The newest values of the series, each locked until the end: two doors never write to one series at once."""
     rows = LatestObservation.objects.select_for_update(of=("self",)).filter(datastream_id__in=keys)
-    return {row.datastream_id: row for row in rows.select_related("datastream__station").order_by("datastream_id")}
+    rows = rows.select_related("datastream__station", "datastream__property").order_by("datastream_id")
+    return {row.datastream_id: row for row in rows}
 
 
 def _sorted_out(
@@ -129,6 +133,7 @@ class _Batch:
         self.by, self.door, self.now, self.reason = by, door, now, reason
         self.touched: set[str] = set()
         self.late_since: datetime | None = None
+        self.fire_since: dict[int, datetime] = {}
         self._same = self._kept = 0
         self._new: list[Observation] = []
         self._changed: list[Observation] = []
@@ -197,6 +202,8 @@ class _Batch:
 
     def _touch(self, stream: Datastream, at: datetime, is_late: bool) -> None:
         self.touched.add(stream.code)
+        if stream.property.code in INPUTS:
+            self.fire_since[stream.station_id] = min(self.fire_since.get(stream.station_id, at), at)
         if is_late:
             self.late_since = at if self.late_since is None else min(self.late_since, at)
 

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from khcn.domains.hazards.choices import Aggregation, LevelTableState, TableScope
 from khcn.domains.hazards.models import HazardParameter, LevelTable, ObservedProperty
+from khcn.domains.hazards.queries.fire_days import fire_terms
+from khcn.domains.hazards.services.fire_days import forget_station_days
 from khcn.kernel.documents.choices import LegalStatus
 from khcn.lib.actor import Actor
 from khcn.web.reference import Tally, day, read_rows, upsert
@@ -29,13 +31,15 @@ def _properties(folder: Path) -> Tally:
 
 
 def _parameters(folder: Path) -> Tally:
-    tally = Tally("tham số thiên tai")
+    tally, before = Tally("tham số thiên tai"), fire_terms()
     for row in read_rows(folder / "parameters.csv"):
         values = {
             "name": row["name"], "value": row["value"], "unit": row["unit"], "valid_to": day(row["valid_to"]),
             "basis": row["basis"], "status": LegalStatus(row["status"]),
         }  # fmt: skip
         upsert(HazardParameter, tally, key={"key": row["key"], "valid_from": day(row["valid_from"])}, values=values)
+    if fire_terms() != before:
+        forget_station_days()
     return tally
 
 

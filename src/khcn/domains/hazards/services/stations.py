@@ -21,6 +21,7 @@ from khcn.domains.hazards.models import (
     StationKey,
 )
 from khcn.domains.hazards.permissions import may_keep, require
+from khcn.domains.hazards.services.fire_days import forget_station_days
 from khcn.kernel.audit.services import record
 from khcn.kernel.orgs.models import Organisation
 from khcn.kernel.places.choices import UnitLevel
@@ -154,6 +155,8 @@ def change_stream(
         for key, value in changes.items():
             setattr(stream, key, value)
         stream.save()
+        if "interval_s" in changes and before["interval_s"] != _plain(stream.interval_s):
+            forget_station_days(station=stream.station)
         record(by=by, verb="station.stream", subject=stream, before=before, after=changes)
     return stream
 
