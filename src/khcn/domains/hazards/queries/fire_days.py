@@ -70,7 +70,8 @@ def fire_terms() -> FireTerms:
     """All parameters of the codes, whatever their days."""
     wanted = Q(key__in=PARAMETERS) | Q(key__startswith="fwi_start_")
     rows = HazardParameter.objects.filter(wanted).order_by("valid_from")
-    return FireTerms(list(rows.values_list("key", "valid_from", "valid_to", "value")))
+    found = rows.values_list("key", "valid_from", "valid_to", "value")
+    return FireTerms([(key, begins or date.min, ends, value) for key, begins, ends, value in found])
 
 
 def last_day(as_of: datetime) -> date:

@@ -107,8 +107,8 @@ def _codes(
         start=(held[:, 0], held[:, 1], held[:, 2]),
     )  # fmt: skip
     table = np.stack([today.ffmc, today.dmc, today.dc], axis=1)
-    # The DC needs no wind and the DMC neither: a day of which one code is not known has none.
-    known = np.isfinite(table).all(axis=1) & np.isfinite(noon).all(axis=1)
+    # DMC and DC need no wind, DC no humidity either: a day that is not whole has none of them all the same.
+    known: list[bool] = np.all(np.isfinite(np.hstack([table, noon])), axis=1).tolist()
     return [
         (float(row[0]), float(row[1]), float(row[2])) if is_known else (None, None, None)
         for row, is_known in zip(table, known, strict=True)
