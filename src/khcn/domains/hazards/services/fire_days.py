@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from khcn.domains.hazards.models import FireWeatherDay, LatestObservation, Station
@@ -51,12 +52,21 @@ def _lock(places: Iterable[FirePlace]) -> None:
 
 
 def forget_fire_days(*, since: Mapping[int, datetime]) -> None:
-    """Remove the days of stations (by key) from the one on to which a value of a moment belongs."""
+    """Remove the days of stations (by key) from the one on to which a value of a moment belongs.
+
+    They are locked in one order first, so that two who write to the same stations wait for each other and never cross.
+    """
     days: dict[date, list[int]] = {}
     for station, at in since.items():
         days.setdefault(day_of(at), []).append(station)
+    if not days:
+        return
+    touched = Q()
     for day, stations in days.items():
-        FireWeatherDay.objects.filter(station__in=stations, ends_on__gte=day).delete()
+        touched |= Q(station__in=stations, ends_on__gte=day)
+    rows = FireWeatherDay.objects.filter(touched)
+    if list(rows.select_for_update().order_by("station_id", "ends_on").values_list("pk")):
+        rows.delete()
 
 
 def forget_station_days(*, station: Station | None = None) -> None:
