@@ -37,6 +37,12 @@ class FirePlace:
     station: Station
     streams: Mapping[str, Datastream]
 
+    @property
+    def newest_day(self) -> date:
+        """The day of its newest value; silence after it is neither reckoned nor kept."""
+        newest = [one.latest.phenomenon_time for one in self.streams.values()]
+        return max((day_of(at) for at in newest if at is not None), default=date.min)
+
 
 @dataclass(frozen=True, slots=True)
 class FireTerms:
@@ -90,7 +96,7 @@ def fire_places(on: date) -> list[FirePlace]:
     rows = Datastream.objects.filter(property__code__in=INPUTS, station__opened_on__lte=on)
     rows = rows.filter(Q(station__closed_on=None) | Q(station__closed_on__gt=on))
     of_station: dict[int, dict[str, Datastream]] = {}
-    for one in rows.select_related("station", "property").order_by("station__code"):
+    for one in rows.select_related("station", "property", "latest").order_by("station__code"):
         of_station.setdefault(one.station_id, {})[one.property.code] = one
     return [
         FirePlace(next(iter(streams.values())).station, streams)
@@ -155,7 +161,7 @@ def days_after(
     held = {key: _state(row) for key, row in befores.items()}
     found: list[FireWeatherDay] = []
     for day in days:
-        now = [one for one in here if begins[one.station.pk] <= day]
+        now = [one for one in here if begins[one.station.pk] <= day <= one.newest_day]
         if now:
             found += _one_day(now, day, noon, rain, held, terms.on(day))
     return found
@@ -167,7 +173,8 @@ def _next_days(
     fresh = [one for one in places if one.station.pk not in befores]
     begins = {key: max(day, terms.begins_on) for key, day in first_days(fresh).items()} if fresh else {}
     begins |= {key: row.ends_on + timedelta(days=1) for key, row in befores.items()}
-    return {key: day for key, day in begins.items() if day <= last}
+    ends = {one.station.pk: min(last, one.newest_day) for one in places}
+    return {key: day for key, day in begins.items() if day <= ends[key]}
 
 
 def _one_day(
