@@ -1,12 +1,12 @@
 """The child process that reads one git repository that nobody trusts: limited memory and time, nothing is run.
 
     python -I git_program.py SOURCE TARGET '{"memory_bytes": …, "cpu_seconds": …, "commits": …, "files": …, "bytes": …,
-                                             "bytes_of_one": …, "tree": true|false}'
+                                             "bytes_of_one": …, "history": true|false, "tree": true|false}'
 
-SOURCE is a folder with a file `bundle`, or with `objects` and refs. TARGET gets found.json: {"authors": [{"name",
-"commits", "first", "last", "months": {"2024-05": 3}}], "commit", "is_cut"} or {"refused": code}; with "tree" also
-tree.tar, the files of the newest state. Objects are read by a library; no hook, setting or filter of the repository is
-looked at, and nothing is checked out. It imports nothing of the house.
+SOURCE is a folder with a file `bundle`, or with `objects` and refs. TARGET gets found.json: {"commit"}, with "history"
+also {"authors": [{"name", "commits", "first", "last", "months": {"2024-05": 3}}], "is_cut"}; or {"refused": code}; with
+"tree" also tree.tar, the files of the newest state. Objects are read by a library; no hook, setting or filter of the
+repository is looked at, and nothing is checked out. It imports nothing of the house.
 """
 
 import heapq
@@ -42,7 +42,7 @@ def main(source: str, target: str, orders: dict[str, Any]) -> None:
 
 
 def read(source: Path, target: Path, orders: dict[str, Any]) -> dict[str, Any]:
-    """History of all branches, and on order the files of the newest state. Raises Refusal."""
+    """On order the history of all branches and the files of the newest state. Raises Refusal."""
     from dulwich.repo import Repo
 
     bundle = source / "bundle"
@@ -55,7 +55,7 @@ def read(source: Path, target: Path, orders: dict[str, Any]) -> dict[str, Any]:
     tips = _tips(repository, heads)
     if not tips:
         raise Refusal("empty")
-    found = _history(repository, list(tips.values()), orders["commits"])
+    found = _history(repository, list(tips.values()), orders["commits"]) if orders["history"] else {}
     newest = _newest(repository, tips)
     if orders["tree"]:
         _write_tree(repository, newest, target / "tree.tar", orders)
@@ -65,11 +65,10 @@ def read(source: Path, target: Path, orders: dict[str, Any]) -> dict[str, Any]:
 def _unbundled(path: Path, repository: Any) -> dict[bytes, bytes]:
     from dulwich.bundle import read_bundle
 
-    with path.open("rb") as file, read_bundle(file) as bundle:
+    content = path.read_bytes()
+    with read_bundle(io.BytesIO(content)) as bundle:
         if bundle.prerequisites:
             raise Refusal("incomplete")
-        # the library leaves the stream of the pack at its beginning
-        content = path.read_bytes()
         held, commit, abort = repository.object_store.add_pack()
         try:
             held.write(content[content.index(b"\n\nPACK") + 2 :])

@@ -60,21 +60,31 @@ class Program:
     is_cut: bool = False
 
 
+def read_source(content: bytes) -> Source:
+    """The source of what was sent, without its history. Raises Refused as `read_program` does."""
+    return _read(content, Limits(), wants_history=False).source
+
+
 def read_program(content: bytes, limits: Limits | None = None) -> Program:
     """The source and the history of what was sent. Raises Refused for what cannot be read or is too large.
 
     Where an archive holds files beside its git folder, those files are the source, as they lie there; the folder gives
     the history, and a folder that cannot be read gives none.
     """
-    limits = limits or Limits()
+    return _read(content, limits or Limits(), wants_history=True)
+
+
+def _read(content: bytes, limits: Limits, *, wants_history: bool) -> Program:
     if is_bundle(content):
-        found, tree = _read_repository({"bundle": content}, limits, wants_tree=True)
+        found, tree = _read_repository({"bundle": content}, limits, wants_history=wants_history, wants_tree=True)
         return _program(found, read_archive(tree, limits) if tree else Source())
     source = read_archive(content, limits)
-    if not source.git:
+    if not source.git or (source.files and not wants_history):
         return _program({}, source)
     try:
-        found, tree = _read_repository(_known(source.git), limits, wants_tree=not source.files)
+        found, tree = _read_repository(
+            _known(source.git), limits, wants_history=wants_history, wants_tree=not source.files
+        )
     except Refused:
         if not source.files:
             raise
@@ -106,7 +116,7 @@ def _known(git: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def _read_repository(
-    files: Mapping[str, bytes], limits: Limits, *, wants_tree: bool
+    files: Mapping[str, bytes], limits: Limits, *, wants_history: bool, wants_tree: bool
 ) -> tuple[dict[str, Any], bytes]:  # fmt: skip
     """What the child found, and its tree as tar. Raises Refused."""
     with tempfile.TemporaryDirectory(prefix="khcn-git-") as folder:
@@ -121,7 +131,8 @@ def _read_repository(
             path.write_bytes(content)
         orders = {
             "memory_bytes": MEMORY_BYTES, "cpu_seconds": CPU_SECONDS, "commits": MOST_COMMITS, "files": limits.files,
-            "bytes": limits.bytes_whole, "bytes_of_one": limits.bytes_of_one, "tree": wants_tree,
+            "bytes": limits.bytes_whole, "bytes_of_one": limits.bytes_of_one, "history": wants_history,
+            "tree": wants_tree,
         }  # fmt: skip
         command = [sys.executable, "-I", git_program.__file__, str(root), str(target), json.dumps(orders)]
         try:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from khcn.domains.marks.errors import MarkStepRefused
 from khcn.domains.marks.models import SoftwareFile
 from khcn.domains.marks.queries.law import parameters_on
-from khcn.domains.marks.queries.programs import read_program
+from khcn.domains.marks.queries.programs import read_source
 from khcn.domains.marks.rules.source_print import chosen_pages, pages_of
 from khcn.domains.marks.rules.source_sheet import render_screens, render_source
 from khcn.kernel.documents.queries import bytes_of
@@ -31,9 +31,7 @@ def source_pdf(software: SoftwareFile) -> bytes:
     if software.secrets_seen_at is None:
         raise MarkStepRefused("Xem các bí mật tìm thấy trong mã nguồn trước khi in.")
     limits = parameters_on(timezone.localdate())
-    pages = pages_of(
-        read_program(bytes_of(software.archive)).source.files, int(limits.get("software.lines_per_page", 60))
-    )
+    pages = pages_of(read_source(bytes_of(software.archive)).files, int(limits.get("software.lines_per_page", 60)))
     first, last = int(limits.get("software.first_pages", 25)), int(limits.get("software.last_pages", 25))
     title = f"{software.name} {software.edition}".strip()
     return render_source(title, chosen_pages(pages, first, last), len(pages))
