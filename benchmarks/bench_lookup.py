@@ -37,6 +37,7 @@ from khcn.domains.programme.rules.similarity import (  # noqa: E402
 )
 from khcn.domains.programme.tests.similarity.invented_titles import DISGUISES, disguise, invent_titles  # noqa: E402
 from khcn.lib.text import fold  # noqa: E402
+from measuring import percentiles  # noqa: E402 - found beside this file
 
 
 class Query(NamedTuple):
@@ -63,17 +64,6 @@ def machine() -> dict[str, object]:
 def emit(name: str, **values: object) -> None:
     """Print one measurement as a JSON line."""
     print(json.dumps({"bench": f"lookup.{name}", **values, **machine()}, ensure_ascii=False), flush=True)
-
-
-def percentiles(seconds: list[float]) -> dict[str, float]:
-    """Median, 95th percentile and largest, in milliseconds."""
-    ordered = sorted(seconds)
-    last = len(ordered) - 1
-    return {
-        "p50_ms": round(ordered[last // 2] * 1e3, 2),
-        "p95_ms": round(ordered[round(last * 0.95)] * 1e3, 2),
-        "max_ms": round(ordered[last] * 1e3, 2),
-    }
 
 
 def timed(action: Callable[[Query], list], queries: list[Query]) -> tuple[list[float], list[list]]:

@@ -58,6 +58,7 @@ from khcn.domains.traceability.services.clients import key_digest  # noqa: E402
 from khcn.kernel.orgs.models import Organisation  # noqa: E402
 from khcn.lib.actor import Actor  # noqa: E402
 from khcn.standards.epcis.event_identifiers import decompressed_identifier  # noqa: E402
+from measuring import percentiles  # noqa: E402 - found beside this file
 
 SINCE, DAY = date(2018, 8, 29), date(2026, 3, 1)
 SYSTEM = Actor(uid=UUID(int=0), name="Hệ thống", on=DAY, is_system=True)
@@ -72,16 +73,6 @@ def emit(name: str, **values: object) -> None:
     here = {"commit": done.stdout.strip(), "python": platform.python_version(), "cores": os.cpu_count()}
     load = round(os.getloadavg()[0], 1)
     print(json.dumps({"bench": f"marks.{name}", **values, **here, "load": load}, ensure_ascii=False), flush=True)
-
-
-def percentiles(seconds: list[float]) -> dict[str, float]:
-    """Median, 95th percentile and largest, in milliseconds."""
-    ordered = sorted(seconds)
-    last = len(ordered) - 1
-    return {
-        "p50_ms": round(ordered[last // 2] * 1e3, 2), "p95_ms": round(ordered[round(last * 0.95)] * 1e3, 2),
-        "max_ms": round(ordered[last] * 1e3, 2),
-    }  # fmt: skip
 
 
 def timed(action: Callable[[], Any]) -> tuple[float, float, Any]:

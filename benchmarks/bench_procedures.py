@@ -36,6 +36,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests"), str(ROOT), str(ROOT / "benchmarks")]
 
+from measuring import percentiles  # noqa: E402 - found beside this file
 from procedures_steps import (  # noqa: E402 - found beside this file
     emit,
     install_large,
@@ -45,7 +46,6 @@ from procedures_steps import (  # noqa: E402 - found beside this file
     measure_spiff,
     measure_steps,
     measure_without_disk,
-    percentiles,
     small,
     timed,
 )

@@ -18,6 +18,8 @@ from threading import Lock, Thread
 from typing import Any
 from uuid import uuid4
 
+from measuring import percentiles
+
 ROOT = Path(__file__).resolve().parents[1]
 TURNS = 40
 """How often the draft of a long case is sent back."""
@@ -60,17 +62,6 @@ def emit(name: str, **values: object) -> None:
         "load": round(os.getloadavg()[0], 1),
     }  # fmt: skip
     print(json.dumps({"bench": f"procedures.{name}", **values, **here}, ensure_ascii=False), flush=True)
-
-
-def percentiles(seconds: list[float]) -> dict[str, float]:
-    """Median, 95th percentile and largest, in milliseconds."""
-    ordered = sorted(seconds)
-    last = len(ordered) - 1
-    return {
-        "p50_ms": round(ordered[last // 2] * 1e3, 2),
-        "p95_ms": round(ordered[round(last * 0.95)] * 1e3, 2),
-        "max_ms": round(ordered[last] * 1e3, 2),
-    }
 
 
 def timed(action: Callable[[], object]) -> float:
